@@ -1,0 +1,32 @@
+#include "costplan/result.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace costplan {
+
+std::string Error::to_string() const {
+  std::string text;
+  if (!where.file.empty()) {
+    text += where.file + ":";
+    if (where.line > 0) text += std::to_string(where.line) + ":" + std::to_string(where.column) + ":";
+    text += " ";
+  }
+  text += "error: ";
+  if (!path.empty()) text += path + ": ";
+  text += message;
+  if (!hint.empty()) text += "; " + hint;
+  return text;
+}
+
+void sort_errors(Errors& errors) {
+  auto key = [](const Error& e) {
+    return std::tie(e.where.file, e.where.line, e.where.column, e.path, e.message);
+  };
+  std::stable_sort(errors.begin(), errors.end(),
+                   [&](const Error& a, const Error& b) { return key(a) < key(b); });
+  auto same = [&](const Error& a, const Error& b) { return key(a) == key(b); };
+  errors.erase(std::unique(errors.begin(), errors.end(), same), errors.end());
+}
+
+}  // namespace costplan
