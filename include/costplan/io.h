@@ -1,0 +1,70 @@
+// Files to values and back: stack files, price catalogs, JSON.
+//
+// What it answers: "read this" and "write this". Nothing else in the library
+// touches a file, and nothing here computes a price.
+//
+// Errors: kIo for what the system refuses, kParse and kInvalidArgument with
+// FILE:LINE:COL for what is wrong inside, all problems of a file at once;
+// kCorrupt for a catalog that is damaged.
+//
+// Thread safety: free functions; a Catalog may be shared between threads.
+//
+// Example:
+//   Result<Stack> stack = load_stack("stacks/prod.yaml", {"resources.web.tasks=4"});
+//   for (const Error& e : stack ? Errors{} : stack.errors()) std::puts(e.to_string().c_str());
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "costplan/catalog.h"
+#include "costplan/estimate.h"
+#include "costplan/result.h"
+#include "costplan/stack.h"
+
+namespace costplan {
+
+// Reads a stack file and what it extends. `settings` are `path=value` pairs
+// (`resources.web.tasks=4`, `region=eu-west-1`) applied after the merge; a value
+// is YAML. Whether kinds and fields exist is for validate() and estimate().
+Result<Stack> load_stack(const std::string& path, const std::vector<std::string>& settings = {});
+
+// The same from text. `extends` in it is resolved against the folder of `file`,
+// which also names the text in messages.
+Result<Stack> parse_stack(std::string_view text, const std::string& file = "stack.yaml",
+                          const std::vector<std::string>& settings = {});
+
+// The catalog that was built into the library.
+Result<std::unique_ptr<Catalog>> embedded_catalog();
+
+// An SQLite catalog made by build_catalog. Opened read-only.
+Result<std::unique_ptr<Catalog>> open_catalog(const std::string& path);
+
+// Builds an SQLite catalog at `output` from the CSV files of a folder (see
+// pricing/README.md). Refuses, all at once and by FILE:LINE: malformed rows,
+// duplicate keys, overlapping tiers, gaps that gaps.csv does not explain,
+// incomplete partial-upfront offers, unknown units and sources.
+Status build_catalog(const std::string& csv_folder, const std::string& output);
+
+// Recomputes the digest of every row. Errors: kCorrupt when it differs.
+Status verify_digest(const Catalog& catalog);
+
+// One estimate, or several as `{stacks: […], monthly_cost}`. Two-space indented,
+// ends with a newline. Errors: kOverflow of the sum.
+Result<std::string> to_json(const std::vector<Estimate>& estimates);
+
+std::string to_json(const std::vector<PriceRow>& rows);
+
+// The JSON Schema of stack files, made from the field descriptors.
+std::string stack_schema_json();
+
+// Writes a whole file or nothing: a temporary file is renamed over the target.
+Status write_file(const std::string& path, std::string_view text);
+
+// Reads a whole file. Errors: kIo for missing files, folders and files over
+// 64 MiB.
+Result<std::string> read_file(const std::string& path);
+
+}  // namespace costplan

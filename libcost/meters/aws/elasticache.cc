@@ -1,0 +1,194 @@
+// Amazon ElastiCache, node-based: every node of every node group, each started hour.
+//
+// A replica is a full node; the engine selects the price, and Valkey is cheaper than
+// Redis OSS on the same node. Multi-AZ and failover cost nothing themselves. Traffic
+// between clients and nodes in different Availability Zones is charged by EC2: declare
+// it as data_transfer.
+#include "meters/meter.h"
+#include "reference/instance_classes.h"
+
+namespace costplan {
+namespace {
+
+constexpr std::string_view kService = "AmazonElastiCache";
+
+enum class Engine : int { kRedis, kValkey, kMemcached };
+constexpr Choice kEngines[] = {
+    {"redis", static_cast<int>(Engine::kRedis), "Redis OSS"},
+    {"valkey", static_cast<int>(Engine::kValkey), "Valkey"},
+    {"memcached", static_cast<int>(Engine::kMemcached), "Memcached"},
+};
+
+// The engine as the bill knows it.
+std::string_view operation_of(Engine engine) {
+  switch (engine) {
+    case Engine::kMemcached: return "CreateCacheCluster:0001";
+    case Engine::kRedis: return "CreateCacheCluster:0002";
+    case Engine::kValkey: break;
+  }
+  return "CreateCacheCluster:Valkey";
+}
+
+struct Backups {
+  Amount retention;
+  Amount manual;
+  Amount size;
+};
+
+struct Cluster {
+  Engine engine = Engine::kRedis;
+  std::string engine_version;
+  std::string node_type;
+  Amount count;
+  bool cluster_mode = false;
+  Amount nodes;
+  Amount node_groups;
+  Amount replicas_per_node_group;
+  bool automatic_failover = false;
+  bool multi_az = false;
+  Uptime schedule;
+  Backups backups;
+};
+
+constexpr Field kBackupFields[] = {
+    number<&Backups::retention>("retention", Dimension::kDays,
+                                "Daily automatic backups are kept so long; 0, the default: none")
+        .or_default("0 days")
+        .at_most("35 days"),
+    number<&Backups::manual>("manual", Dimension::kCount, "Manual backups kept of each cluster")
+        .or_default("0")
+        .noun("manual backups"),
+    usage<&Backups::size>("size", Dimension::kGigabytes, "Size of one backup of a cluster"),
+};
+
+constexpr Field kFields[] = {
+    choice<&Cluster::engine>("engine", kEngines, "Cache engine; it selects the price")
+        .is_required(),
+    text<&Cluster::engine_version>("engine_version", "Engine version, such as 7.1"),
+    text<&Cluster::node_type>("node_type", "Node type, such as cache.t4g.micro").is_required(),
+    number<&Cluster::count>("count", Dimension::kCount, "Identical clusters")
+        .or_default("1")
+        .noun("clusters"),
+    flag<&Cluster::cluster_mode>("cluster_mode",
+                                 "Data is spread over node groups (shards); off by default"),
+    number<&Cluster::nodes>("nodes", Dimension::kCount,
+                            "Nodes without cluster mode: the primary and its replicas, or "
+                            "Memcached nodes")
+        .or_default("1")
+        .noun("nodes")
+        .at_least("1"),
+    number<&Cluster::node_groups>("node_groups", Dimension::kCount,
+                                  "Node groups (shards) in cluster mode")
+        .or_default("1")
+        .noun("node groups")
+        .at_least("1"),
+    number<&Cluster::replicas_per_node_group>("replicas_per_node_group", Dimension::kCount,
+                                              "Replicas of each node group's primary, 0 to 5")
+        .or_default("0")
+        .noun("replicas")
+        .at_most("5"),
+    flag<&Cluster::automatic_failover>("automatic_failover",
+                                       "A replica takes over from a failed primary; free, always "
+                                       "on in cluster mode"),
+    flag<&Cluster::multi_az>("multi_az", "Nodes stand in several Availability Zones; free"),
+    uptime<&Cluster::schedule>("schedule",
+                               "When the cluster exists; always by default. Each started hour of "
+                               "a node is charged"),
+    record<&Cluster::backups>("backups", kBackupFields,
+                              "Backups; one of each cluster is free. Not for Memcached"),
+};
+
+void check_nodes(const Cluster& cluster, Meter& m) {
+  if (cluster.cluster_mode) {
+    if (m.has_field("nodes")) {
+      m.error("nodes", "nodes is for clusters without cluster mode",
+              "give node_groups and replicas_per_node_group");
+    }
+    if (cluster.multi_az && cluster.replicas_per_node_group.is_zero()) {
+      m.error("multi_az", "needs at least 1 replica in each node group");
+    }
+    return;
+  }
+  for (const std::string_view field : {"node_groups", "replicas_per_node_group"}) {
+    if (m.has_field(field)) {
+      m.error(field, std::string(field) + " is for cluster mode",
+              "set cluster_mode: true, or give nodes");
+    }
+  }
+  if (cluster.engine == Engine::kMemcached) return;
+  constexpr int kMostNodes = 6;  // a primary and five replicas
+  if (cluster.nodes.value() > Quantity(kMostNodes)) {
+    m.error("nodes", cluster.nodes.text() + " are too many without cluster mode, at most 6: a "
+                     "primary and 5 replicas");
+  }
+  if (cluster.automatic_failover && cluster.nodes.value() < Quantity(2)) {
+    m.error("automatic_failover", "needs at least 2 nodes: a primary and a replica");
+  }
+  if (cluster.multi_az && !cluster.automatic_failover) {
+    m.error("multi_az", "needs automatic_failover", "set automatic_failover: true");
+  }
+}
+
+void check_memcached(const Cluster& cluster, Meter& m) {
+  if (cluster.cluster_mode) m.error("cluster_mode", "Memcached has no cluster mode");
+  if (cluster.automatic_failover) {
+    m.error("automatic_failover", "Memcached has no replicas to fail over to");
+  }
+  if (m.has_field("backups")) m.error("backups", "Memcached has no backups");
+}
+
+// AWS charges a premium on nodes of versions past their end of life.
+void check_extended_support(const Cluster& cluster, Meter& m) {
+  if (cluster.engine != Engine::kRedis) return;
+  const std::string major = cluster.engine_version.substr(0, cluster.engine_version.find('.'));
+  if (major == "4" || major == "5") {
+    m.not_included("ElastiCache Extended Support of Redis OSS " + major +
+                   ", charged on every node-hour since February 2026");
+  } else if (major == "6") {
+    m.assume("Redis OSS 6 is upgraded before Extended Support is charged, from February 2027");
+  }
+}
+
+void meter(const Cluster& cluster, Meter& m) {
+  if (cluster.engine == Engine::kMemcached) check_memcached(cluster, m);
+  check_nodes(cluster, m);
+  check_extended_support(cluster, m);
+  if (cluster.schedule.kind != Uptime::Kind::kAlways) {
+    m.assume("the cluster is deleted and created again on schedule: ElastiCache cannot stop nodes");
+  }
+
+  const Amount nodes =
+      cluster.cluster_mode
+          ? cluster.count * cluster.node_groups *
+                (Amount(1, "1 primary") + cluster.replicas_per_node_group)
+          : cluster.count * cluster.nodes;
+  if (!cluster.node_type.empty()) {
+    const auto status = check_instance_class(cluster.node_type, "cache.");
+    if (!status) m.error("node_type", status.error().message, status.error().hint);
+    m.charge({.service = kService,
+              .usage_type = "NodeUsage:" + cluster.node_type,
+              .operation = operation_of(cluster.engine),
+              .unit = "Hrs"},
+             nodes * m.started_hours(cluster.schedule), "Cache nodes, " + cluster.node_type);
+  }
+
+  const Amount& retention = cluster.backups.retention;  // in days, a backup each
+  const Amount kept =
+      retention.named(display(retention.value()) + " automatic backups") + cluster.backups.manual;
+  const Amount charged = beyond(kept, Amount(1, "1 free"));
+  if (charged.is_positive()) {
+    m.charge({.service = kService, .usage_type = "ElastiCache:BackupUsage", .unit = "GB-Mo"},
+             cluster.count * charged * cluster.backups.size, "Backups beyond the free one");
+  }
+}
+
+}  // namespace
+
+std::span<const Kind> elasticache_kinds() {
+  static constexpr Kind kKinds[] = {make_kind<Cluster, meter>(
+      "elasticache", "Amazon ElastiCache",
+      "ElastiCache nodes for Redis OSS, Valkey or Memcached, with their backups", kFields)};
+  return kKinds;
+}
+
+}  // namespace costplan

@@ -1,0 +1,293 @@
+#include "stack/assemble.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/did_you_mean.h"
+#include "money/dimension.h"
+#include "reference/regions.h"
+
+namespace costplan {
+namespace {
+
+constexpr std::string_view kTopKeys[] = {"stack",       "environment", "region", "currency",
+                                         "extends",     "account",     "tags",   "assumptions",
+                                         "notes",       "traffic",     "resources"};
+constexpr std::string_view kAccountKeys[] = {"free_tier", "baseline_usage"};
+constexpr std::string_view kBaselineKeys[] = {"service_code", "usage_type", "operation", "region",
+                                              "quantity"};
+
+std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
+
+const char* described(const Node& node) {
+  switch (node.type) {
+    case Node::Type::kNull: return "nothing";
+    case Node::Type::kScalar: return "text";
+    case Node::Type::kList: return "a list";
+    case Node::Type::kMap: break;
+  }
+  return "a map";
+}
+
+bool is_known(std::string_view key, std::span<const std::string_view> known) {
+  return std::find(known.begin(), known.end(), key) != known.end();
+}
+
+// The first character that a resource's name must not have, or npos. Names are
+// steps of paths, so they have no dots and no brackets.
+std::size_t find_foreign(std::string_view name) {
+  return name.find_first_not_of(
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
+}
+
+class Assembler {
+ public:
+  Assembler(Stack& stack, Errors& errors) : stack_(stack), errors_(errors) {}
+
+  void run(Node root);
+
+ private:
+  void read_account(const Node& account);
+  void read_baseline(const Node& item, const std::string& path);
+  void read_resources(Node& resources);
+  void read_resource(Node node);
+
+  // Each reports what is not of its form and returns something empty then.
+  std::string text(const Node* value, const std::string& path);
+  std::string required_text(const Node& map, std::string_view key, const std::string& path,
+                            std::string_view meaning);
+  std::vector<std::string> texts(const Node* value, const std::string& path);
+  std::map<std::string, std::string> text_map(const Node* value, const std::string& path);
+  std::string region(const Node* value, const std::string& path);
+  void check_keys(const Node& map, std::span<const std::string_view> known,
+                  const std::string& path);
+  bool is_map(const Node& node, const std::string& path, std::string_view expected);
+
+  void error(const Node& at, const std::string& path, std::string message, std::string hint = "");
+  void key_error(const Node& at, const std::string& path, std::string message,
+                 std::string hint = "");
+
+  Stack& stack_;
+  Errors& errors_;
+  std::map<std::string, std::string> tags_;
+};
+
+void Assembler::error(const Node& at, const std::string& path, std::string message,
+                      std::string hint) {
+  errors_.push_back({.code = ErrorCode::kInvalidArgument,
+                     .message = std::move(message),
+                     .where = stack_.location(at),
+                     .path = path,
+                     .hint = std::move(hint)});
+}
+
+void Assembler::key_error(const Node& at, const std::string& path, std::string message,
+                          std::string hint) {
+  error(at, path, std::move(message), std::move(hint));
+  errors_.back().where = stack_.key_location(at);
+}
+
+bool Assembler::is_map(const Node& node, const std::string& path, std::string_view expected) {
+  if (node.type == Node::Type::kMap) return true;
+  error(node, path, "expected " + std::string(expected) + ", found " + described(node));
+  return false;
+}
+
+void Assembler::check_keys(const Node& map, std::span<const std::string_view> known,
+                           const std::string& path) {
+  for (const auto& item : map.items) {
+    if (is_known(item.key, known)) continue;
+    std::string hint = did_you_mean(item.key, {known.begin(), known.end()});
+    if (hint.empty()) {
+      hint = "known keys:";
+      for (const auto key : known) hint += " " + std::string(key) + ",";
+      hint.pop_back();
+    }
+    key_error(item, path + item.key, "unknown key", std::move(hint));
+  }
+}
+
+std::string Assembler::text(const Node* value, const std::string& path) {
+  if (value == nullptr) return {};
+  if (value->type == Node::Type::kScalar) return value->text;
+  error(*value, path, std::string("expected text, found ") + described(*value));
+  return {};
+}
+
+std::string Assembler::required_text(const Node& map, std::string_view key,
+                                     const std::string& path, std::string_view meaning) {
+  const Node* value = map.find(key);
+  if (value == nullptr || value->type == Node::Type::kNull) {
+    error(map, path, std::string(key) + " is required: " + std::string(meaning));
+    return {};
+  }
+  if (value->type == Node::Type::kScalar && value->text.empty()) {
+    error(*value, path.empty() ? std::string(key) : path + "." + std::string(key),
+          "must not be empty");
+    return {};
+  }
+  return text(value, path.empty() ? std::string(key) : path + "." + std::string(key));
+}
+
+std::vector<std::string> Assembler::texts(const Node* value, const std::string& path) {
+  if (value == nullptr) return {};
+  if (value->type == Node::Type::kScalar) return {value->text};
+  if (value->type != Node::Type::kList) {
+    error(*value, path, std::string("expected text or a list of texts, found ") +
+                            described(*value));
+    return {};
+  }
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < value->items.size(); ++i) {
+    out.push_back(text(&value->items[i], path + "[" + std::to_string(i) + "]"));
+  }
+  return out;
+}
+
+std::map<std::string, std::string> Assembler::text_map(const Node* value,
+                                                       const std::string& path) {
+  if (value == nullptr || !is_map(*value, path, "a map of tags such as {team: web}")) return {};
+  std::map<std::string, std::string> out;
+  for (const auto& item : value->items) out[item.key] = text(&item, path + "." + item.key);
+  return out;
+}
+
+std::string Assembler::region(const Node* value, const std::string& path) {
+  std::string code = text(value, path);
+  if (value != nullptr && value->type == Node::Type::kScalar && find_region(code) == nullptr) {
+    error(*value, path, "unknown region " + quoted(code), region_hint(code));
+  }
+  return code;
+}
+
+void Assembler::read_baseline(const Node& item, const std::string& path) {
+  if (!is_map(item, path, "a map such as {service_code: AmazonEC2, usage_type: NatGateway-Bytes, "
+                          "quantity: 1000}")) {
+    return;
+  }
+  check_keys(item, kBaselineKeys, path + ".");
+  BaselineUsage usage;
+  usage.service_code =
+      required_text(item, "service_code", path, "the bill's product code, such as AmazonS3");
+  usage.usage_type =
+      required_text(item, "usage_type", path, "the bill's usage type, such as NatGateway-Bytes");
+  usage.operation = text(item.find("operation"), path + ".operation");
+  // Prices of global services and of CloudFront have regions of their own.
+  const Node* place = item.find("region");
+  const bool has_own = place != nullptr && place->type == Node::Type::kScalar &&
+                       (place->text == "global" || place->text.starts_with("cf:"));
+  usage.region = has_own ? place->text : region(place, path + ".region");
+  const std::string amount =
+      required_text(item, "quantity", path, "bill units a month that are used already");
+  if (!amount.empty()) {
+    const Node& at = *item.find("quantity");
+    auto parsed = parse_value(amount, Dimension::kCount);
+    if (parsed) {
+      usage.quantity = parsed->value;
+    } else {
+      error(at, path + ".quantity", parsed.error().message, parsed.error().hint);
+    }
+  }
+  stack_.account.baseline_usage.push_back(std::move(usage));
+}
+
+void Assembler::read_account(const Node& account) {
+  if (!is_map(account, "account", "a map with free_tier or baseline_usage")) return;
+  check_keys(account, kAccountKeys, "account.");
+  if (const Node* tier = account.find("free_tier")) {
+    const std::string choice = text(tier, "account.free_tier");
+    stack_.account.always_free_tier = choice == "always";
+    if (tier->type == Node::Type::kScalar && choice != "always" && choice != "off") {
+      error(*tier, "account.free_tier", "unknown value " + quoted(choice) +
+                                            ", expected off or always",
+            did_you_mean(choice, {"off", "always"}));
+    }
+  }
+  const Node* baseline = account.find("baseline_usage");
+  if (baseline == nullptr) return;
+  if (baseline->type != Node::Type::kList) {
+    error(*baseline, "account.baseline_usage",
+          std::string("expected a list, found ") + described(*baseline));
+    return;
+  }
+  for (std::size_t i = 0; i < baseline->items.size(); ++i) {
+    read_baseline(baseline->items[i], "account.baseline_usage[" + std::to_string(i) + "]");
+  }
+}
+
+void Assembler::read_resource(Node node) {
+  const std::string path = "resources." + node.key;
+  if (const std::size_t foreign = find_foreign(node.key); foreign != std::string::npos) {
+    key_error(node, path, quoted(node.key) + " is not a resource name",
+              "use letters, digits, '-' and '_'");
+  }
+  if (!is_map(node, path, "a map such as {kind: nat_gateway}")) return;
+  Resource resource;
+  resource.name = node.key;
+  resource.region = stack_.region;
+  resource.tags = tags_;
+  // One pass instead of a search for each: there may be ten thousand resources.
+  for (const auto& item : node.items) {
+    if (item.type == Node::Type::kNull) continue;
+    if (item.key == "kind") {
+      resource.kind = text(&item, path + ".kind");
+    } else if (item.key == "region") {
+      resource.region = region(&item, path + ".region");
+    } else if (item.key == "tags") {
+      auto own = text_map(&item, path + ".tags");
+      own.merge(resource.tags);
+      resource.tags = std::move(own);
+    } else if (item.key == "assumptions") {
+      resource.assumptions = texts(&item, path + ".assumptions");
+    }
+  }
+  resource.body = std::move(node);
+  stack_.resources.push_back(std::move(resource));
+}
+
+void Assembler::read_resources(Node& resources) {
+  if (!is_map(resources, "resources", "a map from names to resources")) return;
+  stack_.resources.reserve(resources.items.size());
+  for (auto& node : resources.items) read_resource(std::move(node));
+}
+
+void Assembler::run(Node root) {
+  // Anchors live there.
+  std::erase_if(root.items, [](const Node& item) { return item.key.starts_with("x-"); });
+  check_keys(root, kTopKeys, "");
+  stack_.name = required_text(root, "stack", "", "the name of the stack");
+  stack_.environment = text(root.find("environment"), "environment");
+  if (!required_text(root, "region", "", "an AWS region, such as us-east-1").empty()) {
+    stack_.region = region(root.find("region"), "region");
+  }
+  if (const Node* currency = root.find("currency")) {
+    const std::string code = text(currency, "currency");
+    if (currency->type == Node::Type::kScalar && code != "USD") {
+      error(*currency, "currency", "unknown currency " + quoted(code) + ", expected USD",
+            "AWS list prices are in US dollars");
+    }
+  }
+  if (const Node* account = root.find("account")) read_account(*account);
+  tags_ = text_map(root.find("tags"), "tags");
+  stack_.assumptions = texts(root.find("assumptions"), "assumptions");
+  text(root.find("traffic"), "traffic");
+  if (Node* resources = root.find("resources")) {
+    read_resources(*resources);
+  } else {
+    error(root, "", "resources is required: a map from names to resources, {} for none");
+  }
+}
+
+}  // namespace
+
+void assemble(Node root, Stack& stack, Errors& errors) {
+  Assembler(stack, errors).run(std::move(root));
+}
+
+}  // namespace costplan
