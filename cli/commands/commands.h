@@ -1,0 +1,14 @@
+// One function per command: options in, exit code out.
+#pragma once
+
+#include "options.h"
+
+namespace costplan::cli {
+
+int run_estimate(const EstimateArgs& args);
+int run_catalog(const CatalogArgs& args);
+int run_validate(const ValidateArgs& args);
+int run_schema(const SchemaArgs& args);
+int run_init(const InitArgs& args);
+
+}  // namespace costplan::cli

@@ -1,0 +1,13 @@
+#include "commands/commands.h"
+#include "console.h"
+#include "costplan/io.h"
+#include "costplan/report.h"
+
+namespace costplan::cli {
+
+int run_schema(const SchemaArgs& args) {
+  if (args.kinds) return emit(kinds_list(), args.output);
+  return emit(args.format == "markdown" ? kinds_reference() : stack_schema_json(), args.output);
+}
+
+}  // namespace costplan::cli

@@ -1,0 +1,25 @@
+// What every command shares: where output goes and how problems are printed.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "costplan/catalog.h"
+#include "costplan/result.h"
+
+namespace costplan::cli {
+
+// Prints each error on a line of stderr. Returns the exit code they deserve.
+int report(const Errors& errors);
+
+// Writes to standard output, or to a file whole or not at all.
+int emit(const std::string& text, const std::string& output);
+
+// Standard output is a terminal and NO_COLOR is not set.
+bool wants_color(const std::string& output);
+
+// `path` if given, else the user's own catalog (XDG data folder), else the one
+// built in.
+Result<std::unique_ptr<Catalog>> choose_catalog(const std::string& path);
+
+}  // namespace costplan::cli

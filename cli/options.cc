@@ -1,0 +1,223 @@
+#include "options.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "base/did_you_mean.h"
+#include "costplan/version.h"
+
+namespace costplan::cli {
+namespace {
+
+constexpr const char* kMainFooter = R"(Examples:
+  costplan init                                  write a commented starter stack.yaml
+  costplan estimate stacks/prod.yaml             what it costs, as a tree
+  costplan estimate stacks/prod.yaml --explain   and why, line by line
+  costplan catalog show --service AmazonRDS --usage-type InstanceUsage:db.t3.small
+
+Exit codes: 0 ok, 1 a gate failed, 2 bad usage or input, 3 internal error.
+`costplan COMMAND --help` shows the options of a command.)";
+
+constexpr const char* kEstimateFooter = R"(Examples:
+  costplan estimate stacks/staging.yaml stacks/prod.yaml
+  costplan estimate stacks/prod.yaml --explain --group-by service
+  costplan estimate stacks/prod.yaml --set resources.web.tasks=6 --month 2026-02
+  costplan estimate stacks/prod.yaml --format json --output prod.json
+  costplan estimate stacks/prod.yaml --region eu-west-1 --allow-missing
+
+Lines marked * depend on usage given in the stack file. A missing price is an
+error; --allow-missing lists such lines outside the total instead.)";
+
+constexpr const char* kCatalogFooter = R"(Examples:
+  costplan catalog list --service AWSELB --region us-east-1
+  costplan catalog list --region eu-west-1 --format json
+  costplan catalog show --service AmazonRDS --usage-type InstanceUsage:db.t3.small
+  costplan catalog verify
+
+--region R lists every row that can price something in R: its own rows, global
+rows and every CloudFront geography.)";
+
+constexpr const char* kSchemaFooter = R"(Examples:
+  costplan schema > stack.schema.json      for editors: `# yaml-language-server: $schema=…`
+  costplan schema --kinds                  the kinds of resources, a line each
+  costplan schema --format markdown        the reference of all kinds and fields)";
+
+constexpr const char* kValidateFooter = R"(Examples:
+  costplan validate stacks/prod.yaml
+  costplan validate stacks/*.yaml
+
+Prints every problem, one per line, as FILE:LINE:COL: error: path: message.
+Needs no prices, so a stack that validates may still name a price the catalog lacks.)";
+
+constexpr const char* kInitFooter = R"(Examples:
+  costplan init
+  costplan init stacks/prod.yaml)";
+
+CLI::Option* add_catalog_option(CLI::App& app, std::string& target) {
+  return app
+      .add_option("--catalog", target,
+                  "SQLite price catalog to use instead of the one built in")
+      ->type_name("FILE")
+      ->envname("COSTPLAN_CATALOG");
+}
+
+void add_stacks(CLI::App& app, std::vector<std::string>& target) {
+  app.add_option("stack", target, "Stack files")->required()->type_name("STACK");
+}
+
+void add_settings(CLI::App& app, std::vector<std::string>& target) {
+  app.add_option("--set", target, "Set a value before estimating; repeatable")
+      ->type_name("PATH=VALUE")
+      ->take_all()
+      ->allow_extra_args(false);
+}
+
+void define_estimate(CLI::App& app, EstimateArgs& args) {
+  add_stacks(app, args.stacks);
+  app.add_option("--format", args.format, "How to print it")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"table", "json", "csv", "markdown"}))
+      ->capture_default_str();
+  app.add_flag("--explain", args.explain, "Formula, rate, tier and source under every line");
+  app.add_option("--group-by", args.group_by, "service, resource or tag:NAME")->type_name("KEY");
+  add_settings(app, args.settings);
+  app.add_option("--month", args.month,
+                 "A calendar month with its real hours; the average of 730 hours otherwise")
+      ->type_name("YYYY-MM");
+  app.add_option("--as-of", args.as_of, "Prices in force on this date; the newest otherwise")
+      ->type_name("YYYY-MM-DD");
+  app.add_option("--region", args.region, "Price the stack in another region")
+      ->type_name("REGION");
+  app.add_option("--free-tier", args.free_tier,
+                 "Net the always-free allowances of the account (off, always)")
+      ->type_name("MODE")
+      ->check(CLI::IsMember({"off", "always"}));
+  app.add_flag("--allow-missing", args.allow_missing,
+               "List lines without a price outside the total instead of failing");
+  app.add_option("--output,-o", args.output, "Write to a file instead of standard output")
+      ->type_name("FILE");
+  add_catalog_option(app, args.catalog);
+  app.footer(kEstimateFooter);
+}
+
+void define_catalog(CLI::App& app, CatalogArgs& args) {
+  app.require_subcommand(1);
+  app.footer(kCatalogFooter);
+  auto filters = [&](CLI::App& sub) {
+    sub.add_option("--service", args.service, "Service code such as AmazonRDS")->type_name("CODE");
+    sub.add_option("--usage-type", args.usage_type, "Usage type such as NatGateway-Hours")
+        ->type_name("TYPE");
+    sub.add_option("--region", args.region, "Rows that can price something in this region")
+        ->type_name("REGION");
+    sub.add_option("--term", args.term, "Such as OnDemand, Spot, FreeTier, 'Reserved 1yr'")
+        ->type_name("TERM");
+    sub.add_option("--as-of", args.as_of, "Only rows in effect by this date")
+        ->type_name("YYYY-MM-DD");
+    sub.add_option("--format", args.format, "How to print it")
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember({"table", "json", "csv"}))
+        ->capture_default_str();
+    add_catalog_option(sub, args.catalog);
+    sub.footer(kCatalogFooter);
+  };
+  auto* list = app.add_subcommand("list", "List price rows");
+  filters(*list);
+  list->callback([&args] { args.action = CatalogArgs::Action::kList; });
+  auto* show = app.add_subcommand("show", "Show price rows with their sources");
+  filters(*show);
+  show->callback([&args] { args.action = CatalogArgs::Action::kShow; });
+  auto* verify = app.add_subcommand(
+      "verify", "Check the digest and print every row that is not a list price");
+  add_catalog_option(*verify, args.catalog);
+  verify->callback([&args] { args.action = CatalogArgs::Action::kVerify; });
+}
+
+// CLI11 says only that a word was not expected; a person wants to know which was
+// meant.
+std::string hint_for(const CLI::App& app, const CLI::ParseError& error, int argc,
+                     const char* const* argv) {
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr &&
+      dynamic_cast<const CLI::RequiredError*>(&error) == nullptr) {
+    return "";
+  }
+  const CLI::App* current = &app;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    std::vector<std::string> names;
+    if (word.starts_with("-")) {
+      for (const auto* option : current->get_options()) {
+        for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+      }
+    } else {
+      bool descended = false;
+      for (const auto* sub : current->get_subcommands([](const CLI::App*) { return true; })) {
+        if (sub->get_name() == word) {
+          current = sub;
+          descended = true;
+          break;
+        }
+        names.push_back(sub->get_name());
+      }
+      if (descended || names.empty()) continue;
+    }
+    const std::string plain = word.substr(0, word.find('='));
+    if (std::find(names.begin(), names.end(), plain) != names.end()) continue;
+    const std::string hint = did_you_mean(plain, {names.begin(), names.end()});
+    if (!hint.empty()) return "; " + hint;
+  }
+  return "";
+}
+
+}  // namespace
+
+Parsed parse_options(int argc, const char* const* argv) {
+  Options options;
+  CLI::App app("costplan says what a cloud stack will cost before the money is spent.", "costplan");
+  app.set_version_flag("--version", std::string("costplan ") + kVersion);
+  app.require_subcommand(1);
+  app.footer(kMainFooter);
+  app.option_defaults()->always_capture_default(false);
+
+  auto* estimate = app.add_subcommand("estimate", "What one or several stacks cost in a month");
+  define_estimate(*estimate, options.estimate);
+  estimate->callback([&] { options.command = Options::Command::kEstimate; });
+
+  auto* catalog = app.add_subcommand("catalog", "Look at the prices");
+  define_catalog(*catalog, options.catalog);
+  catalog->callback([&] { options.command = Options::Command::kCatalog; });
+
+  auto* validate = app.add_subcommand("validate", "Check stack files without pricing them");
+  add_stacks(*validate, options.validate.stacks);
+  add_settings(*validate, options.validate.settings);
+  validate->footer(kValidateFooter);
+  validate->callback([&] { options.command = Options::Command::kValidate; });
+
+  auto* schema = app.add_subcommand("schema", "The JSON Schema and the reference of stack files");
+  schema->add_option("--format", options.schema.format, "How to print it")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"json", "markdown"}))
+      ->capture_default_str();
+  schema->add_flag("--kinds", options.schema.kinds, "Only the kinds of resources, a line each");
+  schema->add_option("--output,-o", options.schema.output, "Write to a file")->type_name("FILE");
+  schema->footer(kSchemaFooter);
+  schema->callback([&] { options.command = Options::Command::kSchema; });
+
+  auto* init = app.add_subcommand("init", "Write a commented starter stack");
+  init->add_option("file", options.init.output, "Where to write it")->capture_default_str();
+  init->add_flag("--force", options.init.force, "Replace an existing file");
+  init->footer(kInitFooter);
+  init->callback([&] { options.command = Options::Command::kInit; });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return {.options = {}, .exit_code = app.exit(error)};
+    std::fprintf(stderr, "costplan: error: %s%s\n", error.what(),
+                 hint_for(app, error, argc, argv).c_str());
+    std::fprintf(stderr, "costplan: `costplan --help` shows the commands\n");
+    return {.options = {}, .exit_code = kBadInput};
+  }
+  return {.options = options, .exit_code = kOk};
+}
+
+}  // namespace costplan::cli

@@ -1,0 +1,77 @@
+// The command line, parsed. The only place that knows CLI11 is options.cc.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace costplan::cli {
+
+struct EstimateArgs {
+  std::vector<std::string> stacks;
+  std::string format = "table";
+  bool explain = false;
+  std::string group_by;
+  std::vector<std::string> settings;
+  std::string month;
+  std::string as_of;
+  std::string region;
+  std::string catalog;
+  std::string free_tier;  // empty, off or always
+  bool allow_missing = false;
+  std::string output;
+};
+
+struct CatalogArgs {
+  enum class Action { kList, kShow, kVerify };
+  Action action = Action::kList;
+  std::string catalog;
+  std::string service;
+  std::string usage_type;
+  std::string region;
+  std::string term;
+  std::string as_of;
+  std::string format = "table";
+};
+
+struct SchemaArgs {
+  std::string format = "json";  // json, markdown
+  bool kinds = false;
+  std::string output;
+};
+
+struct ValidateArgs {
+  std::vector<std::string> stacks;
+  std::vector<std::string> settings;
+};
+
+struct InitArgs {
+  std::string output = "stack.yaml";
+  bool force = false;
+};
+
+struct Options {
+  enum class Command { kEstimate, kCatalog, kSchema, kValidate, kInit };
+  Command command = Command::kEstimate;
+  EstimateArgs estimate;
+  CatalogArgs catalog;
+  SchemaArgs schema;
+  ValidateArgs validate;
+  InitArgs init;
+};
+
+// Exit codes, the same for every command.
+inline constexpr int kOk = 0;
+inline constexpr int kGateFailed = 1;
+inline constexpr int kBadInput = 2;
+inline constexpr int kInternal = 3;
+
+// Either options, or the exit code after help, version or an error was printed.
+struct Parsed {
+  std::optional<Options> options;
+  int exit_code = kOk;
+};
+
+Parsed parse_options(int argc, const char* const* argv);
+
+}  // namespace costplan::cli

@@ -1,0 +1,180 @@
+#include "report/group.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "base/decimal.h"
+#include "base/did_you_mean.h"
+#include "costplan/report.h"
+#include "money/bill_unit.h"
+
+namespace costplan {
+namespace {
+
+constexpr std::string_view kTagPrefix = "tag:";
+
+std::string plural(std::size_t count, const std::string& noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+// `hours` -> `hour`, `queries` -> `query`; `GB` stays.
+std::string singular(std::string_view label) {
+  if (label.ends_with("ies")) return std::string(label.substr(0, label.size() - 3)) + "y";
+  if (label.ends_with("s")) label.remove_suffix(1);
+  return std::string(label);
+}
+
+// Collects items under group names in order of first appearance.
+class Groups {
+ public:
+  Group& at(const std::string& name) {
+    const auto [it, is_new] = index_.try_emplace(name, groups_.size());
+    if (is_new) groups_.push_back({.name = name, .note = {}, .cost = {}, .items = {}});
+    return groups_[it->second];
+  }
+
+  void add(const std::string& group, GroupItem item) {
+    Group& target = at(group);
+    target.cost = Money::from_picos(target.cost.picos() + item.cost.picos());
+    target.items.push_back(std::move(item));
+  }
+
+  std::vector<Group> sorted() && {
+    auto by_cost = [](const auto& a, const auto& b) {
+      return a.cost != b.cost ? a.cost > b.cost : a.name < b.name;
+    };
+    for (auto& group : groups_) std::stable_sort(group.items.begin(), group.items.end(), by_cost);
+    std::stable_sort(groups_.begin(), groups_.end(), by_cost);
+    return std::move(groups_);
+  }
+
+ private:
+  std::vector<Group> groups_;
+  std::map<std::string, std::size_t> index_;
+};
+
+// Where a resource belongs when grouping by a tag.
+std::string tag_value(const Estimate& estimate, const std::string& resource,
+                      const std::string& tag) {
+  const auto tags = estimate.tags.find(resource);
+  if (tags != estimate.tags.end()) {
+    if (const auto value = tags->second.find(tag); value != tags->second.end()) {
+      return value->second;
+    }
+  }
+  return "(no tag " + tag + ")";
+}
+
+// One row per resource inside each group.
+void sum_resources(Group& group) {
+  std::vector<GroupItem> sums;
+  std::map<std::string, std::size_t> index;
+  for (const auto& item : group.items) {
+    const auto [it, is_new] = index.try_emplace(item.name, sums.size());
+    if (is_new) sums.push_back({.name = item.name});
+    GroupItem& sum = sums[it->second];
+    sum.cost = Money::from_picos(sum.cost.picos() + item.cost.picos());
+    sum.usage_based = sum.usage_based || item.usage_based;
+  }
+  group.items = std::move(sums);
+}
+
+}  // namespace
+
+Status check_group_by(const std::string& group_by) {
+  if (group_by.empty() || group_by == "service" || group_by == "resource" ||
+      (group_by.starts_with(kTagPrefix) && group_by.size() > kTagPrefix.size())) {
+    return Done{};
+  }
+  return Error{.code = ErrorCode::kInvalidArgument,
+               .message = "cannot group by '" + group_by +
+                          "', expected service, resource or tag:NAME",
+               .hint = did_you_mean(group_by, {"service", "resource", "tag:team"})};
+}
+
+std::vector<Group> group_lines(const Estimate& estimate, const std::string& group_by) {
+  const bool by_service = group_by == "service";
+  const std::string tag =
+      group_by.starts_with(kTagPrefix) ? group_by.substr(kTagPrefix.size()) : std::string();
+  Groups groups;
+  auto place = [&](const std::string& resource, const std::string& service) {
+    if (by_service) return service;
+    return tag.empty() ? resource : tag_value(estimate, resource, tag);
+  };
+  auto label = [&](const std::string& resource, const std::string& description) {
+    if (!tag.empty()) return resource;
+    return by_service ? resource + ": " + description : description;
+  };
+  for (const auto& line : estimate.lines) {
+    if (line.quantity.is_zero()) continue;
+    groups.add(place(line.resource, line.service_code),
+               {.name = label(line.resource, line.description),
+                .line = &line,
+                .cost = line.monthly_cost,
+                .usage_based = line.usage_based});
+    if (group_by.empty()) groups.at(line.resource).note = line.kind;
+  }
+  if (group_by.empty() || by_service) {
+    for (const auto& unknown : estimate.usage_not_given) {
+      groups.add(place(unknown.resource, unknown.service_code),
+                 {.name = label(unknown.resource, unknown.description), .unknown = &unknown});
+    }
+    for (const auto& unpriced : estimate.unpriced) {
+      groups.add(place(unpriced.resource, unpriced.service_code),
+                 {.name = label(unpriced.resource, unpriced.description), .unpriced = &unpriced});
+    }
+  }
+  auto sorted = std::move(groups).sorted();
+  if (!tag.empty()) {
+    for (auto& group : sorted) sum_resources(group);
+  }
+  if (group_by == "resource") {
+    for (auto& group : sorted) group.items.clear();
+  }
+  return sorted;
+}
+
+std::string title(const Estimate& estimate) {
+  return estimate.environment.empty() ? estimate.stack
+                                      : estimate.stack + " " + estimate.environment;
+}
+
+std::string subtitle(const Estimate& estimate) {
+  const std::string hours = estimate.hours.count().to_string() + " h";
+  const std::string month = estimate.month == "average"
+                                ? "average month of " + hours
+                                : estimate.month + " (" + hours + ")";
+  return estimate.region + " · " + month + " · prices of " + estimate.as_of.to_string();
+}
+
+std::string shortfall(const Estimate& estimate) {
+  std::vector<std::string> parts;
+  if (!estimate.usage_not_given.empty()) {
+    parts.push_back(plural(estimate.usage_not_given.size(), "line") + " whose usage is not given");
+  }
+  if (!estimate.unpriced.empty()) {
+    parts.push_back(plural(estimate.unpriced.size(), "line") + " without a price");
+  }
+  if (!estimate.not_included.empty()) {
+    parts.push_back(plural(estimate.not_included.size(), "item") + " not included");
+  }
+  std::string text;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    text += (i == 0 ? "without " : i + 1 == parts.size() ? " and " : ", ") + parts[i];
+  }
+  return text;
+}
+
+std::string short_quantity(Quantity quantity) {
+  constexpr int128 kStep = 100'000;  // four decimals of nine
+  const int128 shortened = divide_half_even(quantity.nanos(), kStep);
+  if (shortened == 0 && !quantity.is_zero()) return "<0.0001";
+  return group_thousands(format_decimal(shortened, 4));
+}
+
+std::string rate_text(Rate rate, const std::string& unit) {
+  return "$" + rate.to_string() + " per " + singular(bill_unit_label(unit));
+}
+
+}  // namespace costplan

@@ -1,0 +1,44 @@
+// The lines of an estimate in the order and groups in which people read them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "costplan/estimate.h"
+
+namespace costplan {
+
+// One line below a group: a line item, usage nobody gave, or a missing price.
+struct GroupItem {
+  std::string name;
+  const LineItem* line = nullptr;         // one of these three, or none for a sum
+  const UnknownUsage* unknown = nullptr;
+  const UnpricedLine* unpriced = nullptr;
+  Money cost = {};
+  bool usage_based = false;
+};
+
+struct Group {
+  std::string name;
+  std::string note;  // kind of a resource, say; may be empty
+  Money cost;
+  std::vector<GroupItem> items;  // largest first
+};
+
+// Groups as asked for by --group-by, largest first; names break ties. Lines of
+// exactly nothing are left out. Precondition: check_group_by(group_by) is fine.
+std::vector<Group> group_lines(const Estimate& estimate, const std::string& group_by);
+
+// `theo prod`, or the stack's name alone.
+std::string title(const Estimate& estimate);
+// `us-east-1 · average month of 730 h · prices of 2026-10-08`
+std::string subtitle(const Estimate& estimate);
+// What the total lacks, such as `without 2 lines whose usage is not given`; empty
+// when it is complete.
+std::string shortfall(const Estimate& estimate);
+// `1,460` with at most four decimals: for reading, not for computing.
+std::string short_quantity(Quantity quantity);
+// `$0.045 per hour`: the rate in full precision.
+std::string rate_text(Rate rate, const std::string& unit);
+
+}  // namespace costplan

@@ -1,0 +1,137 @@
+// Markdown for pull requests, wikis and job summaries.
+#include <string_view>
+
+#include "costplan/report.h"
+#include "money/bill_unit.h"
+#include "report/group.h"
+
+namespace costplan {
+namespace {
+
+// Names come from files: a pipe or a line break must not end the cell.
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '\n' || c == '\r') {
+      out += ' ';
+      continue;
+    }
+    if (std::string_view("|\\`*_<>[]").find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+void add_list(std::string& out, const std::string& heading, const std::vector<std::string>& texts) {
+  if (texts.empty()) return;
+  out += "\n<details><summary>" + heading + " (" + std::to_string(texts.size()) +
+         ")</summary>\n\n";
+  for (const auto& text : texts) out += "- " + escaped(text) + "\n";
+  out += "\n</details>\n";
+}
+
+std::string cost_cell(const GroupItem& item) {
+  if (item.unknown != nullptr) {
+    return "depends on usage" +
+           (item.unknown->rate ? ": " + rate_text(*item.unknown->rate, item.unknown->unit) : "");
+  }
+  if (item.unpriced != nullptr) return "no price";
+  return item.cost.to_display() + (item.usage_based ? " \\*" : "");
+}
+
+std::string item_row(const GroupItem& item) {
+  std::string quantity;
+  std::string unit;
+  if (item.line != nullptr) {
+    quantity = short_quantity(item.line->quantity);
+    unit = bill_unit_label(item.line->unit);
+  } else if (item.unpriced != nullptr) {
+    quantity = short_quantity(item.unpriced->quantity);
+    unit = bill_unit_label(item.unpriced->unit);
+  }
+  return "| &nbsp;&nbsp;" + escaped(item.name) + " | " + quantity + " | " + escaped(unit) + " | " +
+         cost_cell(item) + " |\n";
+}
+
+std::string explained(const LineItem& line) {
+  std::string out = "- **" + escaped(line.resource) + "**, " + escaped(line.description) + ": " +
+                    escaped(line.formula) + " = " + line.quantity.to_string() + " " +
+                    escaped(bill_unit_label(line.unit)) + ";";
+  for (const auto& tier : line.rates) {
+    out += " " + tier.quantity.to_string() + " × " + rate_text(tier.rate, line.unit) + " = $" +
+           tier.cost.to_string() + ";";
+  }
+  return out + " " + escaped(line.service_code + " " + line.usage_type) + ", " +
+         escaped(line.quality) + " price since " + escaped(line.effective) + ", " +
+         escaped(line.source) + "\n";
+}
+
+std::string one_estimate(const Estimate& estimate, const ReportOptions& options) {
+  std::string out = "### " + escaped(title(estimate)) + ": " + estimate.monthly_cost.to_display() +
+                    " a month\n\n" + escaped(subtitle(estimate)) + "\n\n";
+  if (estimate.has_range) {
+    out += "Low " + estimate.range.low.to_display() + ", likely " +
+           estimate.range.likely.to_display() + ", high " + estimate.range.high.to_display() +
+           ".\n\n";
+  }
+  if (const std::string lacks = shortfall(estimate); !lacks.empty()) {
+    out += "The total is a lower bound: it is " + lacks + ".\n\n";
+  }
+  out += "| Name | Monthly Qty | Unit | Monthly Cost |\n|:--|--:|:--|--:|\n";
+  bool any_usage = false;
+  for (const auto& group : group_lines(estimate, options.group_by)) {
+    out += "| **" + escaped(group.name) + "**" +
+           (group.note.empty() ? "" : " (" + escaped(group.note) + ")") + " | | | **" +
+           group.cost.to_display() + "** |\n";
+    for (const auto& item : group.items) {
+      out += item_row(item);
+      any_usage = any_usage || item.usage_based;
+    }
+  }
+  out += "| **TOTAL** | | | **" + estimate.monthly_cost.to_display() + "** |\n";
+  if (any_usage) out += "\n\\* depends on usage given in the stack file\n";
+  if (options.explain) {
+    out += "\n<details><summary>How each line was computed</summary>\n\n";
+    for (const auto& line : estimate.lines) {
+      if (!line.quantity.is_zero()) out += explained(line);
+    }
+    out += "\n</details>\n";
+  }
+  std::vector<std::string> texts;
+  for (const auto& item : estimate.usage_not_given) {
+    texts.push_back(item.resource + ": " + item.description + " (give " + item.missing + ")");
+  }
+  add_list(out, "Usage not given", texts);
+  texts.clear();
+  for (const auto& item : estimate.unpriced) {
+    texts.push_back(item.resource + ": " + item.description + " (" + item.reason + ")");
+  }
+  add_list(out, "Without a price", texts);
+  texts.clear();
+  for (const auto& item : estimate.not_included) texts.push_back(item.resource + ": " + item.reason);
+  add_list(out, "Not included", texts);
+  add_list(out, "Assumptions", estimate.assumptions);
+  return out;
+}
+
+}  // namespace
+
+std::string to_markdown(const std::vector<Estimate>& estimates, const ReportOptions& options) {
+  std::string out;
+  for (const auto& one : estimates) {
+    if (!out.empty()) out += "\n";
+    out += one_estimate(one, options);
+  }
+  if (estimates.size() > 1) {
+    out += "\n| Stack | Monthly Cost |\n|:--|--:|\n";
+    for (const auto& one : estimates) {
+      out += "| " + escaped(title(one)) + " | " + one.monthly_cost.to_display() + " |\n";
+    }
+    const auto sum = total(estimates);
+    out += "| **ALL STACKS** | **" + (sum ? sum->to_display() : std::string("too large")) +
+           "** |\n";
+  }
+  return out;
+}
+
+}  // namespace costplan

@@ -1,0 +1,86 @@
+// The reference of all kinds and fields, made from the field descriptors.
+#include <string_view>
+
+#include "costplan/report.h"
+#include "meters/meter.h"
+#include "report/text_table.h"
+
+namespace costplan {
+namespace {
+
+std::string type_text(const Field& field) {
+  switch (field.type) {
+    case FieldType::kNumber:
+    case FieldType::kNumbers: {
+      std::string text(expected(field.dimension));
+      if (field.type == FieldType::kNumbers) text = "map of name to " + text;
+      if (field.is_range) text += ", or a range";
+      return text;
+    }
+    case FieldType::kText: return "text";
+    case FieldType::kTexts: return "list of texts";
+    case FieldType::kFlag: return "true or false";
+    case FieldType::kChoice: {
+      std::string text;
+      for (const auto& c : field.choices) {
+        if (!text.empty()) text += ", ";
+        text += "`" + std::string(c.name) + "`";
+      }
+      return text;
+    }
+    case FieldType::kRef: {
+      std::string text = "name of a resource";
+      for (std::size_t i = 0; i < field.kinds.size(); ++i) {
+        text += (i == 0 ? " of kind " : " or ") + std::string(field.kinds[i]);
+      }
+      return text;
+    }
+    case FieldType::kUptime: return "a schedule such as `mon-fri 08:00-20:00`, or hours a month";
+    case FieldType::kRecord: return "map, see below";
+    case FieldType::kRecords: return "list of maps, see below";
+  }
+  return "";
+}
+
+void add_fields(std::string& out, std::span<const Field> fields, const std::string& prefix) {
+  for (const auto& field : fields) {
+    std::string about = field.required           ? "required"
+                        : !field.fallback.empty() ? "`" + std::string(field.fallback) + "`"
+                        : field.is_usage          ? "usage"
+                                                  : "";
+    out += "| `" + prefix + std::string(field.name) + "` | " + type_text(field) + " | " + about +
+           " | " + std::string(field.doc) + " |\n";
+    const std::string inner =
+        prefix + std::string(field.name) + (field.type == FieldType::kRecords ? "[]." : ".");
+    add_fields(out, field.children, inner);
+  }
+}
+
+}  // namespace
+
+std::string kinds_reference() {
+  std::string out =
+      "# Resource kinds\n\n"
+      "Generated from the field descriptors by `costplan schema --format markdown`; a test keeps\n"
+      "it true. *usage* in the third column is a number that only running the system reveals:\n"
+      "where it is not given, the line shows its rate and no cost. Every kind also takes\n"
+      "`region`, `tags`, `assumptions` and `notes`.\n";
+  for (const Kind* kind : all_kinds()) {
+    out += "\n## " + std::string(kind->name) + "\n\n" + std::string(kind->service) + ". " +
+           std::string(kind->doc) + ".\n\n";
+    if (kind->fields.empty()) continue;
+    out += "| field | value | default | meaning |\n|---|---|---|---|\n";
+    add_fields(out, kind->fields, "");
+  }
+  return out;
+}
+
+std::string kinds_list() {
+  TextTable table({{"Kind", false}, {"Service", false}, {"What it is", false}});
+  for (const Kind* kind : all_kinds()) {
+    table.add({" " + std::string(kind->name), std::string(kind->service), std::string(kind->doc)});
+  }
+  return table.to_string(false);
+}
+
+}  // namespace costplan

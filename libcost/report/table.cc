@@ -1,0 +1,183 @@
+// The tree table of `costplan estimate` at a terminal.
+#include <algorithm>
+#include <utility>
+
+#include "costplan/report.h"
+#include "money/amount.h"
+#include "money/bill_unit.h"
+#include "report/group.h"
+#include "report/text_table.h"
+
+namespace costplan {
+namespace {
+
+class Painter {
+ public:
+  explicit Painter(bool color) : color_(color) {}
+  std::string bold(const std::string& text) const {
+    return color_ ? "\x1b[1m" + text + "\x1b[0m" : text;
+  }
+
+ private:
+  bool color_;
+};
+
+std::string tier_name(const TierCharge& tier, const std::string& unit) {
+  const std::string label(bill_unit_label(unit));
+  if (!tier.to) return "over " + display(tier.from) + " " + label;
+  return display(tier.from) + " to " + display(*tier.to) + " " + label;
+}
+
+// Why a line costs what it costs, under the line.
+std::vector<std::string> explanation(const LineItem& line) {
+  std::vector<std::string> out;
+  const std::string label(bill_unit_label(line.unit));
+  std::string sum = line.formula;
+  const std::string quantity = display(line.quantity);
+  if (sum != quantity) sum += " = " + quantity;
+  out.push_back(sum + " " + label);
+  if (!line.allowance.is_zero()) {
+    out.push_back(display(line.allowance) + " " + label + " of it free of charge");
+  }
+  for (const auto& tier : line.rates) {
+    const bool tiered = line.rates.size() > 1 || tier.to.has_value();
+    out.push_back(display(tier.quantity) + " × " + rate_text(tier.rate, line.unit) + " = $" +
+                  tier.cost.to_string() +
+                  (tiered ? " (" + tier_name(tier, line.unit) + ")" : std::string()));
+  }
+  std::string row = line.service_code + " " + line.usage_type;
+  if (!line.operation.empty()) row += " " + line.operation;
+  if (line.term != "OnDemand") row += " " + line.term;
+  out.push_back(row + " in " + line.region + ", " + line.quality + " price since " +
+                line.effective);
+  out.push_back("source: " + line.source + (line.note.empty() ? "" : " (" + line.note + ")"));
+  for (const auto& text : line.assumptions) out.push_back("assumed: " + text);
+  return out;
+}
+
+std::string unit_name(const LineItem& line) { return std::string(bill_unit_label(line.unit)); }
+
+void add_item(TextTable& table, const GroupItem& item, bool last, const ReportOptions& options) {
+  const std::string branch = last ? " └─ " : " ├─ ";
+  const std::string trunk = last ? "    " : " │  ";
+  if (item.unknown != nullptr) {
+    table.add({branch + item.name});
+    table.span_last("Cost depends on usage: " +
+                    (item.unknown->rate ? rate_text(*item.unknown->rate, item.unknown->unit)
+                                        : std::string("price not found")));
+    return;
+  }
+  if (item.unpriced != nullptr) {
+    table.add({branch + item.name, short_quantity(item.unpriced->quantity),
+               std::string(bill_unit_label(item.unpriced->unit)), "no price"});
+    return;
+  }
+  const bool derived = item.line != nullptr && item.line->quality != "list";
+  std::string marks = item.usage_based ? "*" : "";
+  if (derived) marks += "†";
+  if (item.line == nullptr) {
+    table.add({branch + item.name, "", "", item.cost.to_display(), marks});
+    return;
+  }
+  table.add({branch + item.name, short_quantity(item.line->quantity), unit_name(*item.line),
+             item.cost.to_display(), marks});
+  if (!options.explain) return;
+  for (const auto& text : explanation(*item.line)) table.add_note(trunk + "  ", text);
+}
+
+void add_list(std::string& out, const std::string& heading, const std::vector<std::string>& texts,
+              const Painter& paint) {
+  if (texts.empty()) return;
+  out += "\n " + paint.bold(heading) + "\n";
+  for (const auto& text : texts) out += wrapped("   - ", "     ", text);
+}
+
+std::string one_estimate(const Estimate& estimate, const ReportOptions& options) {
+  const Painter paint(options.color);
+  std::string out = paint.bold(title(estimate)) + " · " + subtitle(estimate) + "\n\n";
+  TextTable table({{"Name", false}, {"Monthly Qty", true}, {"Unit", false}, {"Monthly Cost", true},
+                   {"", false}});
+  bool any_usage = false;
+  bool any_doubt = false;
+  for (const auto& group : group_lines(estimate, options.group_by)) {
+    const std::string note = group.note.empty() ? "" : " (" + group.note + ")";
+    table.add({" " + group.name + note, "", "", group.cost.to_display()}, options.color);
+    for (std::size_t i = 0; i < group.items.size(); ++i) {
+      add_item(table, group.items[i], i + 1 == group.items.size(), options);
+    }
+    if (!group.items.empty()) table.add_blank();
+  }
+  for (const auto& line : estimate.lines) {
+    any_usage = any_usage || line.usage_based;
+    any_doubt = any_doubt || line.quality == "derived" || line.quality == "unverified" ||
+                line.quality == "declared";
+  }
+  if (options.group_by == "resource") table.add_blank();
+  table.add({" TOTAL", "", "", estimate.monthly_cost.to_display()}, options.color);
+  out += table.to_string(options.color);
+  if (estimate.has_range) {
+    out += " low " + estimate.range.low.to_display() + " · likely " +
+           estimate.range.likely.to_display() + " · high " + estimate.range.high.to_display() +
+           "\n";
+  }
+  if (const std::string lacks = shortfall(estimate); !lacks.empty()) {
+    out += " The total is a lower bound: it is " + lacks + ".\n";
+  }
+  if (any_usage) out += "\n * depends on usage given in the stack file";
+  if (any_doubt) out += "\n † the price is derived, unverified or declared: see --explain";
+  if (any_usage || any_doubt) out += "\n";
+
+  std::vector<std::string> texts;
+  for (const auto& item : estimate.usage_not_given) {
+    texts.push_back(item.resource + ": " + item.description + " — give " + item.missing);
+  }
+  add_list(out, "Usage not given", texts, paint);
+  texts.clear();
+  for (const auto& item : estimate.unpriced) {
+    texts.push_back(item.resource + ": " + item.description + " — " + item.reason);
+  }
+  add_list(out, "Without a price", texts, paint);
+  texts.clear();
+  for (const auto& item : estimate.not_included) {
+    texts.push_back(item.resource + ": " + item.reason);
+  }
+  add_list(out, "Not included", texts, paint);
+  add_list(out, "Assumptions", estimate.assumptions, paint);
+  return out;
+}
+
+}  // namespace
+
+std::string to_table(const std::vector<Estimate>& estimates, const ReportOptions& options) {
+  std::string out;
+  for (const auto& one : estimates) {
+    if (!out.empty()) out += "\n";
+    out += one_estimate(one, options);
+  }
+  if (estimates.size() > 1) {
+    const Painter paint(options.color);
+    TextTable table({{"Stack", false}, {"Monthly Cost", true}});
+    for (const auto& one : estimates) table.add({" " + title(one), one.monthly_cost.to_display()});
+    table.add_blank();
+    const auto sum = total(estimates);
+    table.add({" ALL STACKS", sum ? sum->to_display() : "too large"}, options.color);
+    out += "\n" + table.to_string(options.color);
+  }
+  return out;
+}
+
+std::string to_table(const std::vector<PriceRow>& rows) {
+  TextTable table({{"Service", false}, {"Usage type", false}, {"Operation", false},
+                   {"Region", false}, {"Unit", false}, {"From", true}, {"To", true},
+                   {"Rate", true}, {"Term", false}, {"Effective", false}, {"Quality", false}});
+  for (const auto& row : rows) {
+    table.add({row.service_code, row.usage_type, row.operation, row.region, row.unit,
+               display(row.tier_from), row.tier_to ? display(*row.tier_to) : "Inf",
+               row.rate.to_string(),
+               row.purchase_option.empty() ? row.term : row.term + ", " + row.purchase_option,
+               row.effective.to_string(), row.quality});
+  }
+  return table.to_string(false) + std::to_string(rows.size()) + " rows\n";
+}
+
+}  // namespace costplan
