@@ -1,0 +1,224 @@
+// What every kind of resource must do, whatever it meters. A kind is held to it by
+// being registered; its part is an example, tests/contract/examples/<kind>.yaml (the
+// resources of a small stack in us-east-1), and the golden beside it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "costplan/io.h"
+#include "costplan/report.h"
+#include "meters/meter.h"
+#include "support/golden.h"
+#include "support/metered.h"
+
+namespace costplan {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::string example(const Kind& kind) {
+  const std::filesystem::path path = std::filesystem::path(COSTPLAN_SOURCE_DIR) / "tests" /
+                                     "contract" / "examples" /
+                                     (std::string(kind.name) + ".yaml");
+  std::ifstream in(path);
+  EXPECT_TRUE(in.good()) << "every kind needs an example: " << path;
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+// Calls `visit` with the dotted path of every field, those of records included.
+void each_field(std::span<const Field> fields, const std::string& prefix,
+                const std::function<void(const Field&, const std::string&)>& visit) {
+  for (const auto& field : fields) {
+    const std::string path = prefix + std::string(field.name);
+    visit(field, path);
+    if (field.type == FieldType::kRecord) each_field(field.children, path + ".", visit);
+  }
+}
+
+// A resource of this kind with nothing but one field, as YAML.
+std::string only_field(const Kind& kind, const std::string& path, const std::string& value) {
+  std::string yaml = "it:\n  kind: " + std::string(kind.name) + "\n";
+  std::string indent = "  ";
+  std::string rest = path;
+  for (auto dot = rest.find('.'); dot != std::string::npos; dot = rest.find('.')) {
+    yaml += indent + rest.substr(0, dot) + ":\n";
+    indent += "  ";
+    rest = rest.substr(dot + 1);
+  }
+  return yaml + indent + rest + ": " + value + "\n";
+}
+
+class KindContract : public ::testing::TestWithParam<const Kind*> {
+ protected:
+  const Kind& kind() const { return *GetParam(); }
+};
+
+TEST_P(KindContract, DocumentsItselfAndEveryField) {
+  const std::regex snake("[a-z][a-z0-9]*(_[a-z0-9]+)*");
+  EXPECT_TRUE(std::regex_match(std::string(kind().name), snake));
+  EXPECT_FALSE(kind().service.empty());
+  EXPECT_FALSE(kind().doc.empty());
+  EXPECT_NE(kind().doc.back(), '.') << "the reference adds the period";
+  std::set<std::string> seen(common_keys().begin(), common_keys().end());
+  each_field(kind().fields, "", [&](const Field& field, const std::string& path) {
+    EXPECT_TRUE(seen.insert(path).second) << path << " is named twice";
+    EXPECT_TRUE(std::regex_match(std::string(field.name), snake)) << path;
+    EXPECT_FALSE(field.doc.empty()) << path;
+    EXPECT_EQ(field.doc.find('\n'), std::string_view::npos) << path;
+    EXPECT_FALSE(field.required && !field.fallback.empty()) << path;
+    EXPECT_FALSE(field.is_usage && !field.fallback.empty())
+        << path << ": usage that nobody gave must stay unknown";
+    if (field.type == FieldType::kChoice) {
+      EXPECT_FALSE(field.choices.empty()) << path;
+      std::set<std::string_view> names;
+      for (const auto& c : field.choices) EXPECT_TRUE(names.insert(c.name).second) << path;
+      if (!field.required) {
+        EXPECT_TRUE(names.contains(field.fallback)) << path << " has no valid default";
+      }
+    }
+    if (field.type == FieldType::kNumber) {
+      for (const auto text : {field.fallback, field.least, field.most}) {
+        if (!text.empty()) {
+          EXPECT_TRUE(parse_value(text, field.dimension)) << path << ": " << text;
+        }
+      }
+    }
+    for (const auto name : field.kinds) {
+      EXPECT_NE(find_kind(name), nullptr) << path << " points at no kind " << name;
+    }
+  });
+}
+
+TEST_P(KindContract, RefusesNegativeInfiniteAndOverflowingNumbersByName) {
+  each_field(kind().fields, "", [&](const Field& field, const std::string& path) {
+    if (field.type != FieldType::kNumber) return;
+    const std::string unit(unit_label(field.dimension));
+    for (const std::string& value : {"-1 " + unit, std::string(".nan"), std::string("nan"),
+                                     std::string(".inf"), "1e60 " + unit, std::string("'1 parsec'"),
+                                     std::string("[1]"), std::string("{a: 1}"), std::string("''")}) {
+      const std::string found = testing::problems(only_field(kind(), path, value));
+      EXPECT_THAT(found, HasSubstr("resources.it." + path)) << path << ": " << value;
+    }
+  });
+}
+
+TEST_P(KindContract, RefusesValuesOfTheWrongShape) {
+  each_field(kind().fields, "", [&](const Field& field, const std::string& path) {
+    std::vector<std::string> wrong;
+    switch (field.type) {
+      case FieldType::kNumber: return;  // above
+      case FieldType::kText: wrong = {"[a]", "{a: b}"}; break;
+      case FieldType::kTexts: wrong = {"{a: b}", "[[a]]"}; break;
+      case FieldType::kFlag: wrong = {"maybe", "[true]", "yes"}; break;
+      case FieldType::kChoice: wrong = {"no_such_choice", "[a]", "{a: b}"}; break;
+      case FieldType::kRef: wrong = {"nobody", "[it]", "{a: b}"}; break;
+      case FieldType::kUptime: wrong = {"whenever", "mon-fri 8-20", "9000 h", "[a]"}; break;
+      case FieldType::kRecord: wrong = {"text", "[a]"}; break;
+      case FieldType::kRecords: wrong = {"text", "{a: b}", "[text]"}; break;
+      case FieldType::kNumbers: wrong = {"text", "[a]", "{us-east-2: lots}"}; break;
+    }
+    for (const auto& value : wrong) {
+      EXPECT_THAT(testing::problems(only_field(kind(), path, value)),
+                  HasSubstr("resources.it." + path))
+          << path << ": " << value;
+    }
+  });
+}
+
+TEST_P(KindContract, SuggestsTheFieldThatWasMeant) {
+  const std::string name(kind().fields.front().name);
+  const std::string yaml = "it:\n  kind: " + std::string(kind().name) + "\n  " + name + "x: 1\n";
+  const std::string found = testing::problems(yaml);
+  EXPECT_THAT(found, HasSubstr("resources.it." + name + "x: unknown key"));
+  if (name.size() > 2) EXPECT_THAT(found, HasSubstr("did you mean '" + name + "'?"));
+}
+
+TEST_P(KindContract, NamesWhatIsRequired) {
+  const std::string found =
+      testing::problems("it: {kind: " + std::string(kind().name) + "}\n");
+  for (const auto& field : kind().fields) {
+    if (field.required) {
+      EXPECT_THAT(found, HasSubstr(std::string(field.name) + " is required"));
+    }
+  }
+}
+
+TEST_P(KindContract, PricesEveryLineOfItsExample) {
+  const Estimate one = testing::estimated(example(kind()));
+  bool met = false;
+  Money sum;
+  for (const auto& line : one.lines) {
+    met = met || line.kind == kind().name;
+    EXPECT_FALSE(line.description.empty());
+    EXPECT_FALSE(line.formula.empty()) << line.description;
+    EXPECT_FALSE(line.source.empty()) << line.description;
+    EXPECT_FALSE(line.quantity.is_negative()) << line.description;
+    Money cost;
+    for (const auto& tier : line.rates) cost = *cost.plus(tier.cost);
+    EXPECT_EQ(cost.to_string(), line.monthly_cost.to_string()) << line.description;
+    sum = *sum.plus(line.monthly_cost);
+  }
+  EXPECT_TRUE(met) << "the example has no priced line of its own kind";
+  EXPECT_EQ(sum.to_string(), one.monthly_cost.to_string());
+}
+
+TEST_P(KindContract, PrintsAsReadAndAccepted) {
+  const Estimate one = testing::estimated(example(kind()));
+  testing::expect_golden("contract/examples/" + std::string(kind().name) + ".golden",
+                         to_table({one}, {.explain = true}));
+}
+
+// Same input, same bytes; and only what is billed by time varies with the month.
+TEST_P(KindContract, IsDeterministicAndLetsOnlyTimeVaryWithTheMonth) {
+  const Stack stack = testing::stack_of(example(kind()));
+  const auto average = meter_stack(stack, MonthContext::average(), Scenario::kLikely);
+  const auto again = meter_stack(stack, MonthContext::average(), Scenario::kLikely);
+  const auto february =
+      meter_stack(stack, MonthContext::of(*Month::parse("2026-02")), Scenario::kLikely);
+  ASSERT_EQ(average.usage.size(), again.usage.size());
+  ASSERT_EQ(average.usage.size(), february.usage.size());
+  for (std::size_t i = 0; i < average.usage.size(); ++i) {
+    const auto& a = average.usage[i];
+    EXPECT_EQ(a.quantity.text(), again.usage[i].quantity.text());
+    EXPECT_EQ(a.key.usage_type, february.usage[i].key.usage_type);
+    const bool same = a.quantity.value() == february.usage[i].quantity.value();
+    // A formula without hours or days in it has nothing that February could change.
+    const bool timed = a.quantity.text().find(" h") != std::string::npos ||
+                       a.quantity.text().find("730") != std::string::npos ||
+                       a.quantity.text().find("(rate(") != std::string::npos ||
+                       a.quantity.text().find("(cron(") != std::string::npos;
+    EXPECT_TRUE(same || timed) << a.description << ": " << a.quantity.text();
+    if (a.key.unit == "GB-Mo" && !a.is_grant && a.quantity.is_known()) {
+      EXPECT_THAT(a.quantity.text(), Not(HasSubstr("730 h ×"))) << a.description;
+    }
+  }
+}
+
+std::string kind_name(const ::testing::TestParamInfo<const Kind*>& info) {
+  return std::string(info.param->name);
+}
+
+INSTANTIATE_TEST_SUITE_P(AllKinds, KindContract,
+                         ::testing::ValuesIn(all_kinds().begin(), all_kinds().end()), kind_name);
+
+TEST(Kinds, AreSortedAndUnique) {
+  std::string_view before;
+  for (const Kind* kind : all_kinds()) {
+    EXPECT_LT(before, kind->name);
+    EXPECT_EQ(find_kind(kind->name), kind);
+    before = kind->name;
+  }
+  EXPECT_EQ(find_kind("no_such_kind"), nullptr);
+}
+
+}  // namespace
+}  // namespace costplan

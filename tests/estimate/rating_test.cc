@@ -1,0 +1,286 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "costplan/estimate.h"
+#include "estimate/rating.h"
+
+namespace costplan {
+namespace {
+
+using ::testing::HasSubstr;
+
+PriceRow row(const char* usage_type, const char* from, const char* to, const char* rate,
+             const char* effective = "2026-01-01", const char* term = "OnDemand") {
+  return {.service_code = "Shop",
+          .usage_type = usage_type,
+          .operation = "",
+          .region = "us-east-1",
+          .unit = "GB",
+          .tier_from = *Quantity::parse(from),
+          .tier_to = std::string_view(to) == "Inf" ? std::optional<Quantity>{}
+                                                   : std::optional<Quantity>{*Quantity::parse(to)},
+          .rate = *Rate::parse(rate),
+          .term = term,
+          .purchase_option = std::string_view(term) == "FreeTier" ? "always" : "",
+          .effective = *Date::parse(effective),
+          .source = "a test",
+          .retrieved = *Date::parse(effective),
+          .quality = "list",
+          .note = ""};
+}
+
+// Rows in memory: rating sees a catalog, not a file.
+class Rows : public Catalog {
+ public:
+  explicit Rows(std::vector<PriceRow> rows) : rows_(std::move(rows)) {}
+  Result<std::vector<PriceRow>> rows(const RowFilter& filter) const override {
+    std::vector<PriceRow> out;
+    for (const auto& r : rows_) {
+      auto matches = [](std::string_view wanted, const std::string& is) {
+        return wanted.empty() || wanted == is;
+      };
+      if (matches(filter.service_code, r.service_code) &&
+          matches(filter.usage_type, r.usage_type) && matches(filter.region, r.region) &&
+          matches(filter.term, r.term)) {
+        out.push_back(r);
+      }
+    }
+    return out;
+  }
+  Date as_of() const override { return *Date::parse("2026-11-01"); }
+  const std::string& digest() const override { return digest_; }
+
+ private:
+  std::vector<PriceRow> rows_;
+  std::string digest_ = "test";
+};
+
+const std::vector<PriceRow> kTiered = {row("Egress", "0", "100", "0.09"),
+                                       row("Egress", "100", "500", "0.05"),
+                                       row("Egress", "500", "Inf", "0.01")};
+
+class Rating : public ::testing::Test {
+ protected:
+  Rating() {
+    stack_.name = "test";
+    stack_.region = "us-east-1";
+    for (const char* name : {"a", "b", "c"}) {
+      Resource resource;
+      resource.name = name;
+      resource.kind = "thing";
+      resource.region = "us-east-1";
+      stack_.resources.push_back(resource);
+    }
+  }
+
+  void use(std::size_t resource, const char* quantity, bool grant = false,
+           const char* usage_type = "Egress") {
+    usage_.push_back(
+        {.resource = resource,
+         .key = {.service = "Shop", .usage_type = usage_type, .unit = "GB", .region = "us-east-1"},
+         .description = "Egress",
+         .quantity = std::string_view(quantity) == "?" ? Amount::not_given("egress")
+                                                       : Amount(*Quantity::parse(quantity), "q"),
+         .is_grant = grant});
+  }
+
+  Result<Rated> rated(const std::vector<PriceRow>& rows, bool free_tier = false,
+                      bool allow_missing = false) {
+    return rate(stack_, usage_, Rows(rows),
+                {.as_of = *Date::parse("2026-11-01"), .allow_missing = allow_missing,
+                 .free_tier = free_tier});
+  }
+
+  Stack stack_;
+  std::vector<MeteredUsage> usage_;
+};
+
+// 0.4 of billing-rules: graduated, never the whole quantity at one rate.
+TEST_F(Rating, FillsTiersMarginally) {
+  struct Row {
+    const char* quantity;
+    const char* cost;
+  };
+  const Row rows[] = {{"0", "0"},          {"99.999", "8.99991"}, {"100", "9"},
+                      {"100.001", "9.00005"}, {"500", "29"},      {"501", "29.01"}};
+  for (const auto& r : rows) {
+    usage_.clear();
+    use(0, r.quantity);
+    EXPECT_EQ(rated(kTiered)->total.to_string(), r.cost) << r.quantity;
+  }
+}
+
+TEST_F(Rating, PoolsLinesOfOneKeyBeforeTheTiersAndSharesTheResult) {
+  use(0, "300");
+  use(1, "300");
+  const auto result = rated(kTiered);
+  // 100 · 0.09 + 400 · 0.05 + 100 · 0.01 = 30, shared equally.
+  EXPECT_EQ(result->total.to_string(), "30");
+  EXPECT_EQ(result->lines[0].monthly_cost.to_string(), "15");
+  EXPECT_EQ(result->lines[1].monthly_cost.to_string(), "15");
+  ASSERT_EQ(result->lines[0].rates.size(), 3u);
+  EXPECT_EQ(result->lines[0].rates[0].quantity.to_string(), "50");
+  EXPECT_EQ(result->lines[0].rates[1].quantity.to_string(), "200");
+  EXPECT_EQ(result->lines[0].rates[2].quantity.to_string(), "50");
+}
+
+TEST_F(Rating, StartsWhereTheAccountsBaselineLeftOff) {
+  stack_.account.baseline_usage = {{.service_code = "Shop",
+                                    .usage_type = "Egress",
+                                    .operation = "",
+                                    .region = "",
+                                    .quantity = Quantity(450)}};
+  use(0, "100");
+  // 50 at 0.05, 50 at 0.01.
+  EXPECT_EQ(rated(kTiered)->total.to_string(), "3");
+}
+
+TEST_F(Rating, SaysWhenABaselineMeetsNothing) {
+  stack_.account.baseline_usage = {{.service_code = "Shop",
+                                    .usage_type = "Egres",
+                                    .operation = "",
+                                    .region = "",
+                                    .quantity = Quantity(450)}};
+  use(0, "1");
+  EXPECT_THAT(rated(kTiered)->assumptions,
+              ::testing::Contains(HasSubstr("meets no line of this stack")));
+}
+
+// RDS backup storage: AWS's own example, 50 + 75 GB held against 100 GB allocated.
+TEST_F(Rating, NetsWhatComesFreeWithAResource) {
+  use(0, "50");
+  use(1, "75");
+  use(2, "100", /*grant=*/true);
+  const auto result = rated({row("Egress", "0", "Inf", "0.095")});
+  EXPECT_EQ(result->total.to_string(), "2.375");  // 25 · 0.095
+  EXPECT_EQ(result->lines.size(), 2u);
+  EXPECT_EQ(result->lines[0].allowance.to_string(), "40");
+  EXPECT_EQ(result->lines[1].allowance.to_string(), "60");
+}
+
+TEST_F(Rating, NeverPaysBackWhatWasGrantedBeyondUse) {
+  use(0, "50");
+  use(2, "100", /*grant=*/true);
+  EXPECT_EQ(rated({row("Egress", "0", "Inf", "0.095")})->total, Money());
+}
+
+TEST_F(Rating, NetsFreeTierOnlyWhenAsked) {
+  auto rows = kTiered;
+  rows.push_back(row("Egress", "0", "40", "0", "2026-01-01", "FreeTier"));
+  use(0, "100");
+  EXPECT_EQ(rated(rows)->total.to_string(), "9");
+  // 60 GB left, in the first paid tier, which starts at 0.
+  EXPECT_EQ(rated(rows, /*free_tier=*/true)->total.to_string(), "5.4");
+}
+
+TEST_F(Rating, LetsTheBaselineUseUpTheAllowanceFirst) {
+  auto rows = kTiered;
+  rows.push_back(row("Egress", "0", "40", "0", "2026-01-01", "FreeTier"));
+  stack_.account.baseline_usage = {{.service_code = "Shop",
+                                    .usage_type = "Egress",
+                                    .operation = "",
+                                    .region = "",
+                                    .quantity = Quantity(30)}};
+  use(0, "20");
+  EXPECT_EQ(rated(rows, true)->total.to_string(), "0.9");  // 10 of 20 free
+}
+
+TEST_F(Rating, TreatsAMissingPriceAsAnErrorNeverAsZero) {
+  use(0, "5", false, "Unheard-Of");
+  const auto result = rated(kTiered);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, ErrorCode::kMissingPrice);
+  EXPECT_THAT(result.error().message, HasSubstr("no price for Shop Unheard-Of (GB) in us-east-1"));
+}
+
+TEST_F(Rating, KeepsUnpricedLinesOutOfTheTotalWhenAllowed) {
+  use(0, "5", false, "Unheard-Of");
+  use(1, "100");
+  const auto result = rated(kTiered, false, /*allow_missing=*/true);
+  EXPECT_EQ(result->total.to_string(), "9");
+  ASSERT_EQ(result->unpriced.size(), 1u);
+  EXPECT_EQ(result->unpriced[0].quantity.to_string(), "5");
+  EXPECT_EQ(result->lines.size(), 1u);
+}
+
+TEST_F(Rating, TreatsUsageInAnUndocumentedTierAsAMissingPrice) {
+  const std::vector<PriceRow> hole = {row("Egress", "0", "100", "0.09"),
+                                      row("Egress", "500", "Inf", "0.01")};
+  use(0, "100");
+  EXPECT_EQ(rated(hole)->total.to_string(), "9") << "up to the hole there is a price";
+  usage_.clear();
+  use(0, "101");
+  const auto result = rated(hole);
+  ASSERT_FALSE(result);
+  EXPECT_THAT(result.error().message, HasSubstr("beyond 100 GB"));
+}
+
+TEST_F(Rating, ListsUsageNobodyGaveWithItsRate) {
+  use(0, "?");
+  const auto result = rated(kTiered);
+  EXPECT_EQ(result->total, Money());
+  EXPECT_TRUE(result->lines.empty());
+  ASSERT_EQ(result->usage_not_given.size(), 1u);
+  EXPECT_EQ(result->usage_not_given[0].rate->to_string(), "0.09");
+  EXPECT_EQ(result->usage_not_given[0].missing, "egress");
+}
+
+TEST_F(Rating, PicksTheRowsInForceOnTheDate) {
+  const std::vector<PriceRow> history = {row("Egress", "0", "Inf", "0.10", "2026-01-01"),
+                                         row("Egress", "0", "Inf", "0.08", "2026-07-01"),
+                                         row("Egress", "0", "Inf", "0.01", "2027-01-01")};
+  use(0, "100");
+  auto on = [&](const char* date) {
+    return rate(stack_, usage_, Rows(history), {.as_of = *Date::parse(date)});
+  };
+  EXPECT_EQ(on("2026-06-30")->total.to_string(), "10");
+  EXPECT_EQ(on("2026-07-01")->total.to_string(), "8");
+  const auto before = on("2025-12-31");
+  ASSERT_FALSE(before);
+  EXPECT_THAT(before.error().hint, HasSubstr("the oldest price known is of 2026-01-01"));
+}
+
+TEST_F(Rating, RefusesToChooseBetweenTwoRates) {
+  use(0, "1");
+  const auto result =
+      rated({row("Egress", "0", "Inf", "0.10"), row("Egress", "0", "Inf", "0.08")});
+  ASSERT_FALSE(result);
+  EXPECT_THAT(result.error().message, HasSubstr("several prices in force"));
+}
+
+// Lines add up to the pool exactly, whatever the quantities; no line is negative;
+// and more usage never costs less.
+RC_GTEST_FIXTURE_PROP(Rating, LinesAddUpToThePool, (std::uint32_t a, std::uint32_t b,
+                                                    std::uint32_t c)) {
+  for (const auto& [index, nanos] : {std::pair{0u, a}, {1u, b}, {2u, c}}) {
+    use(index, "0");
+    usage_.back().quantity = Amount(Quantity::from_nanos(int128{nanos} * 997), "q");
+  }
+  const auto result = rated(kTiered);
+  RC_ASSERT(result.has_value());
+  Money sum;
+  for (const auto& line : result->lines) {
+    RC_ASSERT(!line.monthly_cost.is_negative());
+    Quantity quantity;
+    Money cost;
+    for (const auto& tier : line.rates) {
+      RC_ASSERT(!tier.quantity.is_negative());
+      quantity = *quantity.plus(tier.quantity);
+      cost = *cost.plus(tier.cost);
+    }
+    RC_ASSERT(quantity == line.quantity);
+    RC_ASSERT(cost == line.monthly_cost);
+    sum = *sum.plus(cost);
+  }
+  RC_ASSERT(sum == result->total);
+  // The pool as one line costs the same.
+  const int128 total = (int128{a} + b + c) * 997;
+  usage_.clear();
+  use(0, "0");
+  usage_.back().quantity = Amount(Quantity::from_nanos(total), "q");
+  RC_ASSERT(rated(kTiered)->total == sum);
+}
+
+}  // namespace
+}  // namespace costplan

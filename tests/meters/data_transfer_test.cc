@@ -1,0 +1,154 @@
+// Sources: [5] billing rules, "Network"; [list] rates of AWSDataTransfer in us-east-1.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "reference/regions.h"
+#include "support/metered.h"
+
+namespace costplan {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::cost_of;
+using testing::estimated;
+using testing::metered;
+using testing::problems;
+using testing::quantity_of;
+
+struct Row {
+  const char* what;
+  const char* resources;
+  const char* usage_type;
+  const char* quantity;
+  const char* source;
+};
+
+constexpr Row kRows[] = {
+    {"egress", "t: {kind: data_transfer, internet_egress: 100 GB}", "DataTransfer-Out-Bytes", "100",
+     "[5]"},
+    {"egress is the default question", "t: {kind: data_transfer}", "DataTransfer-Out-Bytes", "?",
+     "usage is never 0 by default"},
+    {"no egress line for other traffic", "t: {kind: data_transfer, inter_az: 1 GB}",
+     "DataTransfer-Out-Bytes", "none", "[5]"},
+    {"a terabyte between AZs", "t: {kind: data_transfer, inter_az: 1 TB}",
+     "DataTransfer-Regional-Bytes", "2048", "[5] billed out and in: 2 × 1,024"},
+    {"nothing between AZs", "t: {kind: data_transfer, inter_az: 0 GB}",
+     "DataTransfer-Regional-Bytes", "0", "[5]"},
+    {"one region", "t: {kind: data_transfer, inter_region: {us-east-2: 10 GB, eu-west-1: 7 GB}}",
+     "USE2-AWS-Out-Bytes", "10", "[5] only the sender pays"},
+    {"a daily rate", "t: {kind: data_transfer, inter_region: {eu-west-1: 24 GB/day}}",
+     "EU-AWS-Out-Bytes", "730", "24 × 730 ÷ 24"},
+};
+
+TEST(DataTransferTest, ChargesEachPathByTheGigabyte) {
+  for (const Row& row : kRows) {
+    SCOPED_TRACE(std::string(row.what) + ": " + row.source);
+    EXPECT_EQ(quantity_of(metered(row.resources), row.usage_type), row.quantity);
+  }
+}
+
+struct CostRow {
+  const char* gigabytes;
+  const char* cost;
+  const char* source;
+};
+
+// 0.09 to 10,240 GB; 0.085 to 51,200; 0.07 to 153,600; 0.05 beyond.
+constexpr CostRow kEgress[] = {
+    {"0 GB", "0", "[list]"},
+    {"10240 GB", "921.6", "[list] 10,240 × 0.09"},
+    {"10241 GB", "921.685", "[list] 921.60 + 1 × 0.085"},
+    {"51200 GB", "4403.2", "[list] 921.60 + 40,960 × 0.085"},
+    {"51201 GB", "4403.27", "[list] 4,403.20 + 1 × 0.07"},
+    {"153600 GB", "11571.2", "[list] 4,403.20 + 102,400 × 0.07"},
+    {"153601 GB", "11571.25", "[list] 11,571.20 + 1 × 0.05"},
+};
+
+TEST(DataTransferTest, ChargesInternetEgressByGraduatedTiers) {
+  for (const CostRow& row : kEgress) {
+    SCOPED_TRACE(std::string(row.gigabytes) + ": " + row.source);
+    const Estimate estimate =
+        estimated(std::string("t: {kind: data_transfer, internet_egress: ") + row.gigabytes + "}");
+    EXPECT_EQ(cost_of(estimate, "DataTransfer-Out-Bytes"), row.cost);
+  }
+}
+
+TEST(DataTransferTest, PoolsTheEgressOfSeveralResourcesInTheTiers) {
+  const Estimate estimate = estimated(
+      "a: {kind: data_transfer, internet_egress: 5120 GB}\n"
+      "b: {kind: data_transfer, internet_egress: 5121 GB}\n");
+  EXPECT_EQ(cost_of(estimate, "DataTransfer-Out-Bytes"), "921.685");
+}
+
+TEST(DataTransferTest, ChargesBothEndsBetweenAvailabilityZones) {
+  const Estimate estimate = estimated("t: {kind: data_transfer, inter_az: 100 GB}");
+  EXPECT_EQ(cost_of(estimate, "DataTransfer-Regional-Bytes"), "2");  // [5] 100 × (0.01 + 0.01)
+}
+
+struct DestinationRow {
+  const char* region;
+  const char* usage_type;
+  const char* cost;  // of 10 GB
+};
+
+// [list] 0.01 to us-east-2, 0.02 to all others.
+constexpr DestinationRow kDestinations[] = {
+    {"us-east-2", "USE2-AWS-Out-Bytes", "0.1"},
+    {"us-west-2", "USW2-AWS-Out-Bytes", "0.2"},
+    {"eu-west-1", "EU-AWS-Out-Bytes", "0.2"},
+    {"eu-central-1", "EUC1-AWS-Out-Bytes", "0.2"},
+    {"ap-northeast-1", "APN1-AWS-Out-Bytes", "0.2"},
+    {"ap-southeast-1", "APS1-AWS-Out-Bytes", "0.2"},
+    {"ap-southeast-2", "APS2-AWS-Out-Bytes", "0.2"},
+};
+
+TEST(DataTransferTest, PricesTheDestinationsOfUsEast1) {
+  for (const DestinationRow& row : kDestinations) {
+    const Estimate estimate = estimated(
+        std::string("t: {kind: data_transfer, inter_region: {") + row.region + ": 10 GB}}");
+    EXPECT_EQ(cost_of(estimate, row.usage_type), row.cost) << row.region;
+  }
+}
+
+TEST(DataTransferTest, KnowsThePrefixOfEveryRegion) {
+  for (const Region& to : all_regions()) {
+    if (to.code == "us-east-1") continue;  // where the data comes from
+    const std::string region(to.code);
+    EXPECT_EQ(problems("t: {kind: data_transfer, inter_region: {" + region + ": 1 GB}}"), "");
+  }
+}
+
+TEST(DataTransferTest, MarksEveryPathAsUsage) {
+  const Metering usage = metered(
+      "t: {kind: data_transfer, internet_egress: 1 GB, inter_az: 1 GB, "
+      "inter_region: {us-west-2: 1 GB}}");
+  ASSERT_EQ(usage.usage.size(), 3u);
+  for (const MeteredUsage& line : usage.usage) EXPECT_TRUE(line.quantity.is_usage());
+}
+
+struct ErrorRow {
+  const char* resources;
+  const char* message;
+};
+
+constexpr ErrorRow kErrors[] = {
+    {"t: {kind: data_transfer, inter_region: {us-east-1: 1 GB}}",
+     "resources.t.inter_region.us-east-1: 'us-east-1' is where the data comes from, expected "
+     "another region"},
+    {"t: {kind: data_transfer, inter_region: {eu-wst-1: 1 GB}}",
+     "unknown region 'eu-wst-1', expected a destination such as us-east-2; did you mean "
+     "'eu-west-1'?"},
+    {"t: {kind: data_transfer, inter_az: -1 GB}", "'-1 GB' is negative"},
+    {"t: {kind: data_transfer, inter_regions: {us-west-2: 1 GB}}", "did you mean 'inter_region'?"},
+};
+
+TEST(DataTransferTest, RefusesPathsThatDoNotExist) {
+  for (const ErrorRow& row : kErrors) {
+    EXPECT_THAT(problems(row.resources), HasSubstr(row.message)) << row.resources;
+  }
+}
+
+}  // namespace
+}  // namespace costplan

@@ -1,0 +1,224 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+#include "costplan/io.h"
+#include "support/metered.h"
+
+namespace costplan {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::cost_of;
+using testing::estimated;
+using testing::metered;
+using testing::problems;
+using testing::quantity_of;
+
+const MonthContext kFebruary = MonthContext::of(*Month::parse("2026-02"));  // 672 hours
+
+// A cluster of cache.r6g.large with these fields.
+std::string cluster(std::string_view engine, std::string_view more = "",
+                    std::string_view node_type = "cache.r6g.large") {
+  return "cache: {kind: elasticache, engine: " + std::string(engine) +
+         ", node_type: " + std::string(node_type) + (more.empty() ? "" : ", ") +
+         std::string(more) + "}\n";
+}
+
+struct Row {
+  std::string_view description;
+  std::string yaml;
+  std::string_view usage_type;
+  std::string_view operation;
+  std::string_view quantity;  // "none": no such line; "?": usage not given
+  std::string_view source;
+  MonthContext month = MonthContext::average();
+};
+
+void expect_quantities(std::span<const Row> rows) {
+  for (const auto& row : rows) {
+    SCOPED_TRACE(std::string(row.description) + " [" + std::string(row.source) + "]\n" + row.yaml);
+    const Metering metering = metered(row.yaml, row.month);
+    for (const auto& error : metering.errors) ADD_FAILURE() << error.to_string();
+    EXPECT_EQ(quantity_of(metering, row.usage_type, row.operation), row.quantity)
+        << row.usage_type;
+  }
+}
+
+constexpr std::string_view kNode = "NodeUsage:cache.r6g.large";
+constexpr std::string_view kRedis = "CreateCacheCluster:0002";
+constexpr std::string_view kValkey = "CreateCacheCluster:Valkey";
+constexpr std::string_view kMemcached = "CreateCacheCluster:0001";
+
+TEST(ElastiCache, ChargesEachStartedHourOfEveryNode) {
+  const Row rows[] = {
+      {"one node by default", cluster("redis"), kNode, kRedis, "730", "one primary"},
+      {"primary and replica", cluster("redis", "nodes: 2"), kNode, kRedis, "1460",
+       "billing rules 3: a replica is a full node"},
+      {"most nodes without cluster mode", cluster("redis", "nodes: 6"), kNode, kRedis, "4380",
+       "6 times 730"},
+      {"several clusters", cluster("redis", "nodes: 2, count: 3"), kNode, kRedis, "4380",
+       "3 times 2 times 730"},
+      {"one node group by default", cluster("redis", "cluster_mode: true"), kNode, kRedis, "730",
+       "1 times (1 + 0)"},
+      {"node groups with replicas",
+       cluster("redis", "cluster_mode: true, node_groups: 3, replicas_per_node_group: 2"), kNode,
+       kRedis, "6570", "billing rules 3: 3 times (1 + 2) times 730"},
+      {"failover and Multi-AZ are free",
+       cluster("redis", "nodes: 2, automatic_failover: true, multi_az: true"), kNode, kRedis,
+       "1460", "billing rules 3: Multi-AZ itself adds nothing"},
+      {"February 2026", cluster("redis", "nodes: 2"), kNode, kRedis, "1344", "2 times 672",
+       kFebruary},
+      {"Valkey", cluster("valkey"), kNode, kValkey, "730", "price list: operation"},
+      {"Valkey is not Redis too", cluster("valkey"), kNode, kRedis, "none", "price list"},
+      {"Memcached", cluster("memcached", "nodes: 20"), kNode, kMemcached, "14600",
+       "20 times 730; Memcached has no limit of six"},
+      {"started hours", cluster("redis", "schedule: 'mon-fri 08:00-17:30'"), kNode, kRedis,
+       "217.261904762", "billing rules 3: 9.5 hours are 10; 50 x 730/168"},
+      {"started hours in February", cluster("redis", "schedule: 'mon-fri 08:00-17:30'"), kNode,
+       kRedis, "200", "20 weekdays of 10 started hours", kFebruary},
+      {"whole hours", cluster("redis", "schedule: 'mon-fri 08:00-18:00'"), kNode, kRedis, "200",
+       "20 weekdays of 10 hours", kFebruary},
+      {"hours a month", cluster("redis", "schedule: 220 h, nodes: 2"), kNode, kRedis, "440",
+       "2 times 220"},
+      {"xlarge is written in full", cluster("redis", "", "cache.m5.xlarge"),
+       "NodeUsage:cache.m5.xlarge", kRedis, "730", "price list"},
+  };
+  expect_quantities(rows);
+}
+
+TEST(ElastiCache, ChargesBackupsBeyondTheFreeOne) {
+  constexpr std::string_view kBackup = "ElastiCache:BackupUsage";
+  const Row rows[] = {
+      {"none by default", cluster("redis"), kBackup, "", "none", "retention 0"},
+      {"one is free", cluster("redis", "backups: {retention: 1 day, size: 10 GB}"), kBackup, "",
+       "none", "user guide, backups: one free for each active cluster"},
+      {"one is free, size unknown", cluster("redis", "backups: {retention: 1 day}"), kBackup, "",
+       "none", "nothing is charged, whatever the size"},
+      {"seven days", cluster("redis", "backups: {retention: 7 days, size: 10 GB}"), kBackup, "",
+       "60", "6 times 10"},
+      {"size unknown", cluster("redis", "backups: {retention: 7 days}"), kBackup, "", "?",
+       "usage that nobody gave stays unknown"},
+      {"manual backups count", cluster("valkey", "backups: {manual: 3, size: 10 GB}"), kBackup,
+       "", "20", "2 times 10"},
+      {"both", cluster("redis", "backups: {retention: 7 days, manual: 3, size: 10 GB}"), kBackup,
+       "", "90", "(7 + 3 - 1) times 10"},
+      {"one free for each cluster",
+       cluster("redis", "count: 2, backups: {retention: 7 days, size: 10 GB}"), kBackup, "",
+       "120", "2 times 6 times 10"},
+      {"in February", cluster("redis", "backups: {retention: 7 days, size: 10 GB}"), kBackup, "",
+       "60", "GB-months do not vary", kFebruary},
+  };
+  expect_quantities(rows);
+}
+
+TEST(ElastiCache, CostsWhatThePriceListSays) {
+  EXPECT_EQ(cost_of(estimated(cluster("redis", "nodes: 2")), kNode), "300.76");  // 1,460 x 0.206
+  EXPECT_EQ(cost_of(estimated(cluster("valkey", "nodes: 2")), kNode), "240.608");  // x 0.1648
+  EXPECT_EQ(cost_of(estimated(cluster("memcached")), kNode), "150.38");  // 730 x 0.206
+  EXPECT_EQ(cost_of(estimated(cluster("redis", "backups: {retention: 7 days, size: 10 GB}")),
+                    "ElastiCache:BackupUsage"),
+            "5.1");  // 60 x 0.085
+}
+
+// Billing rules 3: Valkey is exactly 0.8 times Redis OSS, wherever both are sold.
+TEST(ElastiCache, ValkeyNodesCostFourFifthsOfRedisNodes) {
+  const auto catalog = embedded_catalog();
+  ASSERT_TRUE(catalog);
+  const auto rows = (*catalog)->rows(
+      {.service_code = "AmazonElastiCache", .term = "OnDemand", .region = "us-east-1"});
+  ASSERT_TRUE(rows);
+  std::size_t pairs = 0;
+  for (const auto& redis : *rows) {
+    if (redis.operation != kRedis) continue;
+    for (const auto& valkey : *rows) {
+      if (valkey.operation != kValkey || valkey.usage_type != redis.usage_type) continue;
+      ++pairs;
+      EXPECT_EQ(valkey.rate.picos() * 5, redis.rate.picos() * 4) << redis.usage_type;
+    }
+  }
+  EXPECT_GE(pairs, 40u);
+}
+
+TEST(ElastiCache, AssumesThatASchedulesClusterIsDeletedAndCreatedAgain) {
+  const auto scheduled = metered(cluster("redis", "schedule: 220 h"));
+  ASSERT_EQ(scheduled.assumptions.size(), 1u);
+  EXPECT_THAT(scheduled.assumptions[0].text, HasSubstr("ElastiCache cannot stop nodes"));
+  EXPECT_THAT(metered(cluster("redis")).assumptions, IsEmpty());
+}
+
+TEST(ElastiCache, NamesExtendedSupportOfOldRedis) {
+  const auto of = [](std::string_view engine, std::string_view version) {
+    return metered(cluster(engine, "engine_version: '" + std::string(version) + "'"));
+  };
+  ASSERT_EQ(of("redis", "5.0.6").not_included.size(), 1u);
+  EXPECT_THAT(of("redis", "5.0.6").not_included[0].reason,
+              HasSubstr("Extended Support of Redis OSS 5"));
+  EXPECT_THAT(of("redis", "4").not_included.size(), 1u);
+  EXPECT_THAT(of("redis", "6.2").not_included, IsEmpty());
+  ASSERT_EQ(of("redis", "6.2").assumptions.size(), 1u);
+  EXPECT_THAT(of("redis", "6.2").assumptions[0].text, HasSubstr("February 2027"));
+  EXPECT_THAT(of("redis", "7.1").assumptions, IsEmpty());
+  EXPECT_THAT(of("valkey", "8.0").not_included, IsEmpty());
+}
+
+TEST(ElastiCache, RefusesImpossibleClusters) {
+  struct ErrorRow {
+    std::string_view description;
+    std::string yaml;
+    std::string_view message;
+  };
+  const ErrorRow rows[] = {
+      {"nodes in cluster mode", cluster("redis", "cluster_mode: true, nodes: 2"),
+       "resources.cache.nodes: nodes is for clusters without cluster mode"},
+      {"node groups without cluster mode", cluster("redis", "node_groups: 3"),
+       "resources.cache.node_groups: node_groups is for cluster mode"},
+      {"replicas without cluster mode", cluster("redis", "replicas_per_node_group: 1"),
+       "resources.cache.replicas_per_node_group: replicas_per_node_group is for cluster mode"},
+      {"seven nodes", cluster("valkey", "nodes: 7"), "at most 6: a primary and 5 replicas"},
+      {"six replicas",
+       cluster("redis", "cluster_mode: true, replicas_per_node_group: 6"),
+       "resources.cache.replicas_per_node_group: '6' is too large, expected at most 5"},
+      {"no nodes", cluster("redis", "nodes: 0"), "resources.cache.nodes: '0' is too small"},
+      {"failover with one node", cluster("redis", "automatic_failover: true"),
+       "resources.cache.automatic_failover: needs at least 2 nodes"},
+      {"Multi-AZ without failover", cluster("redis", "nodes: 2, multi_az: true"),
+       "resources.cache.multi_az: needs automatic_failover"},
+      {"Multi-AZ without replicas",
+       cluster("redis", "cluster_mode: true, node_groups: 2, multi_az: true"),
+       "resources.cache.multi_az: needs at least 1 replica in each node group"},
+      {"Memcached in cluster mode", cluster("memcached", "cluster_mode: true"),
+       "resources.cache.cluster_mode: Memcached has no cluster mode"},
+      {"Memcached failover", cluster("memcached", "nodes: 2, automatic_failover: true"),
+       "resources.cache.automatic_failover: Memcached has no replicas"},
+      {"Memcached backups", cluster("memcached", "backups: {retention: 1 day}"),
+       "resources.cache.backups: Memcached has no backups"},
+      {"misspelt node type", cluster("redis", "", "cache.t3.mikro"),
+       "did you mean 'cache.t3.micro'?"},
+      {"no engine", "cache: {kind: elasticache, node_type: cache.t3.micro}",
+       "engine is required"},
+      {"misspelt engine", cluster("valkei"), "did you mean 'valkey'?"},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(std::string(row.description) + "\n" + row.yaml);
+    EXPECT_THAT(problems(row.yaml), HasSubstr(row.message));
+  }
+}
+
+TEST(ElastiCache, AcceptsWhatElastiCacheAccepts) {
+  for (const auto& yaml :
+       {cluster("redis", "cluster_mode: true, automatic_failover: true"),
+        cluster("redis", "cluster_mode: true, node_groups: 2, replicas_per_node_group: 1, "
+                         "multi_az: true"),
+        cluster("redis", "nodes: 2, automatic_failover: true, multi_az: true"),
+        cluster("memcached", "nodes: 2, multi_az: true"),
+        cluster("valkey", "", "cache.r8g.large")}) {
+    EXPECT_EQ(problems(yaml), "") << yaml;
+  }
+}
+
+}  // namespace
+}  // namespace costplan
