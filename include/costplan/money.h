@@ -18,6 +18,7 @@
 #pragma once
 
 #include <compare>
+#include <concepts>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -35,6 +36,9 @@ class Quantity {
   constexpr Quantity() = default;
   // Whole units. Any int fits: |2^31| · 10^9 is far inside 128 bits.
   constexpr Quantity(int whole) : nanos_(int128{whole} * kScale) {}
+  // Would lose what follows the point without a word: parse decimal text instead.
+  template <std::floating_point T>
+  Quantity(T) = delete;
   static constexpr Quantity from_nanos(int128 nanos) { return Quantity(nanos, Raw{}); }
 
   // Decimal text such as `12`, `0.25`, `1e6`. More than nine decimals are rounded
@@ -106,8 +110,8 @@ class Money {
 
   // Shortest exact decimal, such as `32.85`: the form used in JSON.
   std::string to_string() const;
-  // `$1,234.56`, rounded half to even from the exact value; `-$0.10`. An amount
-  // that is not zero but would print as $0.00 prints as `<$0.01`.
+  // `$1,234.56`, rounded half away from zero from the exact value, as invoices do;
+  // `-$0.10`. An amount that is not zero but would print as $0.00 prints as `<$0.01`.
   std::string to_display() const;
   double approximate() const;
 

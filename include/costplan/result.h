@@ -42,7 +42,7 @@ struct Location {
   friend bool operator==(const Location&, const Location&) = default;
 };
 
-// One problem. Reads as `FILE:LINE:COL: error: path: message, hint`.
+// One problem. Reads as `FILE:LINE:COL: error: path: message, did you mean 'x'?`.
 struct Error {
   ErrorCode code = ErrorCode::kInvalidArgument;
   std::string message;   // what is wrong and what was expected, no final period

@@ -15,7 +15,8 @@ std::string Error::to_string() const {
   text += "error: ";
   if (!path.empty()) text += path + ": ";
   text += message;
-  if (!hint.empty()) text += "; " + hint;
+  // A question goes on with the sentence, advice is a clause of its own.
+  if (!hint.empty()) text += (hint.starts_with("did you mean") ? ", " : "; ") + hint;
   return text;
 }
 

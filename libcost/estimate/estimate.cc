@@ -5,6 +5,7 @@
 
 #include "estimate/rating.h"
 #include "meters/meter.h"
+#include "reference/regions.h"
 
 namespace costplan {
 namespace {
@@ -141,6 +142,11 @@ Result<Estimate> estimate(const Stack& stack, const Catalog& catalog,
                           const EstimateOptions& options) {
   if (options.region.empty() || options.region == stack.region) {
     return estimate_in_place(stack, catalog, options);
+  }
+  if (find_region(options.region) == nullptr) {
+    return Error{.code = ErrorCode::kInvalidArgument,
+                 .message = "'" + options.region + "' is not an AWS region",
+                 .hint = region_hint(options.region)};
   }
   return estimate_in_place(in_region(stack, options.region), catalog, options);
 }

@@ -80,7 +80,7 @@ Status Rater::collect() {
   for (std::size_t i = 0; i < usage_.size(); ++i) {
     const MeteredUsage& usage = usage_[i];
     if (usage.declared) {
-      if (const auto done = rate_declared(i); !done) return done;
+      if (auto done = rate_declared(i); !done) return done;
       continue;
     }
     const auto [it, is_new] = index.try_emplace(pool_id(usage.key), pools_.size());

@@ -57,8 +57,7 @@ CREATE INDEX price_by_special_term ON price(term) WHERE term <> 'OnDemand';
 )sql";
 
 // What the usage table holds once; the texts belong to the rows.
-using UsageKey =
-    std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>;
+using UsageKey = std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>;
 
 UsageKey usage_key(const PriceRow& row) {
   return {row.service_code, row.usage_type, row.operation, row.unit};
@@ -207,9 +206,9 @@ Result<std::string> Writer::write(const std::vector<FoundRow>& rows,
                                   const std::vector<PriceSource>& sources) {
   if (!open() || !write_meta(rows) || !write_sources(sources) || !write_notes(rows) ||
       !write_usage(rows) || !write_prices(rows) || !execute("COMMIT") || !execute("VACUUM")) {
-    return Error{.code = ErrorCode::kIo,
-                 .message = std::string("cannot build the catalog: ") +
-                            sqlite3_errmsg(database_.get())};
+    return Error{
+        .code = ErrorCode::kIo,
+        .message = std::string("cannot build the catalog: ") + sqlite3_errmsg(database_.get())};
   }
   sqlite3_int64 size = 0;
   const std::unique_ptr<unsigned char, void (*)(void*)> bytes(
@@ -231,9 +230,8 @@ Status build_catalog(const std::string& csv_folder, const std::string& output) {
     sort_errors(errors);
     return errors;
   }
-  std::sort(files.rows.begin(), files.rows.end(), [](const FoundRow& a, const FoundRow& b) {
-    return price_row_before(a.row, b.row);
-  });
+  std::sort(files.rows.begin(), files.rows.end(),
+            [](const FoundRow& a, const FoundRow& b) { return price_row_before(a.row, b.row); });
   const auto bytes = Writer().write(files.rows, files.sources);
   if (!bytes) return bytes.errors();
   return write_file(output, *bytes);

@@ -79,15 +79,17 @@ std::string sql_of(unsigned shape) {
       " p.rate_picos, p.term, p.purchase_option, p.effective, s.title, s.retrieved, p.quality,"
       " n.text FROM ";
   // CROSS JOIN fixes the order of the tables: without statistics SQLite would guess.
-  sql += (shape & (kByService | kByUsageType)) != 0 ? "usage u CROSS JOIN price p ON p.usage = u.id"
-                                                    : "price p CROSS JOIN usage u ON u.id = p.usage";
+  sql += (shape & (kByService | kByUsageType)) != 0
+             ? "usage u CROSS JOIN price p ON p.usage = u.id"
+             : "price p CROSS JOIN usage u ON u.id = p.usage";
   sql += " CROSS JOIN source s ON s.id = p.source CROSS JOIN note n ON n.id = p.note WHERE 1";
   if ((shape & kByService) != 0) sql += " AND u.service_code = ?1";
   if ((shape & kByUsageType) != 0) sql += " AND u.usage_type = ?2";
   if ((shape & kByTerm) != 0) sql += " AND p.term = ?3";
   if ((shape & kSpecialTerm) != 0) sql += " AND p.term <> 'OnDemand'";
   if ((shape & kOrGlobal) != 0) {
-    sql += " AND (p.region = ?4 OR p.region = 'global' OR (p.region >= 'cf:' AND p.region < 'cf;'))";
+    sql +=
+        " AND (p.region = ?4 OR p.region = 'global' OR (p.region >= 'cf:' AND p.region < 'cf;'))";
   } else if ((shape & kByRegion) != 0) {
     sql += " AND p.region = ?4";
   }
@@ -123,16 +125,13 @@ Error SqliteCatalog::failed(int code) const {
     case SQLITE_NOTADB:
     case SQLITE_ERROR:  // a table or column is missing
       return not_a_catalog(name_);
-    case SQLITE_CORRUPT:
-      return damaged(name_, kBroken);
-    default:
-      return cannot_read(name_, sqlite3_errmsg(database_.get()));
+    case SQLITE_CORRUPT: return damaged(name_, kBroken);
+    default: return cannot_read(name_, sqlite3_errmsg(database_.get()));
   }
 }
 
 Result<std::unique_ptr<Catalog>> SqliteCatalog::adopt(Database database, std::string name) {
-  std::unique_ptr<SqliteCatalog> catalog(
-      new SqliteCatalog(std::move(database), std::move(name)));
+  std::unique_ptr<SqliteCatalog> catalog(new SqliteCatalog(std::move(database), std::move(name)));
   if (auto done = catalog->read_meta(); !done) return done.errors();
   return std::unique_ptr<Catalog>(std::move(catalog));
 }
@@ -149,8 +148,7 @@ Status SqliteCatalog::read_meta() {
   if (found != kCatalogSchemaVersion) {
     return Error{.code = ErrorCode::kCorrupt,
                  .message = "catalog '" + name_ + "' has layout " + std::to_string(found) +
-                            ", this costplan reads layout " +
-                            std::to_string(kCatalogSchemaVersion),
+                            ", this costplan reads layout " + std::to_string(kCatalogSchemaVersion),
                  .hint = kHowToBuild};
   }
   Statement meta;
@@ -252,8 +250,8 @@ Result<std::unique_ptr<Catalog>> open_catalog(const std::string& path) {
 Result<std::unique_ptr<Catalog>> catalog_from_memory(std::span<const unsigned char> image) {
   constexpr const char* kName = "the embedded catalog";
   sqlite3* raw = nullptr;
-  const int opened = sqlite3_open_v2(":memory:", &raw,
-                                     SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int opened =
+      sqlite3_open_v2(":memory:", &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
   Database database(raw);
   if (opened != SQLITE_OK) return cannot_read(kName, sqlite3_errmsg(raw));
   // SQLITE_DESERIALIZE_READONLY is the promise that makes the const_cast true.

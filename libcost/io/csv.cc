@@ -159,15 +159,15 @@ Errors check_header(const CsvRecord& header, const std::string& file,
     if (i < columns.size() && field.text == columns[i]) continue;
     const bool known = std::find(names.begin(), names.end(), field.text) != names.end();
     const bool beyond = i >= columns.size();
-    errors.push_back({.code = ErrorCode::kParse,
-                      .message = known || beyond
-                                     ? "column '" + field.text + "' where " +
-                                           (beyond ? "the header should end"
-                                                   : "'" + std::string(columns[i]) + "' is expected")
-                                     : "unknown column '" + field.text + "', expected '" +
-                                           std::string(columns[i]) + "'",
-                      .where = {.file = file, .line = field.line, .column = field.column},
-                      .hint = known ? std::string() : did_you_mean(field.text, names)});
+    errors.push_back(
+        {.code = ErrorCode::kParse,
+         .message = known || beyond ? "column '" + field.text + "' where " +
+                                          (beyond ? "the header should end"
+                                                  : "'" + std::string(columns[i]) + "' is expected")
+                                    : "unknown column '" + field.text + "', expected '" +
+                                          std::string(columns[i]) + "'",
+         .where = {.file = file, .line = field.line, .column = field.column},
+         .hint = known ? std::string() : did_you_mean(field.text, names)});
   }
   for (std::size_t i = header.fields.size(); i < columns.size(); ++i) {
     errors.push_back({.code = ErrorCode::kParse,

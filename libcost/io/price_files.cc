@@ -19,9 +19,9 @@ namespace costplan {
 namespace {
 
 constexpr std::array<std::string_view, 15> kPriceColumns = {
-    "service_code", "usage_type", "operation",       "region",    "unit",
-    "tier_from",    "tier_to",    "rate",            "term",      "purchase_option",
-    "effective",    "source",     "retrieved",       "quality",   "note"};
+    "service_code", "usage_type", "operation", "region",  "unit",
+    "tier_from",    "tier_to",    "rate",      "term",    "purchase_option",
+    "effective",    "source",     "retrieved", "quality", "note"};
 constexpr std::array<std::string_view, 3> kSourceColumns = {"id", "title", "retrieved"};
 constexpr std::array<std::string_view, 10> kGapColumns = {
     "service_code",    "usage_type", "operation", "region", "term",
@@ -148,8 +148,8 @@ class FieldReader {
     to = quantity(to_column);
     if (errors_.size() == before && *to <= from) {
       fail(to_column, ErrorCode::kInvalidArgument,
-           in_quotes(text(to_column)) + " is not above " + std::string(columns_[from_column]) + " " +
-               in_quotes(text(from_column)));
+           in_quotes(text(to_column)) + " is not above " + std::string(columns_[from_column]) +
+               " " + in_quotes(text(from_column)));
     }
   }
   const std::string& one_of(std::size_t column, const char* what,
@@ -166,7 +166,8 @@ class FieldReader {
     if (find_bill_unit(text(column)) == nullptr) {
       std::vector<std::string_view> names;
       for (const auto& known : bill_units()) names.push_back(known.name);
-      fail(column, ErrorCode::kInvalidArgument, in_quotes(text(column)) + " is not a unit of the bill",
+      fail(column, ErrorCode::kInvalidArgument,
+           in_quotes(text(column)) + " is not a unit of the bill",
            did_you_mean(text(column), names));
     }
     return text(column);
@@ -221,8 +222,9 @@ std::vector<std::string> FolderReader::list_files() {
     it.increment(error);
   }
   if (error) {
-    files_.errors.push_back({.code = ErrorCode::kIo,
-                             .message = "cannot list folder '" + folder_ + "': " + error.message()});
+    files_.errors.push_back(
+        {.code = ErrorCode::kIo,
+         .message = "cannot list folder '" + folder_ + "': " + error.message()});
   }
   std::sort(names.begin(), names.end());
   return names;
@@ -339,16 +341,18 @@ void FolderReader::read_price(const CsvRecord& record, const std::string& file,
   PriceRow& row = found.row;
   row.service_code = fields.text(0);
   if (row.service_code != service) {
-    fields.fail(0, ErrorCode::kInvalidArgument,
-                in_quotes(row.service_code) + " does not belong into the file of " + in_quotes(service));
+    fields.fail(
+        0, ErrorCode::kInvalidArgument,
+        in_quotes(row.service_code) + " does not belong into the file of " + in_quotes(service));
   }
   row.usage_type = fields.required(1);
   row.operation = fields.text(2);
   row.region = fields.text(3);
   if (!is_region(row.region)) {
-    fields.fail(3, ErrorCode::kInvalidArgument,
-                in_quotes(row.region) +
-                    " is not a region; expected a code such as us-east-1, global or cf:<Geography>");
+    fields.fail(
+        3, ErrorCode::kInvalidArgument,
+        in_quotes(row.region) +
+            " is not a region; expected a code such as us-east-1, global or cf:<Geography>");
   }
   row.unit = fields.unit(4);
   fields.span(5, 6, row.tier_from, row.tier_to);

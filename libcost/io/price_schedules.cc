@@ -93,8 +93,8 @@ void Checker::collect_gaps() {
 }
 
 bool Checker::explained(const PriceRow& row, Quantity from, const std::optional<Quantity>& to) {
-  const auto it = gaps_.find({row.service_code, row.usage_type, row.operation, row.region,
-                              row.term, row.purchase_option, row.unit, from, to});
+  const auto it = gaps_.find({row.service_code, row.usage_type, row.operation, row.region, row.term,
+                              row.purchase_option, row.unit, from, to});
   if (it == gaps_.end()) return false;
   it->second.used = true;
   return true;

@@ -85,9 +85,9 @@ class Loader {
   Node merged_;
   std::vector<Open> open_;  // the files whose bases are being merged, the first one first
   std::set<fs::path> seen_;
-  fs::path folder_;            // of the first file: nothing outside it is read
-  bool is_whole_ = true;       // every file could be read
-  bool has_base_ = false;      // something was merged before
+  fs::path folder_;        // of the first file: nothing outside it is read
+  bool is_whole_ = true;   // every file could be read
+  bool has_base_ = false;  // something was merged before
 };
 
 void Loader::error(const Node& at, const std::string& path, std::string message, std::string hint,
@@ -127,7 +127,7 @@ void Loader::merge_base(const Node& value, const std::string& path) {
     for (auto it = same; it != open_.end(); ++it) problem += it->name + " -> ";
     problem += same->name;
   } else if (open_.size() > kDeepestExtends) {
-    problem = "extends is nested more than " + std::to_string(kDeepestExtends) + " files deep";
+    problem = "nested more than " + std::to_string(kDeepestExtends) + " files deep";
   } else if (seen_.contains(identity)) {
     return;
   } else if (seen_.size() >= kMostFiles) {
@@ -233,10 +233,8 @@ void Loader::apply(const std::string& setting, std::uint16_t file_index) {
   const std::string path = setting.substr(0, equals);
   const std::string_view text = std::string_view(setting).substr(equals + 1);
   auto fail = [&](std::string message, std::string hint) {
-    errors_.push_back({.message = std::move(message),
-                       .where = start,
-                       .path = path,
-                       .hint = std::move(hint)});
+    errors_.push_back(
+        {.message = std::move(message), .where = start, .path = path, .hint = std::move(hint)});
   };
   // Characters before the value: places in it are places in the setting.
   const auto before = static_cast<std::int32_t>(

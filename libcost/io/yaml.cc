@@ -41,11 +41,11 @@ struct Extent {
 struct Frame {
   Node node;
   std::string anchor;
-  Extent before;           // totals when it was opened
+  Extent before;  // totals when it was opened
   std::size_t height = 1;
   // For maps: the key that waits for its value.
   bool wants_key = true;
-  bool is_merge = false;    // the key is `<<`
+  bool is_merge = false;     // the key is `<<`
   bool drops_value = false;  // the key was not text
   std::string key;
   std::int32_t key_line = 0;
@@ -152,6 +152,12 @@ std::optional<Node> Reader::read() {
   while (true) {
     if (!parser.next(event)) {
       errors_.push_back(yaml_syntax_error(parser.state(), text_, file_));
+      // What is known of the maps that stay open is said all the same.
+      for (; !frames_.empty(); frames_.pop_back()) {
+        if (frames_.back().node.type == Node::Type::kMap) {
+          report_repeated_keys(frames_.back().node);
+        }
+      }
       return std::nullopt;
     }
     const bool at_end = event.type == YAML_STREAM_END_EVENT;
@@ -251,9 +257,9 @@ std::string Reader::path_in(const Frame* parent, std::string_view key) const {
 std::string Reader::path() const {
   if (frames_.empty()) return {};
   const Frame& top = frames_.back();
-  std::string out = path_in(&top, top.node.type == Node::Type::kMap && !top.wants_key
-                                      ? std::string_view(top.key)
-                                      : std::string_view{});
+  std::string out =
+      path_in(&top, top.node.type == Node::Type::kMap && !top.wants_key ? std::string_view(top.key)
+                                                                        : std::string_view{});
   if (top.node.type == Node::Type::kList) out += "[" + std::to_string(top.node.items.size()) + "]";
   return out;
 }
@@ -276,9 +282,9 @@ bool Reader::check_tag(const yaml_char_t* tag, Node::Type type, const yaml_mark_
       return true;
     }
   }
-  const std::string shown =
-      name.starts_with(kCoreTags) ? "!!" + std::string(name.substr(kCoreTags.size()))
-                                  : std::string(name);
+  const std::string shown = name.starts_with(kCoreTags)
+                                ? "!!" + std::string(name.substr(kCoreTags.size()))
+                                : std::string(name);
   error(mark, "tag " + quote_excerpt(shown) + " is not supported",
         "put a value with '!' in quotes");
   return false;
@@ -532,7 +538,8 @@ bool Reader::alias(const yaml_event_t& event) {
   const bool is_inside = std::any_of(frames_.begin(), frames_.end(),
                                      [&](const Frame& frame) { return frame.anchor == name; });
   if (is_inside) {
-    return error(event.start_mark, "alias " + quote_excerpt(name) + " stands inside its own anchor");
+    return error(event.start_mark,
+                 "alias " + quote_excerpt(name) + " stands inside its own anchor");
   }
   const auto it = anchors_.find(name);
   const Node* source = it == anchors_.end() ? nullptr : find(it->second);
@@ -590,10 +597,10 @@ bool Reader::alias(const yaml_event_t& event) {
 std::optional<Node> read_yaml(std::string_view text, const std::string& file,
                               std::uint16_t file_index, Errors& errors) {
   if (text.size() > kMostYamlBytes) {
-    errors.push_back({.code = ErrorCode::kParse,
-                      .message = "the text is larger than " +
-                                 std::to_string(kMostYamlBytes >> 20) + " MiB",
-                      .where = {.file = file}});
+    errors.push_back(
+        {.code = ErrorCode::kParse,
+         .message = "the text is larger than " + std::to_string(kMostYamlBytes >> 20) + " MiB",
+         .where = {.file = file}});
     return std::nullopt;
   }
   if (text.starts_with(kBom)) text.remove_prefix(kBom.size());
@@ -604,8 +611,7 @@ std::optional<Node> read_yaml(std::string_view text, const std::string& file,
   return Reader(text, file, file_index, errors).read();
 }
 
-Result<Node> parse_yaml(std::string_view text, const std::string& file,
-                        std::uint16_t file_index) {
+Result<Node> parse_yaml(std::string_view text, const std::string& file, std::uint16_t file_index) {
   Errors errors;
   auto root = read_yaml(text, file, file_index, errors);
   if (root && errors.empty()) return *std::move(root);

@@ -101,6 +101,7 @@ constexpr Advice kAdvice[] = {
      "items of one list are indented alike"},
     {"did not find expected ',' or '}'", "the '{' of line @ is not closed", "expected ',' or '}'"},
     {"did not find expected ',' or ']'", "the '[' of line @ is not closed", "expected ',' or ']'"},
+    {"did not find expected node content", "expected a value", "is a '[', '{' or quote left open?"},
     {"found unexpected end of stream", "the quote that opens here is never closed", "", true},
     {"did not find expected <document start>", "text after the end of the document",
      "expected one map per file"},

@@ -20,12 +20,8 @@ struct TaskSizes {
 
 constexpr TaskSizes kTaskSizes[] = {
     {256, 512, 2048, 0},  // doubles: 512, 1024, 2048
-    {512, 1024, 4096, 1024},
-    {1024, 2048, 8192, 1024},
-    {2048, 4096, 16384, 1024},
-    {4096, 8192, 30720, 1024},
-    {8192, 16384, 61440, 4096},
-    {16384, 32768, 122880, 8192},
+    {512, 1024, 4096, 1024},   {1024, 2048, 8192, 1024},   {2048, 4096, 16384, 1024},
+    {4096, 8192, 30720, 1024}, {8192, 16384, 61440, 4096}, {16384, 32768, 122880, 8192},
 };
 
 Quantity per_1024(std::int64_t value) {
@@ -34,7 +30,7 @@ Quantity per_1024(std::int64_t value) {
 
 bool is_whole(Quantity value) { return value.nanos() % Quantity(1).nanos() == 0; }
 
-// `0.5, 1 or 2`; a long row of equal steps as `2 to 8 GB in steps of 1`.
+// `0.5, 1 or 2 GB`; a long row of equal steps as `8 to 30 GB in steps of 1`.
 std::string list(const std::vector<Quantity>& values, std::string_view unit) {
   constexpr std::size_t kMostToList = 7;
   std::string out;
@@ -76,10 +72,10 @@ bool check_size(const FargateTask& task, Meter& m) {
     if (as_units && !fargate_memories(*as_units).empty()) {
       hint = display(cpu) + " CPU units are " + display(*as_units) + " vCPU";
     }
-    m.error("cpu",
-            "Fargate has no task with " + display(cpu) + " vCPU, expected " +
-                list(all_cpus(), "vCPU"),
-            hint);
+    m.error(
+        "cpu",
+        "Fargate has no task with " + display(cpu) + " vCPU, expected " + list(all_cpus(), "vCPU"),
+        hint);
     return false;
   }
   if (std::find(memories.begin(), memories.end(), memory) != memories.end()) return true;
@@ -109,9 +105,8 @@ bool check_task(const FargateTask& task, Meter& m) {
   const bool has_size = check_size(task, m);
   if (!task.ephemeral_storage.is_known()) return false;
   if (!is_whole(task.ephemeral_storage.value())) {
-    m.error("ephemeral_storage",
-            "Fargate sizes ephemeral storage in whole GB, found " +
-                display(task.ephemeral_storage.value()) + " GB");
+    m.error("ephemeral_storage", "Fargate sizes ephemeral storage in whole GB, found " +
+                                     display(task.ephemeral_storage.value()) + " GB");
     return false;
   }
   return has_size;
@@ -135,8 +130,9 @@ void charge_task_time(const FargateTask& task, CapacityProvider provider, const 
             .unit = "hours",
             .term = term},
            time(task.cpu), label + "vCPU" + where);
-  m.charge({.service = "AmazonECS", .usage_type = usage + "GB-Hours", .unit = "hours", .term = term},
-           time(task.memory), label + "Memory" + where);
+  m.charge(
+      {.service = "AmazonECS", .usage_type = usage + "GB-Hours", .unit = "hours", .term = term},
+      time(task.memory), label + "Memory" + where);
 
   const Amount included(Quantity(20), "20 GB included");
   if (task.ephemeral_storage.value() > included.value()) {
@@ -176,8 +172,8 @@ std::vector<std::int64_t> split_tasks(std::int64_t tasks,
     for (std::size_t i = 0; i < strategy.size(); ++i) {
       if (strategy[i].weight == 0) continue;
       // (extra + 1) / weight compared without division.
-      if (best == strategy.size() || (extra[i] + 1) * strategy[best].weight <
-                                         (extra[best] + 1) * strategy[i].weight) {
+      if (best == strategy.size() ||
+          (extra[i] + 1) * strategy[best].weight < (extra[best] + 1) * strategy[i].weight) {
         best = i;
       }
     }

@@ -96,7 +96,8 @@ constexpr auto with_task_fields(const Field (&own)[N]) {
     std::array<Field, kTaskFields + N> all{kFargateTaskFields[I]..., own[J]...};
     ((all[I].slot = &fargate_detail::slot<Task, I>), ...);
     return all;
-  }(std::make_index_sequence<kTaskFields>(), std::make_index_sequence<N>());
+  }
+  (std::make_index_sequence<kTaskFields>(), std::make_index_sequence<N>());
 }
 
 // The memory sizes in GB that go with so many vCPU, smallest first; empty when

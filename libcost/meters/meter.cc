@@ -145,9 +145,10 @@ const Resource* Meter::find(const Ref& ref) const {
   return it == index_.end() ? nullptr : it->second;
 }
 
-bool Meter::bind_other(const Resource& other, std::span<const Field> fields, void* object) {
+bool Meter::bind_other(const Resource& other, std::span<const Field> fields, void* object,
+                       Hours month) {
   Errors ignored;
-  Binder binder(stack_, month_.hours, scenario_, ignored);
+  Binder binder(stack_, month, scenario_, ignored);
   binder.bind(fields, other.body, object, other.name, common_keys());
   return ignored.empty();
 }

@@ -129,10 +129,20 @@ class Meter {
     const Resource* other = find(ref);
     if (other == nullptr) return std::nullopt;
     T bound{};
-    if (!bind_other(*other, fields, &bound)) return std::nullopt;
+    if (!bind_other(*other, fields, &bound, month_.hours)) return std::nullopt;
     return bound;
   }
   const Resource* find(const Ref& ref) const;
+
+  // The same resource with rates (`5 GB/day`) resolved for the average month: what
+  // piles up over years does not know which month is being billed.
+  template <typename T>
+  T in_average_month(const T& bound, std::span<const Field> fields) {
+    if (!month_.calendar) return bound;
+    T average{};
+    bind_other(*resource_, fields, &average, MonthContext::average().hours);
+    return average;
+  }
 
   // Used by the driver: meters resource `index` of the stack.
   void run(std::size_t index);
@@ -141,7 +151,8 @@ class Meter {
  private:
   friend struct Kind;
   const Node& node_at(std::string_view field) const;
-  bool bind_other(const Resource& other, std::span<const Field> fields, void* object);
+  bool bind_other(const Resource& other, std::span<const Field> fields, void* object,
+                  Hours month);
 
   const Stack& stack_;
   MonthContext month_;

@@ -1,6 +1,7 @@
 #include "money/dimension.h"
 
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "base/decimal.h"
@@ -192,39 +193,88 @@ Result<ParsedValue> parse_value(std::string_view text, Dimension dimension) {
                  .message = "'" + std::string(text) + "' is too large for exact arithmetic"};
   }
   parsed.value = *scaled;
+  parsed.number = *value;
+  parsed.unit = unit;
+  parsed.numerator = found->numerator;
+  parsed.denominator = found->denominator;
   return parsed;
 }
 
-Amount to_amount(const ParsedValue& parsed, Dimension dimension, std::string_view noun,
-                 Hours month) {
-  const std::string_view label = unit_label(dimension);
-  std::string text = display(parsed.value);
-  if (dimension == Dimension::kCountPerSecond) {
-    // Kept per second; anything written for a longer period is spread over it.
-    const Amount hours(month.count(), display(month.count()) + " h");
-    switch (parsed.per) {
-      case ParsedValue::Per::kNone:
-      case ParsedValue::Per::kSecond: return Amount(parsed.value, text + "/s");
-      case ParsedValue::Per::kMinute: return Amount(parsed.value, text + "/min") / Amount(60);
-      case ParsedValue::Per::kHour: return Amount(parsed.value, text + "/h") / Amount(3600);
-      case ParsedValue::Per::kDay: return Amount(parsed.value, text + "/day") / Amount(86400);
-      case ParsedValue::Per::kMonth:
-        return Amount(parsed.value, text + "/month") / (hours * Amount(3600));
-    }
-  }
-  const std::string_view name = label.empty() ? noun : label;
-  if (!name.empty()) text += " " + std::string(name);
+namespace {
+
+Amount whole(std::int64_t value) {
+  const Quantity quantity = Quantity::from_nanos(int128{value} * 1'000'000'000);
+  return Amount(quantity, display(quantity));
+}
+
+// `250 requests/s`: the number as written, the unit or else the noun, the period.
+std::string rate_label(const ParsedValue& parsed, std::string_view noun, std::string_view period) {
+  const std::string_view name = parsed.unit.empty() ? noun : std::string_view(parsed.unit);
+  std::string text = display(parsed.number);
+  // Suffixes of counts stand beside the number, as they were written.
+  const bool suffix = name.size() == 1 && !noun.empty() && name == parsed.unit;
+  if (!name.empty()) text += (suffix ? "" : " ") + std::string(name);
+  return text + "/" + std::string(period);
+}
+
+// written · per · numerator / denominator, rounded once at the end.
+Amount scaled(const ParsedValue& parsed, Amount written, const Amount& per,
+              const Amount& divisor) {
+  if (parsed.numerator > 1) written *= whole(parsed.numerator);
+  const Amount below = parsed.denominator > 1 ? divisor * whole(parsed.denominator) : divisor;
+  if (below.value() == Quantity(1)) return written * per;
+  return times_ratio(written, per, below);
+}
+
+Amount per_month(const ParsedValue& parsed, std::string_view noun, Hours month) {
   const Amount hours(month.count(), display(month.count()) + " h");
+  auto written = [&](std::string_view period) {
+    return Amount(parsed.number, rate_label(parsed, noun, period));
+  };
   switch (parsed.per) {
+    case ParsedValue::Per::kSecond:
+      return scaled(parsed, written("s"), Amount(3600) * hours, Amount(1));
+    case ParsedValue::Per::kMinute:
+      return scaled(parsed, written("min"), Amount(60) * hours, Amount(1));
+    case ParsedValue::Per::kHour: return scaled(parsed, written("h"), hours, Amount(1));
+    case ParsedValue::Per::kDay: return scaled(parsed, written("day"), hours, Amount(24));
     case ParsedValue::Per::kNone:
-    case ParsedValue::Per::kMonth: return Amount(parsed.value, text);
-    case ParsedValue::Per::kSecond: return Amount(parsed.value, text + "/s") * Amount(3600) * hours;
-    case ParsedValue::Per::kMinute: return Amount(parsed.value, text + "/min") * Amount(60) * hours;
-    case ParsedValue::Per::kHour: return Amount(parsed.value, text + "/h") * hours;
-    case ParsedValue::Per::kDay:
-      return times_ratio(Amount(parsed.value, text + "/day"), hours, Amount(24));
+    case ParsedValue::Per::kMonth: break;
   }
   return {};
+}
+
+Amount per_second(const ParsedValue& parsed, Hours month) {
+  const std::string text = display(parsed.value);
+  switch (parsed.per) {
+    case ParsedValue::Per::kNone:
+    case ParsedValue::Per::kSecond: break;
+    case ParsedValue::Per::kMinute: return Amount(parsed.value, text + "/min") / Amount(60);
+    case ParsedValue::Per::kHour: return Amount(parsed.value, text + "/h") / Amount(3600);
+    case ParsedValue::Per::kDay: return Amount(parsed.value, text + "/day") / Amount(86400);
+    case ParsedValue::Per::kMonth: {
+      const Amount hours(month.count(), display(month.count()) + " h");
+      return Amount(parsed.value, text + "/month") / (hours * Amount(3600));
+    }
+  }
+  return Amount(parsed.value, text + "/s");
+}
+
+}  // namespace
+
+Amount to_amount(const ParsedValue& parsed, Dimension dimension, std::string_view noun,
+                 Hours month) {
+  // A rate that is wanted as a rate is spread over its period; usage is added up
+  // over the month.
+  if (dimension == Dimension::kCountPerSecond) return per_second(parsed, month);
+  if (parsed.per != ParsedValue::Per::kNone && parsed.per != ParsedValue::Per::kMonth) {
+    return per_month(parsed, noun, month);
+  }
+  const std::string_view label = unit_label(dimension);
+  const std::string_view name = label.empty() ? noun : label;
+  std::string text = display(parsed.value);
+  if (!name.empty()) text += " " + std::string(name);
+  return Amount(parsed.value, std::move(text));
 }
 
 std::string_view unit_label(Dimension dimension) { return info(dimension).label; }

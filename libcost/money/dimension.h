@@ -6,6 +6,7 @@
 // Thread safety: pure functions.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -36,8 +37,14 @@ enum class Dimension {
 // estimate says how many hours the month has.
 struct ParsedValue {
   enum class Per { kNone, kSecond, kMinute, kHour, kDay, kMonth };
-  Quantity value;
+  Quantity value;  // in the dimension's own unit, per period
   Per per = Per::kNone;
+  // As written, so that a month of `1 MB/s` is rounded once, not per second:
+  // value = number · numerator / denominator.
+  Quantity number;
+  std::string unit;
+  std::int64_t numerator = 1;
+  std::int64_t denominator = 1;
 };
 
 // Errors: kParse with what was expected and, for a misspelt unit, a hint;

@@ -103,7 +103,10 @@ Result<Money> Money::minus(Money other) const {
 std::string Money::to_string() const { return format_decimal(picos_, kDecimals); }
 
 std::string Money::to_display() const {
-  const int128 cents = divide_half_even(picos_, kCent);
+  int128 cents = picos_ / kCent;
+  const int128 rest = picos_ % kCent;
+  if (rest >= kCent / 2) ++cents;
+  if (rest <= -kCent / 2) --cents;
   if (cents == 0 && picos_ != 0) return picos_ < 0 ? "-<$0.01" : "<$0.01";
   std::string text = format_decimal(cents < 0 ? -cents : cents, 2);
   const auto point = text.find('.');

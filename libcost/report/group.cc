@@ -157,13 +157,13 @@ std::string shortfall(const Estimate& estimate) {
     parts.push_back(plural(estimate.unpriced.size(), "line") + " without a price");
   }
   if (!estimate.not_included.empty()) {
-    parts.push_back(plural(estimate.not_included.size(), "item") + " not included");
+    parts.push_back(plural(estimate.not_included.size(), "item") + " that nobody priced");
   }
   std::string text;
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    text += (i == 0 ? "without " : i + 1 == parts.size() ? " and " : ", ") + parts[i];
+    text += (i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ") + parts[i];
   }
-  return text;
+  return text.empty() ? text : "The bill will be higher: this leaves out " + text + ".";
 }
 
 std::string short_quantity(Quantity quantity) {

@@ -33,8 +33,7 @@ std::vector<Group> group_lines(const Estimate& estimate, const std::string& grou
 std::string title(const Estimate& estimate);
 // `us-east-1 · average month of 730 h · prices of 2026-10-08`
 std::string subtitle(const Estimate& estimate);
-// What the total lacks, such as `without 2 lines whose usage is not given`; empty
-// when it is complete.
+// A sentence on what the total lacks; empty when it is complete.
 std::string shortfall(const Estimate& estimate);
 // `1,460` with at most four decimals: for reading, not for computing.
 std::string short_quantity(Quantity quantity);

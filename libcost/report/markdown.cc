@@ -75,7 +75,7 @@ std::string one_estimate(const Estimate& estimate, const ReportOptions& options)
            ".\n\n";
   }
   if (const std::string lacks = shortfall(estimate); !lacks.empty()) {
-    out += "The total is a lower bound: it is " + lacks + ".\n\n";
+    out += lacks + "\n\n";
   }
   out += "| Name | Monthly Qty | Unit | Monthly Cost |\n|:--|--:|:--|--:|\n";
   bool any_usage = false;

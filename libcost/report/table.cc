@@ -79,7 +79,11 @@ void add_item(TextTable& table, const GroupItem& item, bool last, const ReportOp
     table.add({branch + item.name, "", "", item.cost.to_display(), marks});
     return;
   }
-  table.add({branch + item.name, short_quantity(item.line->quantity), unit_name(*item.line),
+  std::string name = branch + item.name;
+  if (!item.line->allowance.is_zero()) {
+    name += " (" + short_quantity(item.line->allowance) + " free)";
+  }
+  table.add({name, short_quantity(item.line->quantity), unit_name(*item.line),
              item.cost.to_display(), marks});
   if (!options.explain) return;
   for (const auto& text : explanation(*item.line)) table.add_note(trunk + "  ", text);
@@ -121,7 +125,7 @@ std::string one_estimate(const Estimate& estimate, const ReportOptions& options)
            "\n";
   }
   if (const std::string lacks = shortfall(estimate); !lacks.empty()) {
-    out += " The total is a lower bound: it is " + lacks + ".\n";
+    out += " " + lacks + "\n";
   }
   if (any_usage) out += "\n * depends on usage given in the stack file";
   if (any_doubt) out += "\n † the price is derived, unverified or declared: see --explain";

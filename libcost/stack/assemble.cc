@@ -16,9 +16,9 @@
 namespace costplan {
 namespace {
 
-constexpr std::string_view kTopKeys[] = {"stack",       "environment", "region", "currency",
-                                         "extends",     "account",     "tags",   "assumptions",
-                                         "notes",       "traffic",     "resources"};
+constexpr std::string_view kTopKeys[] = {"stack",   "environment", "region",   "currency",
+                                         "extends", "account",     "tags",     "assumptions",
+                                         "notes",   "traffic",     "resources"};
 constexpr std::string_view kAccountKeys[] = {"free_tier", "baseline_usage"};
 constexpr std::string_view kBaselineKeys[] = {"service_code", "usage_type", "operation", "region",
                                               "quantity"};
@@ -42,8 +42,7 @@ bool is_known(std::string_view key, std::span<const std::string_view> known) {
 // The first character that a resource's name must not have, or npos. Names are
 // steps of paths, so they have no dots and no brackets.
 std::size_t find_foreign(std::string_view name) {
-  return name.find_first_not_of(
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
+  return name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
 }
 
 class Assembler {
@@ -120,8 +119,8 @@ std::string Assembler::text(const Node* value, const std::string& path) {
   return {};
 }
 
-std::string Assembler::required_text(const Node& map, std::string_view key,
-                                     const std::string& path, std::string_view meaning) {
+std::string Assembler::required_text(const Node& map, std::string_view key, const std::string& path,
+                                     std::string_view meaning) {
   const Node* value = map.find(key);
   if (value == nullptr || value->type == Node::Type::kNull) {
     error(map, path, std::string(key) + " is required: " + std::string(meaning));
@@ -139,8 +138,8 @@ std::vector<std::string> Assembler::texts(const Node* value, const std::string& 
   if (value == nullptr) return {};
   if (value->type == Node::Type::kScalar) return {value->text};
   if (value->type != Node::Type::kList) {
-    error(*value, path, std::string("expected text or a list of texts, found ") +
-                            described(*value));
+    error(*value, path,
+          std::string("expected text or a list of texts, found ") + described(*value));
     return {};
   }
   std::vector<std::string> out;
@@ -150,8 +149,7 @@ std::vector<std::string> Assembler::texts(const Node* value, const std::string& 
   return out;
 }
 
-std::map<std::string, std::string> Assembler::text_map(const Node* value,
-                                                       const std::string& path) {
+std::map<std::string, std::string> Assembler::text_map(const Node* value, const std::string& path) {
   if (value == nullptr || !is_map(*value, path, "a map of tags such as {team: web}")) return {};
   std::map<std::string, std::string> out;
   for (const auto& item : value->items) out[item.key] = text(&item, path + "." + item.key);
@@ -167,8 +165,9 @@ std::string Assembler::region(const Node* value, const std::string& path) {
 }
 
 void Assembler::read_baseline(const Node& item, const std::string& path) {
-  if (!is_map(item, path, "a map such as {service_code: AmazonEC2, usage_type: NatGateway-Bytes, "
-                          "quantity: 1000}")) {
+  if (!is_map(item, path,
+              "a map such as {service_code: AmazonEC2, usage_type: NatGateway-Bytes, "
+              "quantity: 1000}")) {
     return;
   }
   check_keys(item, kBaselineKeys, path + ".");
@@ -204,8 +203,8 @@ void Assembler::read_account(const Node& account) {
     const std::string choice = text(tier, "account.free_tier");
     stack_.account.always_free_tier = choice == "always";
     if (tier->type == Node::Type::kScalar && choice != "always" && choice != "off") {
-      error(*tier, "account.free_tier", "unknown value " + quoted(choice) +
-                                            ", expected off or always",
+      error(*tier, "account.free_tier",
+            "unknown value " + quoted(choice) + ", expected off or always",
             did_you_mean(choice, {"off", "always"}));
     }
   }

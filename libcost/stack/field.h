@@ -79,20 +79,19 @@ struct Field {
   // The member inside the object. For kRecords it appends and returns the element.
   void* (*slot)(void* object) = nullptr;
 
-  constexpr Field is_required() const { return with(&Field::required, true); }
-  constexpr Field or_default(std::string_view text) const { return with(&Field::fallback, text); }
-  constexpr Field noun(std::string_view text) const { return with(&Field::counted, text); }
-  constexpr Field may_range() const { return with(&Field::is_range, true); }
-  constexpr Field at_least(std::string_view text) const { return with(&Field::least, text); }
-  constexpr Field at_most(std::string_view text) const { return with(&Field::most, text); }
-
- private:
   template <typename T>
   constexpr Field with(T Field::*member, T value) const {
     Field copy = *this;
     copy.*member = value;
     return copy;
   }
+
+  constexpr Field is_required() const { return with(&Field::required, true); }
+  constexpr Field or_default(std::string_view text) const { return with(&Field::fallback, text); }
+  constexpr Field noun(std::string_view text) const { return with(&Field::counted, text); }
+  constexpr Field may_range() const { return with(&Field::is_range, true); }
+  constexpr Field at_least(std::string_view text) const { return with(&Field::least, text); }
+  constexpr Field at_most(std::string_view text) const { return with(&Field::most, text); }
 };
 
 namespace field_detail {

@@ -205,9 +205,10 @@ Status apply_setting(Node& root, std::string_view path, Node value) {
     }
     for (std::size_t i = done + 1; i < steps->size(); ++i) {
       if ((*steps)[i].key.empty()) {
-        return problem((*steps)[i].path,
-                       "'" + std::string((*steps)[i - 1].path) + "' does not exist, so it has no items",
-                       nearest_key(*at, missing.key));
+        return problem(
+            (*steps)[i].path,
+            "'" + std::string((*steps)[i - 1].path) + "' does not exist, so it has no items",
+            nearest_key(*at, missing.key));
       }
     }
     for (; done < steps->size(); ++done) at = &append_child(*at, (*steps)[done].key, value);

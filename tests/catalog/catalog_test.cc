@@ -73,8 +73,10 @@ TEST(ScheduleInForceTest, PutsTheLowestTierFirst) {
 
 TEST(ScheduleInForceTest, TakesTheNewestScheduleThatIsNotInTheFuture) {
   const std::vector<PriceRow> rows = {
-      tier(0, 100, "5", "2025-01-01"), tier(100, {}, "4", "2025-01-01"),
-      tier(0, {}, "3", "2026-01-01"),  tier(0, {}, "2", "2027-01-01"),
+      tier(0, 100, "5", "2025-01-01"),
+      tier(100, {}, "4", "2025-01-01"),
+      tier(0, {}, "3", "2026-01-01"),
+      tier(0, {}, "2", "2027-01-01"),
   };
   struct Row {
     const char* as_of;

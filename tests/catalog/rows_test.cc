@@ -203,15 +203,15 @@ TEST_F(PricingRowsTest, WellKnownTiers) {
 
 // pricing/README.md, known gaps: the price list tells no rate for these spans.
 TEST_F(PricingRowsTest, DocumentedGapsHaveNoPrice) {
-  EXPECT_EQ(rate_of("AmazonGuardDuty", "PaidS3DataEventsAnalyzed", "", "eu-west-1", "event",
-                    "500000000"),
-            "none");
+  EXPECT_EQ(
+      rate_of("AmazonGuardDuty", "PaidS3DataEventsAnalyzed", "", "eu-west-1", "event", "500000000"),
+      "none");
   EXPECT_NE(rate_of("AmazonGuardDuty", "PaidS3DataEventsAnalyzed", "", "eu-west-1", "event",
                     "5000000000"),
             "none");
-  EXPECT_EQ(rate_of("AmazonRoute53", "DNS-FirewallQueries", "", "eu-west-1", "Queries",
-                    "1000000000"),
-            "none");
+  EXPECT_EQ(
+      rate_of("AmazonRoute53", "DNS-FirewallQueries", "", "eu-west-1", "Queries", "1000000000"),
+      "none");
 }
 
 }  // namespace

@@ -41,8 +41,8 @@ TEST(CatalogBuilderTest, AcceptsEveryKindOfRow) {
   folder.prices(
       "AmazonEC2",
       {price_line(), price_line({{"region", "global"}}), price_line({{"region", "cf:Any"}}),
-       price_line({{"region", "us-gov-west-1"}}),
-       price_line({{"term", "Spot"}}), price_line({{"term", "FlatRate"}}),
+       price_line({{"region", "us-gov-west-1"}}), price_line({{"term", "Spot"}}),
+       price_line({{"term", "FlatRate"}}),
        price_line({{"term", "FreeTier"},
                    {"purchase_option", "always"},
                    {"tier_to", "750"},
@@ -77,8 +77,7 @@ TEST(CatalogBuilderTest, RefusesFieldsThatMakeNoSense) {
       {{{"region", ""}},
        "2:29: error: region: '' is not a region; expected a code such as us-east-1, global or "
        "cf:<Geography>"},
-      {{{"unit", "Hr"}},
-       "2:39: error: unit: 'Hr' is not a unit of the bill; did you mean 'Hrs'?"},
+      {{{"unit", "Hr"}}, "2:39: error: unit: 'Hr' is not a unit of the bill, did you mean 'Hrs'?"},
       {{{"tier_from", "x"}}, "2:43: error: tier_from: 'x' is not a decimal number"},
       {{{"tier_from", "-1"}}, "2:43: error: tier_from: '-1' is negative"},
       {{{"tier_from", "0.0000000001"}},
@@ -94,9 +93,9 @@ TEST(CatalogBuilderTest, RefusesFieldsThatMakeNoSense) {
        "2:49: error: rate: '0.0000000000001' has more than 12 decimals"},
       {{{"rate", "9300000"}}, "2:49: error: rate: a rate is too large for exact arithmetic"},
       {{{"term", "Ondemmand"}},
-       "2:55: error: term: 'Ondemmand' is not a term; did you mean 'OnDemand'?"},
+       "2:55: error: term: 'Ondemmand' is not a term, did you mean 'OnDemand'?"},
       {{{"term", "Reserved 2yr"}, {"purchase_option", "No Upfront"}},
-       "2:55: error: term: 'Reserved 2yr' is not a term; did you mean 'Reserved 1yr'?"},
+       "2:55: error: term: 'Reserved 2yr' is not a term, did you mean 'Reserved 1yr'?"},
       {{{"purchase_option", "No Upfront"}},
        "2:64: error: purchase_option: 'No Upfront' is no way to pay for OnDemand; expected "
        "nothing"},
@@ -115,14 +114,13 @@ TEST(CatalogBuilderTest, RefusesFieldsThatMakeNoSense) {
        "2:65: error: effective: '2026-02-30' is not a date, expected YYYY-MM-DD such as "
        "2026-02-28"},
       {{{"source", "aws-lst"}},
-       "2:76: error: source: 'aws-lst' is not in sources.csv; did you mean 'aws-list'?"},
+       "2:76: error: source: 'aws-lst' is not in sources.csv, did you mean 'aws-list'?"},
       {{{"retrieved", "today"}},
        "2:85: error: retrieved: 'today' is not a date, expected YYYY-MM-DD such as 2026-02-28"},
       {{{"retrieved", "2026-02-03"}},
        "2:85: error: retrieved: '2026-02-03' differs from 2026-01-02, the date of its source in "
        "sources.csv"},
-      {{{"quality", "lst"}},
-       "2:96: error: quality: 'lst' is not a quality; did you mean 'list'?"},
+      {{{"quality", "lst"}}, "2:96: error: quality: 'lst' is not a quality, did you mean 'list'?"},
       {{{"quality", "certain"}},
        "2:96: error: quality: 'certain' is not a quality; expected one of: list, derived, "
        "unverified"},
@@ -130,7 +128,8 @@ TEST(CatalogBuilderTest, RefusesFieldsThatMakeNoSense) {
        "2:101: error: note: holds a control character; a field is one line of text"},
   };
   for (const Row& row : rows) {
-    EXPECT_EQ(problems({price_line(row.changes)}), "AmazonEC2.csv:" + std::string(row.expected) + "\n");
+    EXPECT_EQ(problems({price_line(row.changes)}),
+              "AmazonEC2.csv:" + std::string(row.expected) + "\n");
   }
 }
 
@@ -140,7 +139,7 @@ TEST(CatalogBuilderTest, ReportsAllProblemsOfAllFilesAtOnce) {
                               price_line({{"quality", "good"}})});
   folder.prices("AmazonS3", {price_line({{"service_code", "AmazonS3"}, {"tier_from", "5"}})});
   EXPECT_EQ(folder.problems(),
-            "AmazonEC2.csv:2:39: error: unit: 'Hr' is not a unit of the bill; did you mean "
+            "AmazonEC2.csv:2:39: error: unit: 'Hr' is not a unit of the bill, did you mean "
             "'Hrs'?\n"
             "AmazonEC2.csv:2:48: error: rate: 'x' is not a decimal number\n"
             "AmazonEC2.csv:4:96: error: quality: 'good' is not a quality; expected one of: list, "
@@ -168,9 +167,7 @@ TEST(CatalogBuilderTest, RefusesTiersThatDoNotFitTogether) {
       {"nothing follows a tier without end",
        {tier("0", "Inf"), tier("100", "Inf")},
        "3:1: error: the tier from 100 overlaps the one of line 2, which ends at Inf\n"},
-      {"the order of the lines does not matter",
-       {tier("100", "Inf"), tier("0", "100")},
-       ""},
+      {"the order of the lines does not matter", {tier("100", "Inf"), tier("0", "100")}, ""},
       {"the first tier starts at 0",
        {tier("1", "Inf")},
        "2:1: error: no rate for usage from 0 to 1 GB; complete the tiers, or say why in "
@@ -262,8 +259,9 @@ TEST(CatalogBuilderTest, AcceptsAGapThatIsDocumentedAndRefusesOneThatIsGone) {
 
   folder.gaps(hole + end);
   folder.prices("AmazonEC2", {tier("0", "300"), tier("300", "Inf")});
-  EXPECT_EQ(folder.problems(), "gaps.csv:2:1: error: there is no such gap any more; remove the line\n"
-                               "gaps.csv:3:1: error: there is no such gap any more; remove the line\n");
+  EXPECT_EQ(folder.problems(),
+            "gaps.csv:2:1: error: there is no such gap any more; remove the line\n"
+            "gaps.csv:3:1: error: there is no such gap any more; remove the line\n");
 }
 
 // The rows that would fill the gap may be among those that cannot be read.
@@ -271,19 +269,17 @@ TEST(CatalogBuilderTest, JudgesGapsOnlyOfFilesWithoutOtherErrors) {
   PriceFolder folder;
   folder.prices("AmazonEC2", {tier("0", "100"), tier("200", "Inf", "x")});
   folder.gaps("AmazonEC2,NatGateway-Hours,,us-east-1,OnDemand,,GB,100,200,unknown\n");
-  EXPECT_EQ(folder.problems(),
-            "AmazonEC2.csv:3:50: error: rate: 'x' is not a decimal number\n");
+  EXPECT_EQ(folder.problems(), "AmazonEC2.csv:3:50: error: rate: 'x' is not a decimal number\n");
 }
 
 TEST(CatalogBuilderTest, ChecksTheSpecialFilesToo) {
   PriceFolder folder;
   folder.prices("AmazonEC2", {price_line()});
-  folder.write("sources.csv",
-               "id,title,retrieved\naws-list,AWS price list,2026-01-02\n"
-               "aws-list,Another,2026-01-02\n,,x\n");
+  folder.write("sources.csv", "id,title,retrieved\naws-list,AWS price list,2026-01-02\n"
+                              "aws-list,Another,2026-01-02\n,,x\n");
   folder.gaps("AmazonEC2,NatGateway-Hours,,us-east-1,OnDemand,,Hr,9,1,\n");
   EXPECT_EQ(folder.problems(),
-            "gaps.csv:2:49: error: unit: 'Hr' is not a unit of the bill; did you mean 'Hrs'?\n"
+            "gaps.csv:2:49: error: unit: 'Hr' is not a unit of the bill, did you mean 'Hrs'?\n"
             "gaps.csv:2:54: error: to: '1' is not above from '9'\n"
             "gaps.csv:2:56: error: reason: is empty\n"
             "sources.csv:3:1: error: id: 'aws-list' is taken: line 2 has it too\n"

@@ -80,9 +80,9 @@ TEST(SqliteCatalogTest, OrGlobalAddsGlobalRowsAndEveryCloudFrontGeography) {
   const auto catalog = folder.catalog();
   ASSERT_NE(catalog, nullptr);
   EXPECT_EQ(rates(*catalog, {.region = "us-east-2", .or_global = true}), "5 4 3 2 9");
-  EXPECT_EQ(rates(*catalog,
-                  {.service_code = "AmazonEC2", .region = "us-east-2", .or_global = true}),
-            "5 4 3 2");
+  EXPECT_EQ(
+      rates(*catalog, {.service_code = "AmazonEC2", .region = "us-east-2", .or_global = true}),
+      "5 4 3 2");
   EXPECT_EQ(rates(*catalog, {.or_global = true}), rates(*catalog, {})) << "without a region: all";
 }
 
@@ -125,9 +125,10 @@ TEST(SqliteCatalogTest, ReturnsEveryFieldOfARow) {
 // As text, 1000 would stand before 500.
 TEST(SqliteCatalogTest, SortsTiersAsNumbers) {
   PriceFolder folder;
-  folder.prices("AmazonEC2", {price_line({{"tier_from", "1000"}, {"rate", "3"}}),
-                              price_line({{"tier_from", "500"}, {"tier_to", "1000"}, {"rate", "2"}}),
-                              price_line({{"tier_to", "500"}, {"rate", "1"}})});
+  folder.prices("AmazonEC2",
+                {price_line({{"tier_from", "1000"}, {"rate", "3"}}),
+                 price_line({{"tier_from", "500"}, {"tier_to", "1000"}, {"rate", "2"}}),
+                 price_line({{"tier_to", "500"}, {"rate", "1"}})});
   const auto catalog = folder.catalog();
   ASSERT_NE(catalog, nullptr);
   EXPECT_EQ(rates(*catalog, {}), "1 2 3");
@@ -263,9 +264,10 @@ TEST(SqliteCatalogTest, ReportsPagesThatWereOverwritten) {
   for (std::size_t i = 4096; i < bytes.size(); ++i) bytes[i] = '\xA5';
   const TempFolder folder;
   folder.write("broken", bytes);
-  EXPECT_EQ(refusal(folder / "broken", ErrorCode::kCorrupt),
-            std::string("error: catalog 'X' is damaged: it is cut short or was overwritten in part") +
-                kHowTo);
+  EXPECT_EQ(
+      refusal(folder / "broken", ErrorCode::kCorrupt),
+      std::string("error: catalog 'X' is damaged: it is cut short or was overwritten in part") +
+          kHowTo);
 }
 
 TEST(SqliteCatalogTest, GivesTheSameAnswersToSeveralThreads) {

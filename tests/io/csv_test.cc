@@ -55,7 +55,10 @@ TEST(CsvTest, ReadsWhatRfc4180Describes) {
       {"6: with commas", "\"a,b\",c\n", {{"a,b", "c"}}},
       {"6: with line breaks", "\"a\r\nb\nc\",d\n", {{"a\r\nb\nc", "d"}}},
       {"7: with doubled quotes", "\"a\"\"b\",\"\"\"\"\n", {{"a\"b", "\""}}},
-      {"a byte order mark is no text", "\xEF\xBB\xBF" "a,b\n", {{"a", "b"}}},
+      {"a byte order mark is no text",
+       "\xEF\xBB\xBF"
+       "a,b\n",
+       {{"a", "b"}}},
       {"quoted at the end of the file", "a,\"b\"", {{"a", "b"}}},
       {"blank lines are skipped", "\na,b\n\r\n\nc,d\n\n", {{"a", "b"}, {"c", "d"}}},
       {"an empty file has no records", "", {}},
@@ -83,8 +86,7 @@ TEST(CsvTest, RefusesMalformedTextAndSaysWhere) {
   };
   const Row rows[] = {
       {"a,b\nc,\"d\ne,f\n", "f.csv:2:3: error: the quote that begins here is never closed\n"},
-      {"a,b\nc,d\"e\n",
-       "f.csv:2:4: error: a quote inside a field that does not begin with one\n"},
+      {"a,b\nc,d\"e\n", "f.csv:2:4: error: a quote inside a field that does not begin with one\n"},
       {"a,\"b\"c\n",
        "f.csv:1:6: error: text after a closing quote; a quote inside a field is written twice\n"},
       {"a,b\rc,d\n", "f.csv:1:4: error: a carriage return without a line feed\n"},
@@ -122,17 +124,14 @@ TEST(CsvTableTest, RefusesAnotherHeader) {
   const Row rows[] = {
       {"", "f.csv:1:1: error: the file is empty, expected a header that begins with 'id'\n"},
       {"id,raet,unit\n",
-       "f.csv:1:4: error: unknown column 'raet', expected 'rate'; did you mean 'rate'?\n"},
+       "f.csv:1:4: error: unknown column 'raet', expected 'rate', did you mean 'rate'?\n"},
       {"id,rate\n1,2\n", "f.csv:1:1: error: the header lacks column 'unit'\n"},
-      {"rate,id,unit\n",
-       "f.csv:1:1: error: column 'rate' where 'id' is expected\n"
-       "f.csv:1:6: error: column 'id' where 'rate' is expected\n"},
-      {"id,rate,unit,colour\n",
-       "f.csv:1:14: error: column 'colour' where the header should end\n"},
+      {"rate,id,unit\n", "f.csv:1:1: error: column 'rate' where 'id' is expected\n"
+                         "f.csv:1:6: error: column 'id' where 'rate' is expected\n"},
+      {"id,rate,unit,colour\n", "f.csv:1:14: error: column 'colour' where the header should end\n"},
       // Only the header is wrong, not also each line below it.
-      {"id\n1,2,3\n4,5,6\n",
-       "f.csv:1:1: error: the header lacks column 'rate'\n"
-       "f.csv:1:1: error: the header lacks column 'unit'\n"},
+      {"id\n1,2,3\n4,5,6\n", "f.csv:1:1: error: the header lacks column 'rate'\n"
+                             "f.csv:1:1: error: the header lacks column 'unit'\n"},
   };
   for (const Row& row : rows) {
     const auto records = parse_csv_table(row.text, "f.csv", kColumns);
@@ -143,8 +142,10 @@ TEST(CsvTableTest, RefusesAnotherHeader) {
 
 RC_GTEST_PROP(CsvProperty, ReadsBackWhateverIsQuoted, ()) {
   const auto width = *rc::gen::inRange<std::size_t>(1, 5);
-  const auto cell = rc::gen::container<std::string>(rc::gen::elementOf(std::string("ab,\"\r\n \xC3")));
-  const auto table = *rc::gen::container<Table>(rc::gen::container<std::vector<std::string>>(width, cell));
+  const auto cell =
+      rc::gen::container<std::string>(rc::gen::elementOf(std::string("ab,\"\r\n \xC3")));
+  const auto table =
+      *rc::gen::container<Table>(rc::gen::container<std::vector<std::string>>(width, cell));
   std::string text;
   for (const auto& record : table) {
     for (std::size_t i = 0; i < record.size(); ++i) {

@@ -75,12 +75,14 @@ TEST(YamlTest, ValuesStayTheTextTheyAre) {
 }
 
 TEST(YamlTest, TextWithoutContentIsNull) {
-  expect_rows({{"", "null"}, {"# only a comment\n", "null"}, {"---\n", "null"},
-               {"\xEF\xBB\xBF", "null"}});
+  expect_rows(
+      {{"", "null"}, {"# only a comment\n", "null"}, {"---\n", "null"}, {"\xEF\xBB\xBF", "null"}});
 }
 
 TEST(YamlTest, AcceptsWindowsLineEndsAndByteOrderMark) {
-  const auto root = parse_yaml("\xEF\xBB\xBF" "a: 1\r\nb:\r\n  c: x\r\n", "f.yaml", 0);
+  const auto root = parse_yaml("\xEF\xBB\xBF"
+                               "a: 1\r\nb:\r\n  c: x\r\n",
+                               "f.yaml", 0);
   ASSERT_TRUE(root);
   EXPECT_EQ(show(*root), "{a: 1, b: {c: x}}");
   EXPECT_EQ(root->items[0].key_column, 1);
@@ -149,10 +151,12 @@ TEST(YamlTest, ReportsEveryRepeatedKey) {
        "f.yaml:6:3: error: c.d: duplicate key, first at line 5\n"
        "f.yaml:7:3: error: c.d: duplicate key, first at line 5"},
       {"- {a: 1, a: 2}\n", "f.yaml:1:10: error: [0].a: duplicate key, first at line 1"},
-      {"a: &x {b: 1}\nc:\n  <<: *x\n  <<: *x\n",
-       "f.yaml:4:3: error: c: duplicate key, first at line 3; merge several maps with <<: [*a, *b]"},
-      {"a: 1\na: 2\nb: [\n",
-       "f.yaml:4:1: error: the '[' of line 3 is not closed; expected ',' or ']'"},
+      {"a: &x {b: 1}\nc:\n  <<: *x\n  <<: *x\n", "f.yaml:4:3: error: c.<<: duplicate key, first at "
+                                                 "line 3; merge several maps with <<: [*a, *b]"},
+      {"a: 1\na: 2\nb: {c: 1, c: 2\nd: [\n",
+       "f.yaml:2:1: error: a: duplicate key, first at line 1\n"
+       "f.yaml:3:11: error: b.c: duplicate key, first at line 3\n"
+       "f.yaml:4:2: error: the '{' of line 3 is not closed; expected ',' or '}'"},
   });
 }
 
@@ -183,9 +187,10 @@ TEST(YamlTest, SaysWhatIsWrongWithTheSyntax) {
        "are indented alike"},
       {"a: {b: 1\n", "f.yaml:2:1: error: the '{' of line 1 is not closed; expected ',' or '}'"},
       {"a: 'x\nb: 1\n", "f.yaml:1:4: error: the quote that opens here is never closed"},
+      {"a: [\n", "f.yaml:2:1: error: expected a value; is a '[', '{' or quote left open?"},
       {"a: @x\n", "f.yaml:1:4: error: a value cannot start with '@'; put the value in quotes"},
       {"a: \"\\q\"\n",
-       "f.yaml:1:4: error: unknown escape sequence in double quotes; single quotes keep a "
+       "f.yaml:1:5: error: unknown escape sequence in double quotes; single quotes keep a "
        "backslash as it is"},
       {"a: 1\n---\nb: 2\n",
        "f.yaml:2:1: error: a second document starts here, expected one per file"},
@@ -210,13 +215,13 @@ TEST(YamlTest, RefusesWhatAStackFileHasNoUseFor) {
       {"? [a, b]\n: 1\n",
        "f.yaml:1:3: error: a key must be text, found a list; put a template such as {{ name }} in "
        "quotes"},
-      {": 1\n", "f.yaml:1:1: error: a key is empty, expected a name"},
+      {"'': 1\n", "f.yaml:1:1: error: a key is empty, expected a name"},
       {"a: {<<: 1}\n",
        "f.yaml:1:9: error: a.<<: expected a map or a list of maps; such as <<: *name"},
       {"a: *b\n",
        "f.yaml:1:4: error: a: no anchor is named 'b'; put a value that starts with '*' in quotes"},
       {"a: &base 1\nb: *bsae\n",
-       "f.yaml:2:4: error: b: no anchor is named 'bsae'; did you mean 'base'?"},
+       "f.yaml:2:4: error: b: no anchor is named 'bsae', did you mean 'base'?"},
       {"a: &x [*x]\n", "f.yaml:1:8: error: a[0]: alias 'x' stands inside its own anchor"},
   });
 }
@@ -227,18 +232,24 @@ TEST(YamlTest, RefusesWhatIsNotText) {
       {"a: 1\nb: \0\n"s,
        "f.yaml:2:4: error: a NUL byte: this is a binary file or UTF-16 text, expected YAML in "
        "UTF-8"},
-      {"\xFF\xFE" "a\0:\0"s, "f.yaml: error: is UTF-16 text, expected UTF-8; save it as UTF-8"},
+      {"\xFF\xFE"
+       "a\0:\0"s,
+       "f.yaml: error: is UTF-16 text, expected UTF-8; save it as UTF-8"},
       {"\xFE\xFF\0a"s, "f.yaml: error: is UTF-16 text, expected UTF-8; save it as UTF-8"},
-      {"a: caf\xE9\n",
-       "f.yaml:1:7: error: byte 0xE9 is not UTF-8; save the file as UTF-8, or is it a binary file?"},
+      {"a: caf\xE9\n", "f.yaml:1:7: error: byte 0xE9 is not UTF-8; save the file as UTF-8, or is "
+                       "it a binary file?"},
       {"a: \xC0\xAF\n",  // overlong
-       "f.yaml:1:4: error: byte 0xC0 is not UTF-8; save the file as UTF-8, or is it a binary file?"},
+       "f.yaml:1:4: error: byte 0xC0 is not UTF-8; save the file as UTF-8, or is it a binary "
+       "file?"},
       {"a: \xED\xA0\x80\n",  // a surrogate
-       "f.yaml:1:4: error: byte 0xED is not UTF-8; save the file as UTF-8, or is it a binary file?"},
+       "f.yaml:1:4: error: byte 0xED is not UTF-8; save the file as UTF-8, or is it a binary "
+       "file?"},
       {"a: \xF4\x90\x80\x80\n",  // above U+10FFFF
-       "f.yaml:1:4: error: byte 0xF4 is not UTF-8; save the file as UTF-8, or is it a binary file?"},
+       "f.yaml:1:4: error: byte 0xF4 is not UTF-8; save the file as UTF-8, or is it a binary "
+       "file?"},
       {"a: \xE2\x82",  // cut off
-       "f.yaml:1:4: error: byte 0xE2 is not UTF-8; save the file as UTF-8, or is it a binary file?"},
+       "f.yaml:1:4: error: byte 0xE2 is not UTF-8; save the file as UTF-8, or is it a binary "
+       "file?"},
       {"a: \x1B[31m\n", "f.yaml:1:4: error: control character 0x1B, expected text"},
       {"a: \x7F\n", "f.yaml:1:4: error: control character 0x7F, expected text"},
       {"a: 1\r\nb: \x01\n", "f.yaml:2:4: error: control character 0x01, expected text"},
@@ -249,8 +260,7 @@ TEST(YamlTest, RefusesWhatIsNotText) {
 TEST(YamlTest, BoundsDepth) {
   EXPECT_EQ(read(repeat("[", 64) + repeat("]", 64)), repeat("[", 64) + repeat("]", 64));
   expect_rows({
-      {repeat("[", 65) + repeat("]", 65),
-       "f.yaml:1:65: error: nested more than 64 levels deep"},
+      {repeat("[", 65) + repeat("]", 65), "f.yaml:1:65: error: nested more than 64 levels deep"},
       {repeat("- ", 100'000), "f.yaml:1:129: error: nested more than 64 levels deep"},
       // Through an alias: 40 levels inside 30.
       {"- &x " + repeat("[", 40) + repeat("]", 40) + "\n- " + repeat("[", 30) + "*x" +
@@ -272,7 +282,8 @@ TEST(YamlTest, BoundsWhatAliasesGrowInto) {
       << told.substr(0, 300);
   EXPECT_EQ(told.find('\n'), std::string::npos);
   const std::string long_text = read("- &a " + std::string(1 << 20, 'x') + repeat("\n- *a", 17));
-  EXPECT_EQ(long_text.substr(0, 60), "f.yaml:18:3: error: [17]: aliases grow into more than 100000");
+  EXPECT_EQ(long_text.substr(0, 60),
+            "f.yaml:18:3: error: [17]: aliases grow into more than 100000");
 }
 
 TEST(YamlTest, BoundsSize) {
@@ -308,7 +319,8 @@ RC_GTEST_PROP(YamlTest, AnySyntaxIsReadOrRefused, ()) {
   std::string text;
   for (const auto& piece : pieces) text += piece;
   const auto root = parse_yaml(text, "f.yaml", 0);
-  RC_ASSERT(root || root.error().where.line > 0);
+  const bool is_placed = root || root.error().where.line > 0;
+  RC_ASSERT(is_placed);
 }
 
 }  // namespace

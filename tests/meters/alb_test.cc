@@ -13,9 +13,9 @@
 namespace costplan {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::cost_of;
 using testing::estimated;
+using ::testing::HasSubstr;
 using testing::metered;
 using testing::problems;
 using testing::quantity_of;
@@ -121,9 +121,8 @@ bool assumes(const std::string& fields, const std::string& text) {
   const Metering usage = metered(alb(fields));
   return std::any_of(usage.usage.begin(), usage.usage.end(), [&](const MeteredUsage& line) {
     return line.key.usage_type == "LCUUsage" &&
-           std::any_of(line.assumptions.begin(), line.assumptions.end(), [&](const auto& said) {
-             return said.find(text) != std::string::npos;
-           });
+           std::any_of(line.assumptions.begin(), line.assumptions.end(),
+                       [&](const auto& said) { return said.find(text) != std::string::npos; });
   });
 }
 

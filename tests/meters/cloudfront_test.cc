@@ -11,9 +11,9 @@
 namespace costplan {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::cost_of;
 using testing::estimated;
+using ::testing::HasSubstr;
 using testing::metered;
 using testing::problems;
 using testing::quantity_of;
@@ -68,20 +68,20 @@ constexpr Row kPriceClasses[] = {
      "[PC]"},
     {"200 does not", "price_class: 200, geographies: {australia: 1}", "AU-DataTransfer-Out-Bytes",
      "none", "[PC]"},
-    {"200: Australia", "price_class: 200, geographies: {australia: 1}",
-     "AP-DataTransfer-Out-Bytes", "100", "[PC] assumed nearest"},
+    {"200: Australia", "price_class: 200, geographies: {australia: 1}", "AP-DataTransfer-Out-Bytes",
+     "100", "[PC] assumed nearest"},
     {"200: South America", "price_class: 200, geographies: {south_america: 1}",
      "US-DataTransfer-Out-Bytes", "100", "[PC] assumed nearest"},
     {"200 serves India", "price_class: 200, geographies: {india: 1}", "IN-DataTransfer-Out-Bytes",
      "100", "[PC]"},
     {"200 serves South Africa", "price_class: 200, geographies: {south_africa: 1}",
      "ZA-DataTransfer-Out-Bytes", "100", "[PC]"},
-    {"100: Australia", "price_class: 100, geographies: {australia: 1}",
-     "US-DataTransfer-Out-Bytes", "100", "[PC] assumed nearest"},
+    {"100: Australia", "price_class: 100, geographies: {australia: 1}", "US-DataTransfer-Out-Bytes",
+     "100", "[PC] assumed nearest"},
     {"100: Middle East", "price_class: 100, geographies: {middle_east: 1}",
      "EU-DataTransfer-Out-Bytes", "100", "[PC] assumed nearest"},
-    {"100 serves Canada", "price_class: 100, geographies: {canada: 1}",
-     "CA-DataTransfer-Out-Bytes", "100", "[PC]"},
+    {"100 serves Canada", "price_class: 100, geographies: {canada: 1}", "CA-DataTransfer-Out-Bytes",
+     "100", "[PC]"},
     {"100: shares add up", "price_class: 100, geographies: {united_states: 50%, japan: 50%}",
      "US-DataTransfer-Out-Bytes", "100", "[PC] 50 + 50"},
 };
@@ -89,9 +89,9 @@ constexpr Row kPriceClasses[] = {
 TEST(CloudFrontTest, ServesExcludedGeographiesFromThoseOfThePriceClass) {
   for (const Row& row : kPriceClasses) {
     SCOPED_TRACE(std::string(row.what) + ": " + row.source);
-    EXPECT_EQ(quantity_of(metered(cdn(std::string("egress: 100 GB, ") + row.fields)),
-                          row.usage_type),
-              row.quantity);
+    EXPECT_EQ(
+        quantity_of(metered(cdn(std::string("egress: 100 GB, ") + row.fields)), row.usage_type),
+        row.quantity);
   }
 }
 
@@ -130,10 +130,14 @@ struct GeographyRow {
 };
 
 constexpr GeographyRow kGeographies[] = {
-    {"united_states", "US", "85", "1", "0.75", "20"}, {"canada", "CA", "85", "1", "0.75", "20"},
-    {"eu", "EU", "85", "1.2", "0.9", "20"},           {"asia_pacific", "AP", "120", "1.2", "0.9", "60"},
-    {"india", "IN", "109", "1.2", "0.9", "160"},      {"japan", "JP", "114", "1.2", "0.9", "60"},
-    {"middle_east", "ME", "110", "1.2", "0.9", "60"}, {"south_africa", "ZA", "110", "1.2", "0.9", "60"},
+    {"united_states", "US", "85", "1", "0.75", "20"},
+    {"canada", "CA", "85", "1", "0.75", "20"},
+    {"eu", "EU", "85", "1.2", "0.9", "20"},
+    {"asia_pacific", "AP", "120", "1.2", "0.9", "60"},
+    {"india", "IN", "109", "1.2", "0.9", "160"},
+    {"japan", "JP", "114", "1.2", "0.9", "60"},
+    {"middle_east", "ME", "110", "1.2", "0.9", "60"},
+    {"south_africa", "ZA", "110", "1.2", "0.9", "60"},
     {"south_america", "SA", "110", "2.2", "1.6", "125"},
     {"australia", "AU", "114", "1.25", "0.9", "80"},
 };
@@ -141,10 +145,10 @@ constexpr GeographyRow kGeographies[] = {
 TEST(CloudFrontTest, PricesEveryGeography) {
   for (const GeographyRow& row : kGeographies) {
     SCOPED_TRACE(row.key);
-    const Estimate estimate = estimated(
-        cdn("egress: 1000 GB, requests: 2M, https_share: 50%, origin_transfer: 1000 GB, "
-            "geographies: {" +
-            std::string(row.key) + ": 100%}"));
+    const Estimate estimate =
+        estimated(cdn("egress: 1000 GB, requests: 2M, https_share: 50%, origin_transfer: 1000 GB, "
+                      "geographies: {" +
+                      std::string(row.key) + ": 100%}"));
     const std::string prefix(row.prefix);
     EXPECT_EQ(cost_of(estimate, prefix + "-DataTransfer-Out-Bytes"), row.egress);
     EXPECT_EQ(cost_of(estimate, prefix + "-Requests-Tier2-HTTPS"), row.https);
@@ -157,10 +161,10 @@ TEST(CloudFrontTest, PricesTheExtras) {
   const Estimate estimate = estimated(
       cdn("invalidation_paths: 1500, function_invocations: 3M, origin_shield_requests: 2M, "
           "realtime_log_lines: 5M"));
-  EXPECT_EQ(cost_of(estimate, "Invalidations"), "7.5");                     // × 0.005
-  EXPECT_EQ(cost_of(estimate, "Executions-CloudFrontFunctions"), "0.3");    // × 0.10 per 1M
-  EXPECT_EQ(cost_of(estimate, "Requests-OriginShield"), "1.5");             // × 0.75 per 1M
-  EXPECT_EQ(cost_of(estimate, "RealTimeLog-KinesisDataStream"), "0.05");    // × 0.01 per 1M
+  EXPECT_EQ(cost_of(estimate, "Invalidations"), "7.5");                   // × 0.005
+  EXPECT_EQ(cost_of(estimate, "Executions-CloudFrontFunctions"), "0.3");  // × 0.10 per 1M
+  EXPECT_EQ(cost_of(estimate, "Requests-OriginShield"), "1.5");           // × 0.75 per 1M
+  EXPECT_EQ(cost_of(estimate, "RealTimeLog-KinesisDataStream"), "0.05");  // × 0.01 per 1M
 }
 
 TEST(CloudFrontTest, NetsTheAlwaysFreeAllowancesOnlyOnDemand) {
@@ -188,7 +192,7 @@ constexpr ErrorRow kErrors[] = {
     {"geographies: {united_states: 60%, eu: 50%}", "the shares add up to 1.1, expected 1"},
     {"geographies: {}", "the shares add up to 0, expected 1"},
     {"geographies: {untied_states: 1}",
-     "unknown geography 'untied_states'; did you mean 'united_states'?"},
+     "unknown geography 'untied_states', did you mean 'united_states'?"},
     {"https_share: 120%", "'120%' is too large, expected at most 100%"},
     {"price_class: 300", "unknown value '300', expected one of all, 200, 100"},
     {"origin: web", "no resource is named 'web'"},

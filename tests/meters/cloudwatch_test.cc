@@ -102,12 +102,14 @@ TEST(LogGroup, SaysWhetherStorageGrows) {
 TEST(LogGroup, TakesOnlyTheRetentionsThatCloudWatchOffers) {
   constexpr ProblemRow kRows[] = {
       {"logs: {kind: log_group, ingest: 1 GB, retention: 45 days}",
-       "resources.logs.retention: CloudWatch Logs cannot keep logs for 45 days, "
+       "resources.logs.retention: CloudWatch Logs cannot keep logs for 45 days",
        "the next it offers is 60 days"},
-      {"logs: {kind: log_group, ingest: 1 GB, retention: 2 years}", "the next it offers is 731"},
-      {"logs: {kind: log_group, ingest: 1 GB, retention: 0 days}", "the next it offers is 1 days"},
+      {"logs: {kind: log_group, ingest: 1 GB, retention: 2 years}", "cannot keep logs for 730 days",
+       "the next it offers is 731 days"},
+      {"logs: {kind: log_group, ingest: 1 GB, retention: 0 days}", "cannot keep logs for 0 days",
+       "the next it offers is 1 day"},
       {"logs: {kind: log_group, ingest: 1 GB, retention: 3654 days}",
-       "the most it offers is 3653 days"},
+       "cannot keep logs for 3,654 days", "the most it offers is 3653 days"},
       {"logs: {kind: log_group, ingest: 1 GB, retention: 30 days, compression: 120%}",
        "'120%' is too large"},
   };
@@ -147,6 +149,14 @@ TEST(CloudWatch, ChargesAnAlarmForEachMetricItRefersTo) {
   expect_quantities(kRows, february_2026());
 }
 
+TEST(CloudWatch, NamesTheAlarmWhoseMetricsAreMissing) {
+  const Estimate estimate = estimated(
+      "watch: {kind: cloudwatch, alarms: [{name: cpu}, {name: all, type: metrics_insights}]}");
+  ASSERT_EQ(estimate.usage_not_given.size(), 1u);
+  EXPECT_EQ(estimate.usage_not_given[0].missing, "alarms[1].metrics");
+  EXPECT_EQ(estimate.usage_not_given[0].description, "Alarm all, Metrics Insights");
+}
+
 TEST(CloudWatch, RefusesAlarmsThatCannotExist) {
   constexpr ProblemRow kRows[] = {
       {"watch: {kind: cloudwatch, alarms: [{name: a}, {type: composite, metrics: 2}]}",
@@ -155,7 +165,8 @@ TEST(CloudWatch, RefusesAlarmsThatCannotExist) {
        "only metric and anomaly alarms can have high resolution"},
       {"watch: {kind: cloudwatch, alarms: [{type: metrics_insights, resolution: high}]}",
        "only metric and anomaly alarms can have high resolution"},
-      {"watch: {kind: cloudwatch, alarms: [{type: anomly}]}", "did you mean 'anomaly'?"},
+      {"watch: {kind: cloudwatch, alarms: [{type: anomly}]}", "unknown value 'anomly'",
+       "did you mean 'anomaly'?"},
   };
   expect_problems(kRows);
 }

@@ -10,9 +10,9 @@
 namespace costplan {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::cost_of;
 using testing::estimated;
+using ::testing::HasSubstr;
 using testing::metered;
 using testing::problems;
 using testing::quantity_of;
@@ -76,9 +76,8 @@ TEST(DataTransferTest, ChargesInternetEgressByGraduatedTiers) {
 }
 
 TEST(DataTransferTest, PoolsTheEgressOfSeveralResourcesInTheTiers) {
-  const Estimate estimate = estimated(
-      "a: {kind: data_transfer, internet_egress: 5120 GB}\n"
-      "b: {kind: data_transfer, internet_egress: 5121 GB}\n");
+  const Estimate estimate = estimated("a: {kind: data_transfer, internet_egress: 5120 GB}\n"
+                                      "b: {kind: data_transfer, internet_egress: 5121 GB}\n");
   EXPECT_EQ(cost_of(estimate, "DataTransfer-Out-Bytes"), "921.685");
 }
 
@@ -106,8 +105,8 @@ constexpr DestinationRow kDestinations[] = {
 
 TEST(DataTransferTest, PricesTheDestinationsOfUsEast1) {
   for (const DestinationRow& row : kDestinations) {
-    const Estimate estimate = estimated(
-        std::string("t: {kind: data_transfer, inter_region: {") + row.region + ": 10 GB}}");
+    const Estimate estimate = estimated(std::string("t: {kind: data_transfer, inter_region: {") +
+                                        row.region + ": 10 GB}}");
     EXPECT_EQ(cost_of(estimate, row.usage_type), row.cost) << row.region;
   }
 }
@@ -121,9 +120,8 @@ TEST(DataTransferTest, KnowsThePrefixOfEveryRegion) {
 }
 
 TEST(DataTransferTest, MarksEveryPathAsUsage) {
-  const Metering usage = metered(
-      "t: {kind: data_transfer, internet_egress: 1 GB, inter_az: 1 GB, "
-      "inter_region: {us-west-2: 1 GB}}");
+  const Metering usage = metered("t: {kind: data_transfer, internet_egress: 1 GB, inter_az: 1 GB, "
+                                 "inter_region: {us-west-2: 1 GB}}");
   ASSERT_EQ(usage.usage.size(), 3u);
   for (const MeteredUsage& line : usage.usage) EXPECT_TRUE(line.quantity.is_usage());
 }
@@ -138,7 +136,7 @@ constexpr ErrorRow kErrors[] = {
      "resources.t.inter_region.us-east-1: 'us-east-1' is where the data comes from, expected "
      "another region"},
     {"t: {kind: data_transfer, inter_region: {eu-wst-1: 1 GB}}",
-     "unknown region 'eu-wst-1', expected a destination such as us-east-2; did you mean "
+     "unknown region 'eu-wst-1', expected a destination such as us-east-2, did you mean "
      "'eu-west-1'?"},
     {"t: {kind: data_transfer, inter_az: -1 GB}", "'-1 GB' is negative"},
     {"t: {kind: data_transfer, inter_regions: {us-west-2: 1 GB}}", "did you mean 'inter_region'?"},

@@ -8,14 +8,13 @@ using ::testing::HasSubstr;
 // Layers are stored once per repository: one whole image and, for every other
 // one, the layers that changed. Billing rules §9.
 constexpr QuantityRow kRows[] = {
-    {"storage as measured", "r: {kind: ecr_repository, storage: 5 GB}", "TimedStorage-ByteHrs",
-     "5", "§9"},
+    {"storage as measured", "r: {kind: ecr_repository, storage: 5 GB}", "TimedStorage-ByteHrs", "5",
+     "§9"},
     {"unknown storage", "r: {kind: ecr_repository}", "TimedStorage-ByteHrs", "?", "§9"},
     {"ten images kept",
      "r: {kind: ecr_repository, image_size: 0.5 GB, changed_share: 20%, keep: 10}",
      "TimedStorage-ByteHrs", "1.4", "§9: 0.5 + 9 · 0.1"},
-    {"one image kept",
-     "r: {kind: ecr_repository, image_size: 0.5 GB, changed_share: 20%, keep: 1}",
+    {"one image kept", "r: {kind: ecr_repository, image_size: 0.5 GB, changed_share: 20%, keep: 1}",
      "TimedStorage-ByteHrs", "0.5", "§9"},
     {"no layers in common",
      "r: {kind: ecr_repository, image_size: 512 MB, changed_share: 100%, keep: 10}",

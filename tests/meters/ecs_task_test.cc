@@ -8,9 +8,9 @@
 namespace costplan {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::cost_of;
 using testing::estimated;
+using ::testing::HasSubstr;
 using testing::metered;
 using testing::problems;
 using testing::quantity_of;
@@ -119,7 +119,11 @@ TEST(EcsScheduledTaskTest, ChargesSeveralSchedulesLineByLine) {
   EXPECT_EQ(metering.usage[1].description, "mail, Memory");
   EXPECT_EQ(metering.usage[4].description, "clean, vCPU");
   EXPECT_EQ(metering.usage[2].quantity.text(),
-            "8,760 runs (rate(5 minutes)) × 1 tasks × 1 vCPU × max(60 s, 30 s) ÷ 3,600");
+            "8,760 runs (rate(5 minutes)) × 1 vCPU × max(60 s, 30 s) ÷ 3,600");
+  EXPECT_EQ(metered(scheduled("{expression: rate(1 hour), duration: 90 s, tasks_per_run: 4}"))
+                .usage[1]
+                .quantity.text(),
+            "730 runs (rate(1 hour)) × 4 tasks × 2 GB × max(60 s, 90 s) ÷ 3,600");
   EXPECT_EQ(quantity_of(metering, kVcpu), "279.875");   // 73 + 146 + 60.875
   EXPECT_EQ(quantity_of(metering, kMemory), "559.75");  // twice that
   EXPECT_EQ(metered(scheduled("{expression: rate(1 hour), duration: 1 s}")).usage[0].description,
@@ -151,7 +155,7 @@ TEST(EcsScheduledTaskTest, SaysWhenRunsOverlapOrNeverStop) {
        "that never stops"},
       {"{name: sync, expression: 'cron(* * * * ? *)', duration: 60 s}", "never stops"},
       {"{name: sync, expression: rate(7 minutes), duration: 7 min}", "never stops"},
-      {"{name: sync, expression: rate(11 minutes), duration: 11 min}", "never stops"},
+      {"{name: sync, expression: rate(9 hours), duration: 9 h}", "never stops"},
       {"{name: sync, expression: rate(1 minute), duration: 61 s}", "up to 2 runs at once"},
       {"{name: sync, expression: rate(2 minutes), duration: 15 s}", ""},
       {"{name: sync, expression: 'cron(* 8 * * ? *)', duration: 15 s}", ""},
@@ -174,9 +178,8 @@ TEST(EcsScheduledTaskTest, SaysWhenRunsOverlapOrNeverStop) {
 
 TEST(EcsScheduledTaskTest, BillsAJobEveryMinuteAsATaskThatNeverStops) {
   // 0.25 vCPU and 0.5 GB for 730 h: 182.5 × 0.04048 + 365 × 0.004445 = 9.010025.
-  const Estimate poll = estimated(
-      "poll: {kind: ecs_scheduled_task, cpu: 0.25, memory: 0.5 GB, "
-      "schedules: [{expression: rate(1 minute), duration: 15 s}]}");
+  const Estimate poll = estimated("poll: {kind: ecs_scheduled_task, cpu: 0.25, memory: 0.5 GB, "
+                                  "schedules: [{expression: rate(1 minute), duration: 15 s}]}");
   EXPECT_EQ(cost_of(poll, kVcpu), "7.3876");
   EXPECT_EQ(cost_of(poll, kMemory), "1.622425");
 }

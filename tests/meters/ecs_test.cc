@@ -10,11 +10,11 @@
 namespace costplan {
 namespace {
 
-using ::testing::HasSubstr;
-using ::testing::Not;
 using testing::cost_of;
 using testing::estimated;
+using ::testing::HasSubstr;
 using testing::metered;
+using ::testing::Not;
 using testing::problems;
 using testing::quantity_of;
 
@@ -191,7 +191,7 @@ TEST(EcsServiceTest, ChargesTheOverlapOfDeployments) {
       {"3", "{per_month: 20, overlap: 1 h, maximum_percent: 125}", "none", "⌊3.75⌋ − 3 = 0"},
       {"2.5", "{per_month: 20, overlap: 1 h, maximum_percent: 150}", "20", "1 of 2, 1 of 3"},
       {"2.5", "{per_month: 20, overlap: 1 h, maximum_percent: 134}", "10", "0 of 2, 1 of 3"},
-      {"2", "{per_month: 20, overlap: 1 h, maximum_percent: 100}", "none", "stops before it starts"},
+      {"2", "{per_month: 20, overlap: 1 h, maximum_percent: 100}", "none", "old before new"},
       {"2", "{per_month: 20, overlap: 1 h, strategy: blue_green}", "40", "a second set"},
       {"2", "{per_month: 20, overlap: 1 h, strategy: blue_green, maximum_percent: 100}", "40",
        "maximum_percent limits rolling updates only"},
@@ -200,8 +200,8 @@ TEST(EcsServiceTest, ChargesTheOverlapOfDeployments) {
       {"2", "{per_month: 20}", "?", "how long was not said"},
   };
   for (const auto& row : rows) {
-    const Metering metering = metered(service("tasks: " + std::string(row.tasks) +
-                                              ", deployments: " + row.deployments));
+    const Metering metering =
+        metered(service("tasks: " + std::string(row.tasks) + ", deployments: " + row.deployments));
     EXPECT_TRUE(metering.errors.empty()) << row.deployments;
     const MeteredUsage* overlap = line(metering, "Deployment overlap, vCPU");
     std::string found = "none";
@@ -221,11 +221,11 @@ TEST(EcsServiceTest, SaysWhenDeploymentsHaveNoRoomToOverlap) {
 }
 
 TEST(EcsServiceTest, RunsTheOverlapOnTheSameProvidersWithAllThatATaskHas) {
-  const Metering metering = metered(
-      service("tasks: 12, ephemeral_storage: 21 GB, assign_public_ip: true, "
-              "capacity_providers: [{provider: FARGATE, base: 2, weight: 1}, "
-              "{provider: FARGATE_SPOT, weight: 4}], "
-              "deployments: {per_month: 10, overlap: 1 h, strategy: blue_green}"));
+  const Metering metering =
+      metered(service("tasks: 12, ephemeral_storage: 21 GB, assign_public_ip: true, "
+                      "capacity_providers: [{provider: FARGATE, base: 2, weight: 1}, "
+                      "{provider: FARGATE_SPOT, weight: 4}], "
+                      "deployments: {per_month: 10, overlap: 1 h, strategy: blue_green}"));
   EXPECT_EQ(quantity_of(metering, kVcpu), "2960");      // 4 × 730 + 4 × 10
   EXPECT_EQ(quantity_of(metering, kSpotVcpu), "5920");  // 8 × 730 + 8 × 10
   EXPECT_EQ(quantity_of(metering, kMemory), "5920");
@@ -236,8 +236,8 @@ TEST(EcsServiceTest, RunsTheOverlapOnTheSameProvidersWithAllThatATaskHas) {
 
 TEST(EcsServiceTest, MarksWhatAutoscalingDecidesAsUsage) {
   EXPECT_FALSE(line(metered(service("tasks: 2")), "vCPU")->quantity.is_usage());
-  EXPECT_TRUE(line(metered(service("tasks: 4, min_tasks: 2, max_tasks: 10")), "vCPU")
-                  ->quantity.is_usage());
+  EXPECT_TRUE(
+      line(metered(service("tasks: 4, min_tasks: 2, max_tasks: 10")), "vCPU")->quantity.is_usage());
   // Without an average the cost stays open; neither bound is a guess at it.
   const Metering open = metered(service("min_tasks: 2, max_tasks: 10"));
   EXPECT_TRUE(open.errors.empty());
@@ -301,10 +301,10 @@ TEST(EcsServiceTest, RefusesWhatEcsRefuses) {
 }
 
 TEST(EcsServiceTest, ReportsEverythingAtOnce) {
-  const std::string found = problems(
-      service("min_tasks: 3, max_tasks: 2, capacity_providers: [{provider: FARGATE}, "
-              "{provider: FARGATE_SPOT}]",
-              "cpu: 1, memory: 1 GB"));
+  const std::string found =
+      problems(service("min_tasks: 3, max_tasks: 2, capacity_providers: [{provider: FARGATE}, "
+                       "{provider: FARGATE_SPOT}]",
+                       "cpu: 1, memory: 1 GB"));
   EXPECT_THAT(found, HasSubstr("1 vCPU goes with"));
   EXPECT_THAT(found, HasSubstr("is above max_tasks"));
   EXPECT_THAT(found, HasSubstr("weight above 0"));
@@ -332,9 +332,9 @@ TEST(EcsServiceTest, CostsWhatThePriceListSays) {
   EXPECT_EQ(cost_of(estimated(service("tasks: 1, ephemeral_storage: 30 GB")), kEphemeral),
             "0.8103");
   // 1,460 vCPU-hours of Graviton at 0.03238.
-  EXPECT_EQ(cost_of(estimated(service("tasks: 2, architecture: arm64")),
-                    "Fargate-ARM-vCPU-Hours:perCPU"),
-            "47.2748");
+  EXPECT_EQ(
+      cost_of(estimated(service("tasks: 2, architecture: arm64")), "Fargate-ARM-vCPU-Hours:perCPU"),
+      "47.2748");
 }
 
 TEST(EcsClusterTest, IsFreeWithoutContainerInsights) {
@@ -369,8 +369,8 @@ TEST(EcsClusterTest, ChargesContainerInsightsByTheMetric) {
       {"enhanced", kEnhanced, "?", "tasks were not given"},
   };
   for (const auto& row : rows) {
-    const std::string yaml = "main: {kind: ecs_cluster, container_insights: " +
-                             std::string(row.rest) + "}";
+    const std::string yaml =
+        "main: {kind: ecs_cluster, container_insights: " + std::string(row.rest) + "}";
     EXPECT_EQ(quantity_of(metered(yaml), row.usage_type), row.quantity)
         << row.rest << ": " << row.source;
     // A metric held all month is one metric-month in every month.
@@ -382,12 +382,12 @@ TEST(EcsClusterTest, SaysWhatItEstimatedAndWhatItWasTold) {
   EXPECT_THAT(assumptions(metered("main: {kind: ecs_cluster, container_insights: standard, "
                                   "services: 3, task_families: 4, tasks: 10}")),
               HasSubstr("15 per service"));
-  EXPECT_THAT(assumptions(metered(
-                  "main: {kind: ecs_cluster, container_insights: enhanced, tasks: 10}")),
-              HasSubstr("157 per running task"));
-  EXPECT_EQ(assumptions(metered(
-                "main: {kind: ecs_cluster, container_insights: enhanced, metrics: 300}")),
-            "");
+  EXPECT_THAT(
+      assumptions(metered("main: {kind: ecs_cluster, container_insights: enhanced, tasks: 10}")),
+      HasSubstr("157 per running task"));
+  EXPECT_EQ(
+      assumptions(metered("main: {kind: ecs_cluster, container_insights: enhanced, metrics: 300}")),
+      "");
 }
 
 TEST(EcsClusterTest, CostsWhatThePriceListSays) {

@@ -6,9 +6,9 @@ namespace {
 using ::testing::HasSubstr;
 
 TEST(External, ChargesTheDeclaredPriceAndKeepsItsSource) {
-  const Estimate estimate = estimated(
-      "mail: {kind: external, service: SendGrid, monthly_price: 19.95 USD, "
-      "source: https://sendgrid.com/pricing, as_of: 2026-11-20}");
+  const Estimate estimate =
+      estimated("mail: {kind: external, service: SendGrid, monthly_price: 19.95 USD, "
+                "source: https://sendgrid.com/pricing, as_of: 2026-11-20}");
   ASSERT_EQ(estimate.lines.size(), 1u);
   const LineItem& line = estimate.lines[0];
   EXPECT_EQ(line.monthly_cost.to_string(), "19.95");
@@ -94,6 +94,17 @@ TEST(External, TakesARangeForTheMonth) {
   EXPECT_EQ(estimate.range.low.to_string(), "50");
   EXPECT_EQ(estimate.range.likely.to_string(), "120");
   EXPECT_EQ(estimate.range.high.to_string(), "400");
+}
+
+TEST(External, TellsTheBaseFeeFromTheUnits) {
+  const Estimate estimate = estimated(
+      "x: {kind: external, service: Mail, monthly_price: 15, unit_price: 0.001, unit: email, "
+      "quantity: 1k, source: contract}");
+  ASSERT_EQ(estimate.lines.size(), 2u);
+  EXPECT_EQ(estimate.lines[0].description, "Mail");
+  EXPECT_EQ(estimate.lines[0].unit, "Month");
+  EXPECT_EQ(estimate.lines[1].description, "Mail, per email");
+  EXPECT_EQ(estimate.lines[1].unit, "email");
 }
 
 TEST(External, SaysWhenThePriceHasNoDate) {

@@ -82,14 +82,17 @@ TEST(FargateTest, NamesTheSizesThatWouldFit) {
     const char* message;
   };
   const Row rows[] = {
-      {"0.25", "4", "0.25 vCPU goes with 0.5, 1 or 2 GB, not with 4 GB; "
-                    "4 GB goes with 0.5, 1 or 2 vCPU"},
-      {"1", "9", "1 vCPU goes with 2, 3, 4, 5, 6, 7 or 8 GB, not with 9 GB; "
-                 "9 GB goes with 2 or 4 vCPU"},
+      {"0.25", "4",
+       "0.25 vCPU goes with 0.5, 1 or 2 GB, not with 4 GB; "
+       "4 GB goes with 0.5, 1 or 2 vCPU"},
+      {"1", "9",
+       "1 vCPU goes with 2, 3, 4, 5, 6, 7 or 8 GB, not with 9 GB; "
+       "9 GB goes with 2 or 4 vCPU"},
       {"4", "31", "4 vCPU goes with 8 to 30 GB in steps of 1, not with 31 GB"},
       {"8", "18", "8 vCPU goes with 16 to 60 GB in steps of 4, not with 18 GB"},
-      {"16", "36", "16 vCPU goes with 32 to 120 GB in steps of 8, not with 36 GB; "
-                   "36 GB goes with 8 vCPU"},
+      {"16", "36",
+       "16 vCPU goes with 32 to 120 GB in steps of 8, not with 36 GB; "
+       "36 GB goes with 8 vCPU"},
       {"3", "6", "Fargate has no task with 3 vCPU, expected 0.25, 0.5, 1, 2, 4, 8 or 16 vCPU"},
       {"256", "0.5", "256 CPU units are 0.25 vCPU"},
       {"4096", "8", "4,096 CPU units are 4 vCPU"},
@@ -113,9 +116,9 @@ TEST(FargateTest, SizesEphemeralStorageFrom20To200WholeGigabytes) {
       {"20.5 GB", "whole GB, found 20.5 GB"},
   };
   for (const auto& row : rows) {
-    const std::string found = problems(
-        "web: {kind: ecs_service, tasks: 1, cpu: 1, memory: 2 GB, ephemeral_storage: " +
-        std::string(row.storage) + "}");
+    const std::string found =
+        problems("web: {kind: ecs_service, tasks: 1, cpu: 1, memory: 2 GB, ephemeral_storage: " +
+                 std::string(row.storage) + "}");
     if (*row.message == '\0') {
       EXPECT_EQ(found, "") << row.storage;
     } else {
@@ -131,8 +134,8 @@ TEST(FargateTest, BillsWholeSecondsAndAtLeastAMinute) {
   };
   // Fargate pricing: rounded up to the nearest second, minimum charge of a minute.
   const Row rows[] = {
-      {"0", "60"},    {"0.001", "60"}, {"15", "60"},   {"59.999", "60"}, {"60", "60"},
-      {"60.001", "61"}, {"61", "61"},  {"90.5", "91"}, {"3600", "3600"},
+      {"0", "60"},      {"0.001", "60"}, {"15", "60"},   {"59.999", "60"}, {"60", "60"},
+      {"60.001", "61"}, {"61", "61"},    {"90.5", "91"}, {"3600", "3600"},
   };
   for (const auto& row : rows) {
     const Amount duration(*Quantity::parse(row.seconds), std::string(row.seconds) + " s");
@@ -194,8 +197,8 @@ Counts one_by_one(std::int64_t tasks, const Items& items) {
     std::size_t best = items.size();
     for (std::size_t i = items.size(); i-- > 0;) {  // backwards, so that the earlier wins ties
       if (items[i].weight == 0) continue;
-      if (best == items.size() || (extra[i] + 1) * items[best].weight <=
-                                      (extra[best] + 1) * items[i].weight) {
+      if (best == items.size() ||
+          (extra[i] + 1) * items[best].weight <= (extra[best] + 1) * items[i].weight) {
         best = i;
       }
     }

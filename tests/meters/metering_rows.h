@@ -48,12 +48,15 @@ inline void expect_costs(std::span<const CostRow> rows, const EstimateOptions& o
 
 struct ProblemRow {
   std::string_view resources;
-  std::string_view problem;  // a part of the message
+  std::string_view problem;    // a part of the message
+  std::string_view hint = {};  // a part of the message, too
 };
 
 inline void expect_problems(std::span<const ProblemRow> rows) {
   for (const auto& row : rows) {
-    EXPECT_THAT(problems(row.resources), ::testing::HasSubstr(std::string(row.problem)))
+    EXPECT_THAT(problems(row.resources),
+                ::testing::AllOf(::testing::HasSubstr(std::string(row.problem)),
+                                 ::testing::HasSubstr(std::string(row.hint))))
         << row.resources;
   }
 }

@@ -167,6 +167,8 @@ TEST(RdsInstance, ChargesTheAverageOfAutoscaledStorage) {
       {"10 GB is the smallest step",
        instance("size: 20 GB, max_size: 200 GB, used: 18 GB, growth: 0 GB"), "RDS:GP3-Storage",
        "30", "10% would be 2 GB"},
+      {"whole gigabytes", instance("size: 105 GB, max_size: 200 GB, used: 95 GB, growth: 0 GB"),
+       "RDS:GP3-Storage", "116", "105 + 10% is 115.5"},
       {"scaled long ago", instance("size: 100 GB, max_size: 200 GB, used: 105 GB, growth: 0 GB"),
        "RDS:GP3-Storage", "121", "100, 110, 121: 105 are 86.8% of 121"},
       // Low from 90 GB, in hour 365, and from 99 GB, in hour 694:
@@ -191,6 +193,9 @@ TEST(RdsInstance, ChargesTheAverageOfAutoscaledStorage) {
       {"not beyond the limit",
        instance("size: 100 GB, max_size: 115 GB, used: 115 GB, growth: 0 GB"),
        "RDS:GP3-Storage", "115", "126.5 exceeds 115"},
+      {"growth that no step within the limit covers",
+       instance("size: 100 GB, max_size: 200 GB, used: 80 GB, growth: 1e12 GB/s"),
+       "RDS:GP3-Storage", "100", "user guide: no autoscaling beyond the limit"},
       {"off when the limit is the size",
        instance("size: 100 GB, max_size: 100 GB, used: 95 GB, growth: 0 GB"), "RDS:GP3-Storage",
        "100", "MaxAllocatedStorage = AllocatedStorage"},

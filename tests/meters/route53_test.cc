@@ -50,10 +50,10 @@ TEST(Route53, ChargesLessFromTheTwentySixthZoneOfTheAccountOn) {
        "HostedZone", "12.6", "§0.4"},
   };
   expect_costs(kCosts);
-  EXPECT_EQ(cost_of(estimated("dns: {kind: route53, queries: 0}",
-                              {.month = *Month::parse("2026-02")}),
-                    "HostedZone"),
-            "0.5");
+  EXPECT_EQ(
+      cost_of(estimated("dns: {kind: route53, queries: 0}", {.month = *Month::parse("2026-02")}),
+              "HostedZone"),
+      "0.5");
 }
 
 TEST(Route53, PricesQueriesByRoutingAndVolume) {
@@ -66,16 +66,16 @@ TEST(Route53, PricesQueriesByRoutingAndVolume) {
        "§10"},
       {"geolocation", "dns: {kind: route53, queries: 0, geo_queries: 1M}", "Geo-Queries", "0.7",
        "§10"},
-      {"alias", "dns: {kind: route53, queries: 0, alias_queries: 1M}", "Intra-AWS-DNS-Queries",
-       "0", "§10: free"},
+      {"alias", "dns: {kind: route53, queries: 0, alias_queries: 1M}", "Intra-AWS-DNS-Queries", "0",
+       "§10: free"},
   };
   expect_costs(kCosts);
 }
 
 TEST(Route53, PricesHealthChecksByEndpoint) {
   constexpr CostRow kCosts[] = {
-      {"AWS", "dns: {kind: route53, queries: 0, health_checks: [{options: 1}]}",
-       "Health-Check-AWS", "0.5", "§10"},
+      {"AWS", "dns: {kind: route53, queries: 0, health_checks: [{options: 1}]}", "Health-Check-AWS",
+       "0.5", "§10"},
       {"option", "dns: {kind: route53, queries: 0, health_checks: [{options: 1}]}",
        "Health-Check-Option-AWS", "1", "§10"},
       {"other", "dns: {kind: route53, queries: 0, health_checks: [{endpoint: other, options: 2}]}",

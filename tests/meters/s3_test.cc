@@ -12,9 +12,9 @@
 namespace costplan {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::cost_of;
 using testing::estimated;
+using ::testing::HasSubstr;
 using testing::metered;
 using testing::problems;
 using testing::quantity_of;
@@ -56,11 +56,12 @@ constexpr Row kHeld[] = {
 TEST(S3Test, ChargesWhatEachClassHolds) { expect_quantities(kHeld); }
 
 constexpr Row kMinimumSizes[] = {
-    {"Standard has none", "storage: {standard: 100 GB}, object_size: 1 KB", kStandard, "100", "[7]"},
+    {"Standard has none", "storage: {standard: 100 GB}, object_size: 1 KB", kStandard, "100",
+     "[7]"},
     {"Standard-IA at 128 KB", "storage: {standard_ia: 100 GB}, object_size: 128 KB", kStandardIa,
      "100", "[7]"},
-    {"Standard-IA below", "storage: {standard_ia: 100 GB}, object_size: 100 KB", kStandardIa,
-     "128", "[7] 100 × 128 ÷ 100"},
+    {"Standard-IA below", "storage: {standard_ia: 100 GB}, object_size: 100 KB", kStandardIa, "128",
+     "[7] 100 × 128 ÷ 100"},
     {"One Zone-IA", "storage: {onezone_ia: 100 GB}, object_size: 64 KB", kOneZoneIa, "200",
      "[7] 100 × 128 ÷ 64"},
     {"Glacier Instant Retrieval", "storage: {glacier_ir: 100 GB}, object_size: 32 KB", kGlacierIr,
@@ -88,12 +89,12 @@ TEST(S3Test, KeepsTheStorageLineWhereOnlyTheObjectSizeIsMissing) {
   const auto asks_for_size = [](const UnknownUsage& usage) {
     return usage.usage_type == kStandardIa && usage.missing == "object_size";
   };
-  EXPECT_TRUE(std::any_of(estimate.usage_not_given.begin(), estimate.usage_not_given.end(),
-                          asks_for_size));
+  EXPECT_TRUE(
+      std::any_of(estimate.usage_not_given.begin(), estimate.usage_not_given.end(), asks_for_size));
 }
 
-#define UPLOADS                                                                          \
-  "arrivals: 24 GB/day, object_size: 1 MB, "                                             \
+#define UPLOADS                              \
+  "arrivals: 24 GB/day, object_size: 1 MB, " \
   "lifecycle: [{to: standard_ia, after: 90 days}, {to: glacier_flexible, after: 365 days}]"
 
 constexpr Row kSteadyState[] = {
@@ -140,7 +141,8 @@ struct TransitionRow {
   const char* source;
 };
 
-#define MOVES(rule) "arrivals: 24 GB/day, object_size: 1 MB, expire_after: 730 days, lifecycle: [" rule "]"
+#define MOVES(rule) \
+  "arrivals: 24 GB/day, object_size: 1 MB, expire_after: 730 days, lifecycle: [" rule "]"
 
 // 24 GB a day are 730 GB a month, or 747,520 objects of 1 MB.
 constexpr TransitionRow kTransitions[] = {
@@ -171,9 +173,9 @@ TEST(S3Test, ChargesATransitionRequestPerObject) {
   }
 }
 
-#define SMALL(size, minimum)                                                                 \
-  "arrivals: 24 GB/day, object_size: " size ", expire_after: 365 days, "                     \
-  "transition_default_minimum_object_size: " minimum ", "                                    \
+#define SMALL(size, minimum)                                             \
+  "arrivals: 24 GB/day, object_size: " size ", expire_after: 365 days, " \
+  "transition_default_minimum_object_size: " minimum ", "                \
   "lifecycle: [{to: standard_ia, after: 30 days}, {to: glacier_flexible, after: 265 days}]"
 
 constexpr Row kSmallObjects[] = {
@@ -192,10 +194,14 @@ constexpr Row kSmallObjects[] = {
 TEST(S3Test, LeavesSmallObjectsWhereTheyAre) { expect_quantities(kSmallObjects); }
 
 constexpr Row kEarlyDeletion[] = {
-    {"IA for 30 days", "arrivals: 24 GB/day, object_size: 1 MB, expire_after: 60 days, "
-     "lifecycle: [{to: standard_ia, after: 30 days}]", kStandardIa, "720", "[7] 24 × 30"},
-    {"IA for 29 days", "arrivals: 24 GB/day, object_size: 1 MB, expire_after: 59 days, "
-     "lifecycle: [{to: standard_ia, after: 30 days}]", kStandardIa, "720", "[7] 24 × (29 + 1)"},
+    {"IA for 30 days",
+     "arrivals: 24 GB/day, object_size: 1 MB, expire_after: 60 days, "
+     "lifecycle: [{to: standard_ia, after: 30 days}]",
+     kStandardIa, "720", "[7] 24 × 30"},
+    {"IA for 29 days",
+     "arrivals: 24 GB/day, object_size: 1 MB, expire_after: 59 days, "
+     "lifecycle: [{to: standard_ia, after: 30 days}]",
+     kStandardIa, "720", "[7] 24 × (29 + 1)"},
     {"GIR left for the archive after 60 days",
      "arrivals: 24 GB/day, object_size: 1 MB, expire_after: 365 days, "
      "lifecycle: [{to: glacier_ir, after: 0 days}, {to: glacier_flexible, after: 60 days}]",
@@ -216,7 +222,8 @@ constexpr Row kEarlyDeletion[] = {
      "arrivals: 24 GB/day, object_size: 1 MB, expire_after: 60 days, history: 40 days, "
      "lifecycle: [{to: glacier_ir, after: 0 days}]",
      kGlacierIr, "960", "24 × 40, none deleted"},
-    {"noncurrent days count", "arrivals: 24 GB/day, object_size: 1 MB, expire_after: 60 days, "
+    {"noncurrent days count",
+     "arrivals: 24 GB/day, object_size: 1 MB, expire_after: 60 days, "
      "lifecycle: [{to: glacier_ir, after: 0 days}], "
      "versioning: {enabled: true, overwritten: 0 GB, noncurrent_expire_after: 30 days}",
      kGlacierIr, "2160", "[UG] deleted for good at 60 + 30 days, no charge on top"},
@@ -237,14 +244,19 @@ constexpr Row kVersions[] = {
      "[UG] 24 × 30 + 24 × 7"},
     {"nothing has expired yet", EXPORTS "overwritten: 0 GB}, history: 20 days", kStandard, "480",
      "24 × 20"},
-    {"overwritten data", "storage: {standard: 100 GB}, "
+    {"overwritten data",
+     "storage: {standard: 100 GB}, "
      "versioning: {enabled: true, overwritten: 2.4 GB/day, noncurrent_expire_after: 30 days}",
      kStandard, "172", "[7] 100 + 2.4 × 30"},
-    {"overwritten data without a rule", "storage: {standard: 100 GB}, history: 100 days, "
-     "versioning: {enabled: true, overwritten: 2.4 GB/day}", kStandard, "340",
-     "[7] 100 + 2.4 × 100"},
-    {"overwritten not given", "storage: {standard: 100 GB}, versioning: {enabled: true}",
-     kStandard, "?", "usage is never 0 by default"},
+    {"overwritten data without a rule",
+     "storage: {standard: 100 GB}, history: 100 days, "
+     "versioning: {enabled: true, overwritten: 2.4 GB/day}",
+     kStandard, "340", "[7] 100 + 2.4 × 100"},
+    {"overwritten not given", "storage: {standard: 100 GB}, versioning: {enabled: true}", kStandard,
+     "?", "usage is never 0 by default"},
+    {"nothing is overwritten",
+     "storage: {standard: 100 GB}, versioning: {enabled: true, overwritten: 0 GB}", kStandard,
+     "100", "no noncurrent versions, however long they are kept"},
     {"suspended", "storage: {standard: 100 GB}, versioning: {enabled: false}", kStandard, "100",
      "[7]"},
 };
@@ -323,8 +335,7 @@ constexpr ErrorRow kErrors[] = {
     {RULES("{to: glacier, after: 90 days}"), "unknown value 'glacier'"},
     {"arrivals: 1 GB/day, expire_after: 90 days, lifecycle: [{to: deep_archive, after: 90 days}]",
      "objects expire at 90 days but move to S3 Glacier Deep Archive at 90 days"},
-    {EXPORTS "overwritten: 0 GB}",
-     "noncurrent versions that are never deleted grow without bound"},
+    {EXPORTS "overwritten: 0 GB}", "noncurrent versions that are never deleted grow without bound"},
     {"storage: {standard: 1 GB}, versioning: {enabled: true, overwritten: 1 GB}",
      "noncurrent versions that are never deleted grow without bound"},
     {"storage: {standard: 1 GB}, versioning: {overwritten: 1 GB}",
@@ -341,6 +352,12 @@ TEST(S3Test, RefusesWhatS3Refuses) {
   for (const ErrorRow& row : kErrors) {
     EXPECT_THAT(problems(bucket(row.fields)), HasSubstr(row.message)) << row.fields;
   }
+}
+
+TEST(S3Test, ReportsAnUnknownClassOnlyOnce) {
+  const std::string said =
+      problems(bucket(RULES("{to: glacier, after: 10 days}, {to: standard_ia, after: 90 days}")));
+  EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 0) << said;
 }
 
 TEST(S3Test, AcceptsTheEarliestTransitionsS3Accepts) {

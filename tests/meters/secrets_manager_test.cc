@@ -8,8 +8,8 @@ using ::testing::HasSubstr;
 constexpr QuantityRow kRows[] = {
     {"one secret by default", "s: {kind: secrets_manager, api_calls: 0}",
      "AWSSecretsManager-Secrets", "1", "§9"},
-    {"secrets", "s: {kind: secrets_manager, secrets: 6, api_calls: 0}",
-     "AWSSecretsManager-Secrets", "6", "§9"},
+    {"secrets", "s: {kind: secrets_manager, secrets: 6, api_calls: 0}", "AWSSecretsManager-Secrets",
+     "6", "§9"},
     {"replicas count as secrets",
      "s: {kind: secrets_manager, secrets: 6, replicas: 2, api_calls: 0}",
      "AWSSecretsManager-Secrets", "18", "§9: 6 + 6 · 2"},

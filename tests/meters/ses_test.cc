@@ -37,8 +37,8 @@ TEST(Ses, ChargesDedicatedIpsByTheHour) {
   constexpr QuantityRow kFebruary[] = {
       {"two addresses", "mail: {kind: ses, emails: 0, dedicated_ips: 2}", "DIP-Hours", "1344",
        "§0.1: 2 · 672"},
-      {"the monthly fee stays",
-       "mail: {kind: ses, emails: 0, managed_dedicated_ips: true}", "DIP-Managed", "1", "§0.1"},
+      {"the monthly fee stays", "mail: {kind: ses, emails: 0, managed_dedicated_ips: true}",
+       "DIP-Managed", "1", "§0.1"},
   };
   expect_quantities(kAverage);
   expect_quantities(kFebruary, february_2026());

@@ -26,8 +26,8 @@ constexpr QuantityRow kMessages[] = {
      "§8: min 1"},
     {"1 MiB", "q: {kind: sqs_queue, messages: 1M, message_size: 1 MB}", "Requests-Tier1",
      "33000000", "§8: 16+16+1"},
-    {"a batch is one call", "q: {kind: sqs_queue, messages: 1M, batch_size: 10}",
-     "Requests-Tier1", "300000", "§8"},
+    {"a batch is one call", "q: {kind: sqs_queue, messages: 1M, batch_size: 10}", "Requests-Tier1",
+     "300000", "§8"},
     {"a batch of 64 KB", "q: {kind: sqs_queue, messages: 1M, batch_size: 10, message_size: 6.4 KB}",
      "Requests-Tier1", "300000", "§8: (1+1+1)/10"},
     {"a batch of 65 KB", "q: {kind: sqs_queue, messages: 1M, batch_size: 10, message_size: 6.5 KB}",
@@ -66,20 +66,18 @@ TEST(SqsQueue, ChargesEmptyReceivesOfIdleConsumers) {
       {"a pause after each long poll",
        "q: {kind: sqs_queue, requests: 0, pollers: 1, wait_time: 20 s, polling_interval: 10 s}",
        "Requests-Tier1", "87600", "§8: 730 · 3600 / 30"},
-      {"beside the messages",
-       "q: {kind: sqs_queue, messages: 100, pollers: 1, wait_time: 20 s}", "Requests-Tier1",
-       "131700", "§8: 300 + 131,400"},
+      {"beside the messages", "q: {kind: sqs_queue, messages: 100, pollers: 1, wait_time: 20 s}",
+       "Requests-Tier1", "131700", "§8: 300 + 131,400"},
       {"no consumers", "q: {kind: sqs_queue, requests: 0, pollers: 0, wait_time: 20 s}",
        "Requests-Tier1", "0", "§8"},
-      {"a FIFO queue",
-       "q: {kind: sqs_queue, type: fifo, requests: 0, pollers: 1, wait_time: 20 s}",
+      {"a FIFO queue", "q: {kind: sqs_queue, type: fifo, requests: 0, pollers: 1, wait_time: 20 s}",
        "Requests-FIFO-Tier1", "131400", "§8"},
   };
   expect_quantities(kRows);
   constexpr QuantityRow kFebruary[] = {
       {"consumers poll as long as the month lasts",
-       "q: {kind: sqs_queue, requests: 0, pollers: 1, wait_time: 20 s}", "Requests-Tier1",
-       "120960", "§0.1: 672 · 3600 / 20"},
+       "q: {kind: sqs_queue, requests: 0, pollers: 1, wait_time: 20 s}", "Requests-Tier1", "120960",
+       "§0.1: 672 · 3600 / 20"},
   };
   expect_quantities(kFebruary, february_2026());
 }
@@ -104,6 +102,17 @@ TEST(SqsQueue, PricesRequestsByTypeAndVolume) {
   expect_costs(kFree, {.free_tier = true});
 }
 
+TEST(SqsQueue, ShowsHowRequestsCameAbout) {
+  const Metering metering =
+      metered("a: {kind: sqs_queue, messages: 1M, batch_size: 10, message_size: 7 KB}\n"
+              "b: {kind: sqs_queue, messages: 1M}");
+  ASSERT_EQ(metering.usage.size(), 2u);
+  EXPECT_EQ(metering.usage[0].quantity.text(),
+            "1,000,000 messages × (2 with payload × ⌈10 messages a call × 7 KB ÷ 64 KB⌉ + "
+            "1 without) ÷ 10 messages a call");
+  EXPECT_EQ(metering.usage[1].quantity.text(), "1,000,000 messages × (2 with payload + 1 without)");
+}
+
 TEST(SqsQueue, SaysWhatItTakesForGranted) {
   EXPECT_THAT(assumptions_of(metered("q: {kind: sqs_queue, messages: 1}")),
               HasSubstr("more than 64 KB"));
@@ -125,7 +134,7 @@ TEST(SqsQueue, RefusesWhatSqsDoes) {
       {"q: {kind: sqs_queue, messages: 1, batch_size: 0.5}", "expected at least 1"},
       {"q: {kind: sqs_queue, requests: 1, pollers: 1, wait_time: 21 s}", "expected at most 20 s"},
       {"q: {kind: sqs_queue, requests: 1, pollers: 1}",
-       "resources.q.pollers: with wait_time 0 s (short polling) polling_interval is required, "
+       "resources.q.pollers: with wait_time 0 s (short polling) polling_interval is required",
        "set wait_time: 20 s for long polling"},
   };
   expect_problems(kProblems);

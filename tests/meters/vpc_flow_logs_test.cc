@@ -44,7 +44,8 @@ TEST(VpcFlowLogs, StoresInTheServiceItIsDeliveredTo) {
   for (const auto& [destination, service] :
        {std::pair{"cloudwatch", "AmazonCloudWatch"}, std::pair{"s3", "AmazonS3"}}) {
     const Metering metering = metered("flow: {kind: vpc_flow_logs, data: 1 GB, retention: 30 days, "
-                                      "destination: " + std::string(destination) + "}");
+                                      "destination: " +
+                                      std::string(destination) + "}");
     ASSERT_EQ(metering.usage.size(), 2u) << destination;
     EXPECT_EQ(metering.usage[0].key.service, "AmazonCloudWatch") << destination;
     EXPECT_EQ(metering.usage[1].key.service, service);
@@ -60,8 +61,7 @@ TEST(VpcFlowLogs, FillsTheTiersOfVendedLogs) {
       {"infrequent access",
        "flow: {kind: vpc_flow_logs, class: infrequent_access, data: 100 GB, retention: 1 day}",
        "VendedLogIA-Bytes", "25", "row VendedLogIA-Bytes: 0.25"},
-      {"10 TB to S3",
-       "flow: {kind: vpc_flow_logs, destination: s3, data: 10 TB, retention: 1 day}",
+      {"10 TB to S3", "flow: {kind: vpc_flow_logs, destination: s3, data: 10 TB, retention: 1 day}",
        "S3-Egress-Bytes", "2560", "§10: 0.25 for the first 10 TB"},
       {"one more GB to S3",
        "flow: {kind: vpc_flow_logs, destination: s3, data: 10241 GB, retention: 1 day}",
@@ -83,7 +83,7 @@ TEST(VpcFlowLogs, SaysWhatTheBucketLeavesOut) {
 TEST(VpcFlowLogs, RefusesWhatTheDestinationCannotDo) {
   constexpr ProblemRow kProblems[] = {
       {"flow: {kind: vpc_flow_logs, data: 1 GB, retention: 73 days}",
-       "CloudWatch Logs cannot keep logs for 73 days, the next it offers is 90 days"},
+       "CloudWatch Logs cannot keep logs for 73 days", "the next it offers is 90 days"},
       {"flow: {kind: vpc_flow_logs, destination: s3, class: infrequent_access, data: 1 GB}",
        "resources.flow.class: a log class belongs to CloudWatch Logs"},
   };

@@ -51,8 +51,8 @@ TEST(Waf, CostsTheSameInBothScopes) {
       {"rules", "waf: {kind: waf, rules: 10, requests: 5M}", "RuleV2", "10", "§10"},
       {"requests", "waf: {kind: waf, rules: 10, requests: 5M}", "RequestV2-Tier1", "3",
        "§10: 0.60 a million"},
-      {"web ACL", "waf: {kind: waf, scope: cloudfront, rules: 10, requests: 5M}",
-       "Global-WebACLV2", "5", "§10"},
+      {"web ACL", "waf: {kind: waf, scope: cloudfront, rules: 10, requests: 5M}", "Global-WebACLV2",
+       "5", "§10"},
       {"rules", "waf: {kind: waf, scope: cloudfront, rules: 10, requests: 5M}", "Global-RuleV2",
        "10", "§10"},
       {"requests", "waf: {kind: waf, scope: cloudfront, rules: 10, requests: 5M}",
@@ -95,7 +95,7 @@ TEST(Waf, NeedsRulesAndASwitchForBotControl) {
   constexpr ProblemRow kProblems[] = {
       {"waf: {kind: waf, requests: 5M}", "rules is required"},
       {"waf: {kind: waf, rules: 1, requests: 5M, bot_control_requests: 1M}",
-       "resources.waf.bot_control_requests: Bot Control inspects nothing while it is off, "
+       "resources.waf.bot_control_requests: Bot Control inspects nothing while it is off",
        "set bot_control: true"},
   };
   expect_problems(kProblems);

@@ -7,8 +7,7 @@ namespace {
 
 std::string value(const char* text, Dimension dimension, int hours = 730) {
   const auto parsed = parse_value(text, dimension);
-  if (!parsed) return parsed.error().message + (parsed.error().hint.empty() ? "" : "; ") +
-                      parsed.error().hint;
+  if (!parsed) return parsed.error().to_string().substr(std::string("error: ").size());
   return to_amount(*parsed, dimension, "", Hours(hours)).value().to_string();
 }
 
@@ -80,7 +79,7 @@ TEST(Dimension, SaysWhatIsWrongAndWhatWasExpected) {
       {"100", Dimension::kGigabytes,
        "'100' is not a size such as 100 GB; add the unit, such as '100 GB'"},
       {"100 GBB", Dimension::kGigabytes,
-       "'100 GBB' is not a size such as 100 GB; did you mean 'GB'?"},
+       "'100 GBB' is not a size such as 100 GB, did you mean 'GB'?"},
       {"-5 GB", Dimension::kGigabytes, "'-5 GB' is negative, expected a size such as 100 GB"},
       {"nan", Dimension::kCount, "'nan' is not a count such as 2 or 1.5M"},
       {"", Dimension::kCount, "'' is not a count such as 2 or 1.5M"},
@@ -90,7 +89,7 @@ TEST(Dimension, SaysWhatIsWrongAndWhatWasExpected) {
       {"1e40", Dimension::kCount, "'1e40' is too large for exact arithmetic"},
       {"1e25 PB", Dimension::kGigabytes, "'1e25 PB' is too large for exact arithmetic"},
       {"30 dyas", Dimension::kDays,
-       "'30 dyas' is not a number of days such as 30 days; did you mean 'days'?"},
+       "'30 dyas' is not a number of days such as 30 days, did you mean 'days'?"},
       {"5 GB/dya", Dimension::kGigabytesPerMonth,
        "'5 GB/dya' is not gigabytes a month such as 100 GB, or a rate such as 5 GB/day; did you "
        "mean 'day'?"},

@@ -15,10 +15,10 @@ TEST(RegionsTest, KnowsTheNamesThatAwsShows) {
     const char* code;
     const char* name;
   } rows[] = {
-      {"us-east-1", "US East (N. Virginia)"},   {"us-west-2", "US West (Oregon)"},
-      {"eu-west-1", "Europe (Ireland)"},        {"eu-central-1", "Europe (Frankfurt)"},
+      {"us-east-1", "US East (N. Virginia)"},     {"us-west-2", "US West (Oregon)"},
+      {"eu-west-1", "Europe (Ireland)"},          {"eu-central-1", "Europe (Frankfurt)"},
       {"ap-northeast-3", "Asia Pacific (Osaka)"}, {"ap-south-2", "Asia Pacific (Hyderabad)"},
-      {"af-south-1", "Africa (Cape Town)"},     {"sa-east-1", "South America (São Paulo)"},
+      {"af-south-1", "Africa (Cape Town)"},       {"sa-east-1", "South America (São Paulo)"},
   };
   for (const auto& row : rows) {
     const Region* region = find_region(row.code);

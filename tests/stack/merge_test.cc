@@ -90,8 +90,8 @@ TEST(MergeTest, MergesMapsAndReplacesTheRest) {
        "{a: {}}"},
       {"null in a list is an item", map({{"a", text("1")}}), map({{"a", list({null()})}}),
        "{a: [null]}"},
-      {"an empty map changes nothing", map({{"a", map({{"b", text("1")}})}}),
-       map({{"a", map({})}}), "{a: {b: 1}}"},
+      {"an empty map changes nothing", map({{"a", map({{"b", text("1")}})}}), map({{"a", map({})}}),
+       "{a: {b: 1}}"},
   };
   for (const auto& row : rows) EXPECT_EQ(merged(row.base, row.overlay), row.result) << row.rule;
 }
@@ -102,8 +102,8 @@ TEST(MergeTest, TakesThePlacesOfTheOverlay) {
     node.line = node.key_line = line;
     return node;
   };
-  Node base = map({{"a", placed(map({{"b", placed(text("1"), 0, 2)}, {"c", placed(text("1"), 0, 3)}}),
-                                0, 1)}});
+  Node base = map(
+      {{"a", placed(map({{"b", placed(text("1"), 0, 2)}, {"c", placed(text("1"), 0, 3)}}), 0, 1)}});
   deep_merge(base, map({{"a", placed(map({{"b", placed(text("2"), 1, 8)}}), 1, 7)}}));
   const Node& a = base.items[0];
   EXPECT_EQ(std::pair(a.file, a.line), std::pair(std::uint16_t{1}, 7));
@@ -119,13 +119,18 @@ TEST(MergeTest, MergesBigMapsWithoutLosingAKey) {
     node.key = "a-key-that-is-too-long-for-the-string-itself-" + std::to_string(i);
     base.items.push_back(node);
     if (i % 2 == 1) node.text = "new";
-    if (i % 4 == 0) node = [&] { Node gone; gone.key = node.key; return gone; }();
+    if (i % 4 == 0)
+      node = [&] {
+        Node gone;
+        gone.key = node.key;
+        return gone;
+      }();
     overlay.items.push_back(node);
   }
   deep_merge(base, overlay);
   ASSERT_EQ(base.items.size(), 15'000u);
-  EXPECT_EQ(base.items[0].text, "new");   // key 1; key 0 is gone
-  EXPECT_EQ(base.items[1].text, "old");   // key 2
+  EXPECT_EQ(base.items[0].text, "new");  // key 1; key 0 is gone
+  EXPECT_EQ(base.items[1].text, "old");  // key 2
   EXPECT_TRUE(base.items.back().key.ends_with("-19999"));
 }
 
@@ -200,11 +205,10 @@ RC_GTEST_PROP(MergeTest, TheOverlayWinsWhereItSpeaks, ()) {
 
 Node sample() {
   return map({{"region", text("us-east-1")},
-              {"resources",
-               map({{"web", map({{"tasks", text("2")},
-                                 {"rules", list({map({{"priority", text("1")}}),
-                                                 map({{"priority", text("2")}})})}})},
-                    {"db", map({{"class", text("db.t3.small")}})}})}});
+              {"resources", map({{"web", map({{"tasks", text("2")},
+                                              {"rules", list({map({{"priority", text("1")}}),
+                                                              map({{"priority", text("2")}})})}})},
+                                 {"db", map({{"class", text("db.t3.small")}})}})}});
 }
 
 TEST(SettingTest, ReplacesAddsAndRemoves) {
@@ -219,8 +223,7 @@ TEST(SettingTest, ReplacesAddsAndRemoves) {
       {"resources.web.rules[1].priority", text("9"),
        "{region: us-east-1, resources: {web: {tasks: 2, rules: [{priority: 1}, {priority: 9}]}, "
        "db: {class: db.t3.small}}}"},
-      {"resources.web", null(),
-       "{region: us-east-1, resources: {db: {class: db.t3.small}}}"},
+      {"resources.web", null(), "{region: us-east-1, resources: {db: {class: db.t3.small}}}"},
       {"resources.web.rules[0]", null(),
        "{region: us-east-1, resources: {web: {tasks: 2, rules: [{priority: 2}]}, "
        "db: {class: db.t3.small}}}"},
@@ -248,13 +251,14 @@ TEST(SettingTest, RefusesPathsThatLeadNowhereAndChangesNothing) {
     const char* message;
   } rows[] = {
       {"resources.wbe.tasks", text("3"),
-       "error: resources.wbe: no resource is named 'wbe'; did you mean 'web'?"},
+       "error: resources.wbe: no resource is named 'wbe', did you mean 'web'?"},
       {"resources.cache", map({{"kind", text("x")}}),
        "error: resources.cache: no resource is named 'cache'"},
-      {"resources", map({}), "error: resources: needs the name of a resource; write "
-                             "resources.<name>.<field>=<value>"},
+      {"resources", map({}),
+       "error: resources: needs the name of a resource; write "
+       "resources.<name>.<field>=<value>"},
       {"resources.web.taks", null(),
-       "error: resources.web.taks: there is nothing to remove; did you mean 'tasks'?"},
+       "error: resources.web.taks: there is nothing to remove, did you mean 'tasks'?"},
       {"resources.web.tasks.min", text("1"),
        "error: resources.web.tasks.min: 'resources.web.tasks' is text and has no keys"},
       {"resources.web.rules.priority", text("1"),
@@ -277,8 +281,8 @@ TEST(SettingTest, RefusesPathsThatLeadNowhereAndChangesNothing) {
 }
 
 TEST(SettingTest, RefusesWhatIsNotAPath) {
-  for (const char* path : {"", ".", "a..b", "a.", ".a", "a[", "a[]", "a[x]", "a[-1]", "a[0]b", "[0]",
-                           "a]", "a[1234567890]"}) {
+  for (const char* path : {"", ".", "a..b", "a.", ".a", "a[", "a[]", "a[x]", "a[-1]", "a[0]b",
+                           "[0]", "a]", "a[1234567890]"}) {
     Node root = sample();
     const Status status = apply_setting(root, path, text("1"));
     ASSERT_FALSE(status) << path;

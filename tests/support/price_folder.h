@@ -46,17 +46,18 @@ class TempFolder {
 };
 
 inline constexpr std::array<std::string_view, 15> kPriceColumns = {
-    "service_code", "usage_type", "operation",       "region",    "unit",
-    "tier_from",    "tier_to",    "rate",            "term",      "purchase_option",
-    "effective",    "source",     "retrieved",       "quality",   "note"};
+    "service_code", "usage_type", "operation", "region",  "unit",
+    "tier_from",    "tier_to",    "rate",      "term",    "purchase_option",
+    "effective",    "source",     "retrieved", "quality", "note"};
 
 using Changes = std::vector<std::pair<std::string_view, std::string>>;
 
 // A line of a price file: an hour of a NAT gateway, but for these columns.
 inline std::string price_line(const Changes& changes = {}) {
-  std::array<std::string, 15> fields = {"AmazonEC2", "NatGateway-Hours", "", "us-east-1", "Hrs",
-                                        "0", "Inf", "0.045", "OnDemand", "", "2026-01-01",
-                                        "aws-list", "2026-01-02", "list", ""};
+  std::array<std::string, 15> fields = {
+      "AmazonEC2", "NatGateway-Hours", "", "us-east-1",  "Hrs",      "0",          "Inf",
+      "0.045",     "OnDemand",         "", "2026-01-01", "aws-list", "2026-01-02", "list",
+      ""};
   for (const auto& [column, value] : changes) {
     std::size_t i = 0;
     while (i < kPriceColumns.size() && kPriceColumns[i] != column) ++i;
@@ -74,9 +75,8 @@ inline std::string price_line(const Changes& changes = {}) {
 class PriceFolder {
  public:
   PriceFolder() {
-    write("sources.csv",
-          "id,title,retrieved\naws-list,AWS price list,2026-01-02\n"
-          "aws-page,AWS pricing page,2026-02-03\n");
+    write("sources.csv", "id,title,retrieved\naws-list,AWS price list,2026-01-02\n"
+                         "aws-page,AWS pricing page,2026-02-03\n");
   }
 
   void write(const std::string& name, std::string_view text) const { folder_.write(name, text); }

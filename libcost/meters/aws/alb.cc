@@ -48,8 +48,7 @@ constexpr Field kFields[] = {
         .noun("AZs"),
     choice<&Alb::scheme>("scheme", kSchemes, "Whether it has public IPv4 addresses")
         .or_default("internet_facing"),
-    choice<&Alb::targets>("targets", kTargets, "What it forwards to")
-        .or_default("instance_ip"),
+    choice<&Alb::targets>("targets", kTargets, "What it forwards to").or_default("instance_ip"),
     number<&Alb::rules>("rules", Dimension::kCount,
                         "Listener rules processed per request; the first 10 are free")
         .or_default("0")
@@ -153,9 +152,8 @@ void meter(const Alb& alb, Meter& m) {
            hours, "Application Load Balancer");
   charge_lcu(alb, m);
   if (alb.scheme == Scheme::kInternetFacing) {
-    m.charge(
-         {.service = "AmazonVPC", .usage_type = "PublicIPv4:InUseAddress", .unit = "Hrs"},
-         alb.azs * hours, "Public IPv4 address in each Availability Zone")
+    m.charge({.service = "AmazonVPC", .usage_type = "PublicIPv4:InUseAddress", .unit = "Hrs"},
+             alb.azs * hours, "Public IPv4 address in each Availability Zone")
         .assume("one public IPv4 address per Availability Zone; a load balancer that scales out "
                 "holds more for a time");
   }

@@ -54,8 +54,8 @@ constexpr Geography kGeographies[] = {
     {"japan", "cf:Japan", "JP", "Japan", PriceClass::k200, "", "united_states"},
     {"middle_east", "cf:Middle East", "ME", "Middle East", PriceClass::k200, "", "eu"},
     {"south_africa", "cf:South Africa", "ZA", "South Africa and Kenya", PriceClass::k200, "", "eu"},
-    {"south_america", "cf:South America", "SA", "South America", PriceClass::kAll,
-     "united_states", "united_states"},
+    {"south_america", "cf:South America", "SA", "South America", PriceClass::kAll, "united_states",
+     "united_states"},
     {"australia", "cf:Australia", "AU", "Australia and New Zealand", PriceClass::kAll,
      "asia_pacific", "united_states"},
 };
@@ -171,9 +171,9 @@ void charge_share(const Geography& geography, std::string_view usage, std::strin
             .usage_type = std::string(geography.prefix) + std::string(usage),
             .unit = unit,
             .region = geography.region},
-           everything ? total
-                      : total * share.named(display(share.value()) + " in " +
-                                            std::string(geography.name)),
+           everything
+               ? total
+               : total * share.named(display(share.value()) + " in " + std::string(geography.name)),
            std::move(description) + ", " + std::string(geography.name));
 }
 
@@ -192,8 +192,8 @@ void charge_geography(const CloudFront& cdn, const Geography& geography, const A
   const Amount http = Amount(1) - cdn.https_share;
   if (http.is_positive()) {
     charge_share(geography, "-Requests-Tier1", "Requests",
-                 cdn.requests * http.named(display(http.value()) + " HTTP"), share,
-                 "HTTP requests", m);
+                 cdn.requests * http.named(display(http.value()) + " HTTP"), share, "HTTP requests",
+                 m);
   }
   if (m.has_field("origin_transfer")) {
     charge_share(geography, "-DataTransfer-Out-OBytes", "GB", cdn.origin_transfer, share,
@@ -222,10 +222,9 @@ void meter(const CloudFront& cdn, Meter& m) {
              cdn.function_invocations, "CloudFront Functions");
   }
   if (m.has_field("origin_shield_requests")) {
-    m.charge({.service = "AmazonCloudFront",
-              .usage_type = "Requests-OriginShield",
-              .unit = "Requests"},
-             cdn.origin_shield_requests, "Origin Shield requests");
+    m.charge(
+        {.service = "AmazonCloudFront", .usage_type = "Requests-OriginShield", .unit = "Requests"},
+        cdn.origin_shield_requests, "Origin Shield requests");
   }
   if (m.has_field("realtime_log_lines")) {
     m.charge({.service = "AmazonCloudFront",

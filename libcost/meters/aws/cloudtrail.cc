@@ -14,17 +14,20 @@ struct Trail {
 
 constexpr Field kFields[] = {
     usage<&Trail::management_events>("management_events", Dimension::kCountPerMonth,
-                                     "Management events of the region a month"),
+                                     "Management events of the region a month")
+        .noun("events"),
     number<&Trail::extra_copies>("extra_copies", Dimension::kCount,
                                  "Trails with management events beyond the first")
         .or_default("0")
         .noun("extra copies"),
     usage<&Trail::data_events>(
         "data_events", Dimension::kCountPerMonth,
-        "Data events delivered (S3 objects, Lambda calls…); no such line if left out"),
+        "Data events delivered (S3 objects, Lambda calls…); no such line if left out")
+        .noun("events"),
     usage<&Trail::insights_events>(
         "insights_events", Dimension::kCountPerMonth,
-        "Events analysed by CloudTrail Insights; no such line if left out"),
+        "Events analysed by CloudTrail Insights; no such line if left out")
+        .noun("events"),
 };
 
 void meter(const Trail& trail, Meter& m) {
@@ -49,9 +52,9 @@ void meter(const Trail& trail, Meter& m) {
 }  // namespace
 
 std::span<const Kind> cloudtrail_kinds() {
-  static constexpr Kind kKinds[] = {make_kind<Trail, meter>(
-      "cloudtrail", "AWS CloudTrail", "Trails of API activity, without the bucket they fill",
-      kFields)};
+  static constexpr Kind kKinds[] = {
+      make_kind<Trail, meter>("cloudtrail", "AWS CloudTrail",
+                              "Trails of API activity, without the bucket they fill", kFields)};
   return kKinds;
 }
 

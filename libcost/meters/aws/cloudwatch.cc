@@ -53,7 +53,8 @@ void meter_log_group(const LogGroup& logs, Meter& m) {
     m.charge({.service = "AmazonCloudWatch", .usage_type = "DataProcessingIA-Bytes", .unit = "GB"},
              logs.ingest, "Log ingestion, infrequent access");
   }
-  charge_log_storage(logs.ingest, logs.compression, logs.retention, logs.history, m);
+  charge_log_storage(m.in_average_month(logs, kLogGroupFields).ingest, logs.compression,
+                     logs.retention, logs.history, m);
   if (m.has_field("insights_scanned")) {
     m.charge({.service = "AmazonCloudWatch", .usage_type = "DataScanned-Bytes", .unit = "GB"},
              logs.insights_scanned, "Logs Insights queries");
@@ -113,10 +114,12 @@ constexpr Field kCloudWatchFields[] = {
         .noun("metrics"),
     usage<&CloudWatch::api_requests>(
         "api_requests", Dimension::kCountPerMonth,
-        "PutMetricData, ListMetrics and similar requests; no such line if left out"),
+        "PutMetricData, ListMetrics and similar requests; no such line if left out")
+        .noun("requests"),
     usage<&CloudWatch::metrics_retrieved>(
         "metrics_retrieved", Dimension::kCountPerMonth,
-        "Metrics fetched with GetMetricData, as outside tools do; no such line if left out"),
+        "Metrics fetched with GetMetricData, as outside tools do; no such line if left out")
+        .noun("metrics"),
     number<&CloudWatch::dashboards>("dashboards", Dimension::kCount,
                                     "Dashboards of at most 50 metrics")
         .or_default("0")
@@ -146,10 +149,12 @@ void charge_alarm(const Alarm& alarm, const std::string& field, Meter& m) {
   }
   if (alarm.type == AlarmType::kMetricsInsights) {
     // How many metrics match a query shows only when it runs.
+    const Amount analysed =
+        alarm.metrics.is_known() ? alarm.metrics : Amount::not_given(field + ".metrics");
     m.charge({.service = "AmazonCloudWatch",
               .usage_type = "CW:MetricInsightAlarmUsage",
               .unit = "Alarms"},
-             alarm.count * alarm.metrics, title + ", Metrics Insights");
+             alarm.count * analysed, title + ", Metrics Insights");
     return;
   }
   Amount quantity = alarm.count;
@@ -169,9 +174,9 @@ void meter_cloudwatch(const CloudWatch& watch, Meter& m) {
     charge_alarm(watch.alarms[i], "alarms[" + std::to_string(i) + "]", m);
   }
   if (m.has_field("metrics")) {
-    m.charge({.service = "AmazonCloudWatch", .usage_type = "CW:MetricMonitorUsage",
-              .unit = "Metrics"},
-             watch.metrics, "Custom metrics");
+    m.charge(
+        {.service = "AmazonCloudWatch", .usage_type = "CW:MetricMonitorUsage", .unit = "Metrics"},
+        watch.metrics, "Custom metrics");
   }
   if (m.has_field("api_requests")) {
     m.charge({.service = "AmazonCloudWatch", .usage_type = "CW:Requests", .unit = "Requests"},
@@ -201,12 +206,12 @@ void meter_cloudwatch(const CloudWatch& watch, Meter& m) {
 
 std::span<const Kind> cloudwatch_kinds() {
   static constexpr Kind kKinds[] = {
-      make_kind<CloudWatch, meter_cloudwatch>(
-          "cloudwatch", "Amazon CloudWatch", "Alarms, custom metrics and dashboards",
-          kCloudWatchFields),
-      make_kind<LogGroup, meter_log_group>(
-          "log_group", "Amazon CloudWatch", "A group of logs: ingestion, storage and queries",
-          kLogGroupFields)};
+      make_kind<CloudWatch, meter_cloudwatch>("cloudwatch", "Amazon CloudWatch",
+                                              "Alarms, custom metrics and dashboards",
+                                              kCloudWatchFields),
+      make_kind<LogGroup, meter_log_group>("log_group", "Amazon CloudWatch",
+                                           "A group of logs: ingestion, storage and queries",
+                                           kLogGroupFields)};
   return kKinds;
 }
 

@@ -20,9 +20,8 @@ constexpr Field kFields[] = {
                                 "Compressed layers stored; give this or image_size"),
     number<&Repository::image_size>("image_size", Dimension::kGigabytes,
                                     "Compressed size of one image; give this or storage"),
-    usage<&Repository::changed_share>(
-        "changed_share", Dimension::kFraction,
-        "Share of an image whose layers are new in each deployment")
+    usage<&Repository::changed_share>("changed_share", Dimension::kFraction,
+                                      "Share of an image whose layers are new in each deployment")
         .at_most("1"),
     number<&Repository::keep>("keep", Dimension::kCount,
                               "Images that the lifecycle policy keeps; all of them if left out")
@@ -42,8 +41,7 @@ void meter(const Repository& repository, Meter& m) {
             "leave one of them out");
     return;
   }
-  const UsageKey key{.service = "AmazonECR", .usage_type = "TimedStorage-ByteHrs",
-                     .unit = "GB-Mo"};
+  const UsageKey key{.service = "AmazonECR", .usage_type = "TimedStorage-ByteHrs", .unit = "GB-Mo"};
   if (!modelled) {
     bool valid = true;
     for (const char* field : {"changed_share", "keep", "deploys", "history"}) {
@@ -64,7 +62,7 @@ void meter(const Repository& repository, Meter& m) {
         .assume("the lifecycle policy has its fill of images, and layers are shared between them");
     return;
   }
-  const Amount monthly = repository.deploys * changed;
+  const Amount monthly = m.in_average_month(repository, kFields).deploys * changed;
   MeteredUsage& line = m.charge(
       key, repository.image_size + stored_gigabytes(monthly, repository.history), "Image storage");
   assume_growth(line, monthly, Amount(), repository.history);

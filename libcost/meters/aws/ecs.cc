@@ -20,9 +20,7 @@ constexpr int kMostPercent = 1'000;
 constexpr int kMostBase = 100'000;
 constexpr int kMostWeight = 1'000;
 
-bool is_whole(const Amount& amount) {
-  return amount.value().nanos() % Quantity(1).nanos() == 0;
-}
+bool is_whole(const Amount& amount) { return amount.value().nanos() % Quantity(1).nanos() == 0; }
 
 std::int64_t whole(const Amount& amount) {
   return static_cast<std::int64_t>(amount.value().nanos() / Quantity(1).nanos());
@@ -234,9 +232,8 @@ Quantity mean(const Amount& tasks, const Count& count) {
 
 Amount tasks_on(std::size_t provider, const Strategy& strategy, const Amount& tasks) {
   if (strategy.size() == 1 || !tasks.is_known()) return tasks;
-  const Quantity share = mean(tasks, [&](std::int64_t n) {
-    return int128{split_tasks(n, strategy)[provider]};
-  });
+  const Quantity share =
+      mean(tasks, [&](std::int64_t n) { return int128{split_tasks(n, strategy)[provider]}; });
   Amount out(share, display(share) + " of " + tasks.text());
   return tasks.is_usage() ? std::move(out).as_usage() : out;
 }
@@ -244,9 +241,8 @@ Amount tasks_on(std::size_t provider, const Strategy& strategy, const Amount& ta
 Amount new_tasks_on(std::size_t provider, const Strategy& strategy, const Amount& tasks,
                     const Deployments& d) {
   if (!tasks.is_known()) return tasks;
-  const Quantity extra = mean(tasks, [&](std::int64_t n) {
-    return int128{split_tasks(surge(d, n), strategy)[provider]};
-  });
+  const Quantity extra = mean(
+      tasks, [&](std::int64_t n) { return int128{split_tasks(surge(d, n), strategy)[provider]}; });
   Amount out(extra, display(extra) + " new tasks beside the old");
   return tasks.is_usage() ? std::move(out).as_usage() : out;
 }
@@ -260,8 +256,8 @@ void charge_deployments(const EcsService& s, const Strategy& strategy, const Amo
                         Meter& m) {
   const Deployments& d = s.deployments;
   const bool never_more = tasks.is_known() && mean(tasks, [&](std::int64_t n) {
-                            return int128{surge(d, n)};
-                          }).is_zero();
+                                                return int128{surge(d, n)};
+                                              }).is_zero();
   if (never_more) {
     if (!tasks.is_zero()) {
       m.assume("deployments add nothing: maximum_percent " + d.maximum_percent.text() + " of " +
@@ -359,9 +355,9 @@ constexpr Field kClusterFields[] = {
 void charge_metrics(const char* usage_type, const EcsCluster& c, const Amount& estimate,
                     const char* rule, Meter& m) {
   const bool given = m.has_field("metrics");
-  MeteredUsage& line = m.charge(
-      {.service = "AmazonCloudWatch", .usage_type = usage_type, .unit = "Metrics"},
-      given ? c.metrics : estimate, "Container Insights metrics");
+  MeteredUsage& line =
+      m.charge({.service = "AmazonCloudWatch", .usage_type = usage_type, .unit = "Metrics"},
+               given ? c.metrics : estimate, "Container Insights metrics");
   if (!given) line.assume(rule);
 }
 

@@ -53,11 +53,11 @@ void charge_runs(const FargateTask& task, CapacityProvider provider, const std::
                  const Amount& runs, const Amount& tasks_per_run, const Amount& duration,
                  Meter& m) {
   const Amount seconds = billed_seconds(duration);
+  const bool one_task = tasks_per_run.value() == Quantity(1);  // not worth a factor in formulas
+  const Amount tasks = one_task ? runs : runs * tasks_per_run;
   charge_task_time(
       task, provider, label,
-      [&](const Amount& per_task) {
-        return times_ratio(runs * tasks_per_run * per_task, seconds, Amount(3600));
-      },
+      [&](const Amount& per_task) { return times_ratio(tasks * per_task, seconds, Amount(3600)); },
       m);
 }
 
@@ -171,8 +171,8 @@ void meter(const EcsScheduledTask& t, Meter& m) {
   for (std::size_t i = 0; i < t.schedules.size(); ++i) {
     const TaskSchedule& schedule = t.schedules[i];
     if (!has_expression(m.resource(), i)) continue;  // reported when bound
-    const Amount runs = m.runs(schedule.expression,
-                               "schedules[" + std::to_string(i) + "].expression", "runs");
+    const Amount runs =
+        m.runs(schedule.expression, "schedules[" + std::to_string(i) + "].expression", "runs");
     if (!ok) continue;
     const std::string& name = schedule.name.empty() ? schedule.expression : schedule.name;
     charge_runs(t.task, t.capacity_provider, name + ", ", runs, schedule.tasks_per_run,

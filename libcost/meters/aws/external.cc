@@ -24,7 +24,8 @@ constexpr Field kFields[] = {
     number<&External::unit_price>("unit_price", Dimension::kDollars,
                                   "Price of one unit, in US dollars"),
     usage<&External::quantity>("quantity", Dimension::kCountPerMonth,
-                               "Units used a month, where there is a unit_price"),
+                               "Units used a month, where there is a unit_price")
+        .noun("units"),
     text<&External::unit>("unit", "What the unit_price is for, such as email"),
     text<&External::source>("source", "Where the price was read: a URL or a document"),
     text<&External::as_of>("as_of", "When it was read: 2026-11-20, or 2026-11"),
@@ -63,16 +64,15 @@ bool check(const External& external, Meter& m) {
 }
 
 void charge_declared(const External& external, const Result<Rate>& rate, std::string_view field,
-                     std::string_view unit, const Amount& quantity, Meter& m) {
+                     std::string_view unit, const Amount& quantity, std::string description,
+                     Meter& m) {
   if (!rate) {
     m.error(field, rate.error().message, rate.error().hint);
     return;
   }
-  MeteredUsage& line = m.charge({.service = "external",
-                                 .usage_type = external.service,
-                                 .unit = unit,
-                                 .region = "global"},
-                                quantity, external.service);
+  MeteredUsage& line = m.charge(
+      {.service = "external", .usage_type = external.service, .unit = unit, .region = "global"},
+      quantity, std::move(description));
   line.declared = DeclaredRate{.rate = *rate, .source = external.source, .as_of = external.as_of};
   if (external.as_of.empty()) {
     line.assume("the price of " + external.service + " is still what its source said (no as_of)");
@@ -98,21 +98,22 @@ void meter(const External& external, Meter& m) {
   const Node& body = m.resource().body;
   if (monthly) {
     charge_declared(external, Rate::parse(external.monthly_price.value().to_string()),
-                    "monthly_price", "Month", Amount(Quantity(1), "1 month"), m);
+                    "monthly_price", "Month", Amount(Quantity(1), "1 month"), external.service, m);
   }
   if (per_unit) {
     // Keys hold views: the stack outlives its estimate, this struct does not.
     charge_declared(external, written_rate(body.find("unit_price")->text), "unit_price",
-                    body.find("unit")->text, external.quantity, m);
+                    body.find("unit")->text, external.quantity,
+                    external.service + ", per " + external.unit, m);
   }
 }
 
 }  // namespace
 
 std::span<const Kind> external_kinds() {
-  static constexpr Kind kKinds[] = {make_kind<External, meter>(
-      "external", "Other providers", "A service that somebody else bills, at a stated price",
-      kFields)};
+  static constexpr Kind kKinds[] = {
+      make_kind<External, meter>("external", "Other providers",
+                                 "A service that somebody else bills, at a stated price", kFields)};
   return kKinds;
 }
 

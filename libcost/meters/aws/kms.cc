@@ -24,10 +24,12 @@ constexpr Field kFields[] = {
         .or_default("0")
         .noun("rotations"),
     usage<&KmsKey::requests>("requests", Dimension::kCountPerMonth,
-                             "Requests with symmetric keys, such as Decrypt"),
+                             "Requests with symmetric keys, such as Decrypt")
+        .noun("requests"),
     usage<&KmsKey::asymmetric_requests>(
         "asymmetric_requests", Dimension::kCountPerMonth,
-        "Requests with asymmetric keys other than RSA 2048; no such line if left out"),
+        "Requests with asymmetric keys other than RSA 2048; no such line if left out")
+        .noun("requests"),
 };
 
 void meter(const KmsKey& kms, Meter& m) {

@@ -284,9 +284,9 @@ void check_storage(const Storage& storage, Meter& m) {
 }
 
 // Storage autoscaling, hour by hour, in 10^-9 GB. RDS enlarges the storage when at
-// most 10% of it are free, at most four times in 24 hours, which is taken as every
-// six hours; never when that would exceed the limit, and at once up to the limit
-// when the step after it would.
+// most 10% of it are free; never when that would exceed the limit, and at once up to
+// the limit when the step after it would. A step covers the growth of seven hours, so
+// that the four changes that RDS makes in 24 hours are always enough.
 class AllocatedStorage {
  public:
   AllocatedStorage(int128 size, int128 limit) : size_(size), limit_(limit) {}
@@ -338,12 +338,8 @@ Amount allocated(const Storage& storage, Meter& m) {
   while (storage_now.is_low(used) && storage_now.enlarge(0)) continue;
   const int128 first = storage_now.size();
   int128 gb_hours = 0;
-  int128 next_change = 0;
   for (int128 hour = 0; hour < hours; ++hour) {
-    if (hour >= next_change && storage_now.is_low(used + growth * hour / hours) &&
-        storage_now.enlarge(growth * 7 / hours)) {
-      next_change = hour + 6;
-    }
+    if (storage_now.is_low(used + growth * hour / hours)) storage_now.enlarge(growth * 7 / hours);
     gb_hours += storage_now.size();
   }
   if (used + growth > storage_now.size()) {

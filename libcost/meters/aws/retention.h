@@ -12,9 +12,9 @@
 namespace costplan {
 
 // Days that CloudWatch Logs accepts (PutRetentionPolicy); it refuses all others.
-inline constexpr std::array kLogRetentionDays = {
-    1,   3,   5,   7,   14,   30,   60,   90,   120,  150,  180,
-    365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653};
+inline constexpr std::array kLogRetentionDays = {1,    3,    5,    7,    14,   30,  60,  90,
+                                                 120,  150,  180,  365,  400,  545, 731, 1096,
+                                                 1827, 2192, 2557, 2922, 3288, 3653};
 
 // True unless CloudWatch Logs would refuse the retention, which is reported under
 // `retention`. An unknown one means that the logs never expire.
@@ -26,7 +26,7 @@ inline bool check_log_retention(const Amount& retention, Meter& m) {
   const int offered = next == kLogRetentionDays.end() ? kLogRetentionDays.back() : *next;
   m.error("retention", "CloudWatch Logs cannot keep logs for " + retention.text(),
           (next == kLogRetentionDays.end() ? "the most it offers is " : "the next it offers is ") +
-              std::to_string(offered) + " days");
+              std::to_string(offered) + (offered == 1 ? " day" : " days"));
   return false;
 }
 
@@ -48,8 +48,8 @@ inline Amount stored_gigabytes(const Amount& monthly, const Amount& kept) {
 // Says on the line whether the amount stored will stay what it is.
 inline void assume_growth(MeteredUsage& line, const Amount& monthly, const Amount& retention,
                           const Amount& history) {
-  const bool filling = history.is_known() &&
-                       (!retention.is_known() || history.value() < retention.value());
+  const bool filling =
+      history.is_known() && (!retention.is_known() || history.value() < retention.value());
   if (retention.is_known() && !filling) {
     line.assume("steady state: as much expires in a month as arrives");
     return;

@@ -48,15 +48,18 @@ constexpr Field kFields[] = {
         .or_default("1")
         .noun("hosted zones"),
     usage<&Dns::queries>("queries", Dimension::kCountPerMonth,
-                         "Standard queries, without those for aliases of AWS targets"),
+                         "Standard queries, without those for aliases of AWS targets")
+        .noun("queries"),
     usage<&Dns::latency_queries>("latency_queries", Dimension::kCountPerMonth,
-                                 "Latency-based routing queries; no such line if left out"),
-    usage<&Dns::geo_queries>(
-        "geo_queries", Dimension::kCountPerMonth,
-        "Geolocation and geoproximity queries; no such line if left out"),
+                                 "Latency-based routing queries; no such line if left out")
+        .noun("queries"),
+    usage<&Dns::geo_queries>("geo_queries", Dimension::kCountPerMonth,
+                             "Geolocation and geoproximity queries; no such line if left out")
+        .noun("queries"),
     usage<&Dns::alias_queries>(
         "alias_queries", Dimension::kCountPerMonth,
-        "Queries for aliases of AWS targets, which are free; no such line if left out"),
+        "Queries for aliases of AWS targets, which are free; no such line if left out")
+        .noun("queries"),
     records<&Dns::health_checks>("health_checks", kHealthCheckFields, "Health checks"),
 };
 

@@ -5,10 +5,12 @@
 //
 // Data that arrives steadily and is moved and deleted by age reaches a steady
 // state: GB a day times the days it spends in a class.
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "meters/aws/retention.h"
 #include "meters/meter.h"
 
 namespace costplan {
@@ -30,18 +32,18 @@ struct ClassTerms {
   std::string_view key;
   std::string_view name;
   std::string_view service;
-  std::string_view storage;                // usage type
-  std::string_view transition;             // usage type of a lifecycle request into it
+  std::string_view storage;     // usage type
+  std::string_view transition;  // usage type of a lifecycle request into it
   std::string_view transition_operation;
   int minimum_days;
-  bool has_minimum_size;                   // billed as 128 KB at least
-  bool is_archive;                         // 32 KB at its own rate and 8 KB at Standard's
+  bool has_minimum_size;  // billed as 128 KB at least
+  bool is_archive;        // 32 KB at its own rate and 8 KB at Standard's
 };
 
 // Amazon S3 User Guide, "Understanding and managing Amazon S3 storage classes".
 constexpr ClassTerms kClasses[] = {
-    {StorageClass::kStandard, "standard", "S3 Standard", "AmazonS3", "TimedStorage-ByteHrs", "",
-     "", 0, false, false},
+    {StorageClass::kStandard, "standard", "S3 Standard", "AmazonS3", "TimedStorage-ByteHrs", "", "",
+     0, false, false},
     {StorageClass::kStandardIa, "standard_ia", "S3 Standard-IA", "AmazonS3",
      "TimedStorage-SIA-ByteHrs", "Requests-Tier4", "S3-SIATransition", 30, true, false},
     {StorageClass::kOneZoneIa, "onezone_ia", "S3 One Zone-IA", "AmazonS3",
@@ -49,11 +51,11 @@ constexpr ClassTerms kClasses[] = {
     {StorageClass::kGlacierIr, "glacier_ir", "S3 Glacier Instant Retrieval", "AmazonS3",
      "TimedStorage-GIR-ByteHrs", "Requests-Tier4", "S3-GIRTransition", 90, true, false},
     {StorageClass::kGlacierFlexible, "glacier_flexible", "S3 Glacier Flexible Retrieval",
-     "AmazonS3", "TimedStorage-GlacierByteHrs", "Requests-Tier3", "S3-GlacierTransition", 90,
-     false, true},
+     "AmazonS3", "TimedStorage-GlacierByteHrs", "Requests-Tier3", "S3-GlacierTransition", 90, false,
+     true},
     {StorageClass::kDeepArchive, "deep_archive", "S3 Glacier Deep Archive",
-     "AmazonS3GlacierDeepArchive", "TimedStorage-GDA-ByteHrs", "Requests-Tier3",
-     "S3-GDATransition", 180, false, true},
+     "AmazonS3GlacierDeepArchive", "TimedStorage-GDA-ByteHrs", "Requests-Tier3", "S3-GDATransition",
+     180, false, true},
 };
 
 constexpr const ClassTerms& terms_of(StorageClass storage_class) {
@@ -72,7 +74,7 @@ struct StorageHeld {
 };
 
 struct Transition {
-  StorageClass to = StorageClass::kStandardIa;
+  StorageClass to = StorageClass::kStandard;  // no target: what an invalid one leaves
   Amount after;
 };
 
@@ -194,10 +196,9 @@ Amount days_between(const Amount& from, const Amount& to) {
 
 MeteredUsage& charge_storage(const ClassTerms& terms, Amount gigabytes, std::string description,
                              Meter& m) {
-  return m.charge({.service = terms.service,
-                   .usage_type = std::string(terms.storage),
-                   .unit = "GB-Mo"},
-                  std::move(gigabytes), std::move(description));
+  return m.charge(
+      {.service = terms.service, .usage_type = std::string(terms.storage), .unit = "GB-Mo"},
+      std::move(gigabytes), std::move(description));
 }
 
 // The metadata that S3 adds to every archived object.
@@ -215,13 +216,13 @@ void charge_archive_overhead(const ClassTerms& terms, const Amount& gigabytes,
 // moved have at least 128 KB, or it would have left them where they were.
 void charge_held(const ClassTerms& terms, const Amount& gigabytes, const Amount& object_size,
                  bool moved, std::string description, Meter& m) {
-  auto& line = charge_storage(terms, gigabytes, std::string(terms.name) + std::move(description), m);
+  auto& line =
+      charge_storage(terms, gigabytes, std::string(terms.name) + std::move(description), m);
   if (terms.storage_class != StorageClass::kStandard) {
     line.assume("nothing is read back from " + std::string(terms.name) +
                 ": retrieval and its requests are not included");
   }
-  const bool small =
-      !object_size.is_known() || object_size.value() < Quantity(kMinimumObjectKb);
+  const bool small = !object_size.is_known() || object_size.value() < Quantity(kMinimumObjectKb);
   if (terms.has_minimum_size && small && moved) {
     line.assume("objects have at least 128 KB: by default S3 does not move smaller ones");
   } else if (terms.has_minimum_size && small) {
@@ -256,35 +257,50 @@ void meter_declared(const Bucket& bucket, Meter& m) {
   }
 }
 
-// The rules S3 refuses; true when there are none.
+struct Refusal {
+  std::string_view field;
+  std::string message;
+};
+
+// Why S3 refuses to move objects on that have been in `from` since age `since`.
+std::optional<Refusal> refusal(StorageClass from, const Amount& since, const Transition& next) {
+  const std::string here(terms_of(from).name);
+  const std::string there(terms_of(next.to).name);
+  const Quantity after = next.after.value();
+  const bool instant_from_one_zone =
+      from == StorageClass::kOneZoneIa && next.to == StorageClass::kGlacierIr;
+  if (next.to <= from || instant_from_one_zone) {
+    return Refusal{"to", "S3 moves no objects from " + here + " to " + there +
+                             ", expected a class further down"};
+  }
+  if (from != StorageClass::kStandard && after <= since.value()) {
+    return Refusal{"after", "objects already move to " + here + " at " + days_text(since) +
+                                ", expected a later age"};
+  }
+  if (is_infrequent_access(next.to) && after < Quantity(kMinimumDaysBeforeIa)) {
+    return Refusal{"after", "objects stay at least 30 days before they move to " + there};
+  }
+  const Amount earliest = since + Amount(kMinimumDaysBeforeIa);
+  if (is_infrequent_access(from) && after < earliest.value()) {
+    return Refusal{"after", "objects stay at least 30 days in " + here + ", expected " +
+                                days_text(earliest) + " or more"};
+  }
+  return std::nullopt;
+}
+
+// False after an error, here or already while reading the rules.
 bool check_lifecycle(const Bucket& bucket, Meter& m) {
   bool valid = true;
-  auto wrong = [&](std::size_t i, std::string_view field, std::string message) {
-    m.error("lifecycle[" + std::to_string(i) + "]." + std::string(field), std::move(message));
-    valid = false;
-  };
   StorageClass from = StorageClass::kStandard;
   Amount age(0);
   for (std::size_t i = 0; i < bucket.lifecycle.size(); ++i) {
     const Transition& next = bucket.lifecycle[i];
-    const std::string name(terms_of(next.to).name);
-    const std::string before(terms_of(from).name);
-    if (!next.after.is_known()) return false;  // already reported
-    const bool into_ir_from_one_zone =
-        from == StorageClass::kOneZoneIa && next.to == StorageClass::kGlacierIr;
-    if (next.to <= from || into_ir_from_one_zone) {
-      wrong(i, "to", "S3 moves no objects from " + before + " to " + name +
-                         ", expected a class further down");
-    } else if (i > 0 && next.after.value() <= age.value()) {
-      wrong(i, "after", "objects already move to " + before + " at " + days_text(age) +
-                            ", expected a later age");
-    } else if (is_infrequent_access(next.to) &&
-               next.after.value() < Quantity(kMinimumDaysBeforeIa)) {
-      wrong(i, "after", "objects stay at least 30 days before they move to " + name);
-    } else if (is_infrequent_access(from) &&
-               (next.after - age).value() < Quantity(kMinimumDaysBeforeIa)) {
-      wrong(i, "after", "objects stay at least 30 days in " + before + ", expected " +
-                            days_text(age + Amount(kMinimumDaysBeforeIa)) + " or more");
+    if (!next.after.is_known() || next.to == StorageClass::kStandard) return false;
+    if (auto refused = refusal(from, age, next)) {
+      std::string field = "lifecycle[" + std::to_string(i) + "].";
+      field += refused->field;
+      m.error(field, std::move(refused->message));
+      valid = false;
     }
     from = next.to;
     age = next.after;
@@ -301,8 +317,8 @@ bool check_lifecycle(const Bucket& bucket, Meter& m) {
 
 // Rules that never apply to objects of this size are dropped, and said to be.
 std::vector<Transition> effective_lifecycle(const Bucket& bucket, Meter& m) {
-  const bool small = bucket.object_size.is_known() &&
-                     bucket.object_size.value() < Quantity(kMinimumObjectKb);
+  const bool small =
+      bucket.object_size.is_known() && bucket.object_size.value() < Quantity(kMinimumObjectKb);
   std::vector<Transition> out;
   for (const Transition& rule : bucket.lifecycle) {
     const ClassTerms& terms = terms_of(rule.to);
@@ -337,19 +353,12 @@ void charge_transition(const Bucket& bucket, const Transition& rule, Meter& m) {
 
 // Objects that leave a class early are billed for the rest of its minimum; the bill
 // calls that EarlyDelete-…, at the rate of the class.
-void charge_early_deletion(const ClassTerms& terms, const Amount& per_day, const Amount& stay,
+void charge_early_deletion(const ClassTerms& terms, const Amount& monthly, const Amount& stay,
                            Meter& m) {
-  const Amount minimum(Quantity(terms.minimum_days),
-                       std::to_string(terms.minimum_days) + " days");
+  const Amount minimum(Quantity(terms.minimum_days), std::to_string(terms.minimum_days) + " days");
   if (!stay.is_known() || stay.value() >= minimum.value()) return;
-  charge_storage(terms, per_day * (minimum - stay),
+  charge_storage(terms, stored_gigabytes(monthly, minimum - stay),
                  std::string(terms.name) + ", early deletion before " + minimum.text(), m);
-}
-
-// GB a day, under a name that keeps formulas short.
-Amount daily(const Amount& monthly, Meter& m) {
-  const Amount per_day = times_ratio(monthly, Amount(24), m.hours());
-  return per_day.named(display(per_day.value()) + " GB/day");
 }
 
 // How long noncurrent bytes have been kept that became so at `age`: until they are
@@ -357,11 +366,11 @@ Amount daily(const Amount& monthly, Meter& m) {
 Amount noncurrent_days(const Bucket& bucket, const Amount& age) {
   const Amount& expire = bucket.versioning.noncurrent_expire_after;
   if (!bucket.history.is_known()) return expire;
-  return earlier(expire, beyond(bucket.history, age));
+  return earlier(expire, age.is_zero() ? bucket.history : beyond(bucket.history, age));
 }
 
 void meter_steady_state(const Bucket& bucket, Meter& m) {
-  const Amount per_day = daily(bucket.arrivals, m);
+  const Amount arrivals = m.in_average_month(bucket, kFields).arrivals;
   const bool has_end = bucket.expire_after.is_known() || bucket.history.is_known();
   const Amount oldest = has_end ? earlier(bucket.expire_after, bucket.history)
                                 : Amount::not_given("expire_after or history");
@@ -374,13 +383,13 @@ void meter_steady_state(const Bucket& bucket, Meter& m) {
     const ClassTerms& terms = terms_of(at);
     const Amount until = last ? oldest : earlier(rules[i].after, oldest);
     if (!until.is_known() || until.value() > since.value()) {
-      charge_held(terms, per_day * days_between(since, until), bucket.object_size, true,
-                  " storage", m);
+      charge_held(terms, stored_gigabytes(arrivals, days_between(since, until)), bucket.object_size, true, " storage",
+                  m);
     }
     if (last) break;
     const Amount& leaves = rules[i].after;
     if (has_reached(bucket, leaves)) {
-      charge_early_deletion(terms, per_day, days_between(since, leaves), m);
+      charge_early_deletion(terms, arrivals, days_between(since, leaves), m);
       charge_transition(bucket, rules[i], m);
     }
     at = rules[i].to;
@@ -391,13 +400,13 @@ void meter_steady_state(const Bucket& bucket, Meter& m) {
   Amount deleted = bucket.expire_after;
   if (bucket.versioning.enabled) {
     if (has_reached(bucket, bucket.expire_after)) {
-      charge_held(terms_of(at), per_day * noncurrent_days(bucket, bucket.expire_after),
+      charge_held(terms_of(at), stored_gigabytes(arrivals, noncurrent_days(bucket, bucket.expire_after)),
                   bucket.object_size, true, ", expired objects kept as noncurrent versions", m);
     }
     deleted += bucket.versioning.noncurrent_expire_after;
   }
   if (deleted.is_known() && has_reached(bucket, deleted)) {
-    charge_early_deletion(terms_of(at), per_day, days_between(since, deleted), m);
+    charge_early_deletion(terms_of(at), arrivals, days_between(since, deleted), m);
   }
 }
 
@@ -406,8 +415,9 @@ bool check_horizon(const Bucket& bucket, bool declared, Meter& m) {
   if (bucket.history.is_known()) return true;
   bool valid = true;
   if (!declared && bucket.arrivals.is_known() && !bucket.expire_after.is_known()) {
-    m.error("arrivals", "data that never expires grows without bound, expected expire_after or "
-                        "history",
+    m.error("arrivals",
+            "data that never expires grows without bound, expected expire_after or "
+            "history",
             "history says how many days of arrivals the bucket has kept");
     valid = false;
   }
@@ -450,16 +460,17 @@ bool check(const Bucket& bucket, bool declared, Meter& m) {
 void meter(const Bucket& bucket, Meter& m) {
   const bool declared = m.has_field("storage");
   if (!check(bucket, declared, m) || bucket.object_size.is_zero()) return;
-  const bool by_arrivals = m.has_field("arrivals") || !bucket.lifecycle.empty() ||
-                           bucket.expire_after.is_known();
+  const bool by_arrivals =
+      m.has_field("arrivals") || !bucket.lifecycle.empty() || bucket.expire_after.is_known();
   if (declared || !by_arrivals) {
     meter_declared(bucket, m);
   } else {
     meter_steady_state(bucket, m);
   }
-  if (bucket.versioning.enabled) {
+  const Amount overwritten = m.in_average_month(bucket, kFields).versioning.overwritten;
+  if (bucket.versioning.enabled && !overwritten.is_zero()) {
     charge_storage(terms_of(StorageClass::kStandard),
-                   daily(bucket.versioning.overwritten, m) * noncurrent_days(bucket, Amount(0)),
+                   stored_gigabytes(overwritten, noncurrent_days(bucket, Amount(0))),
                    "S3 Standard, overwritten and deleted objects kept as noncurrent versions", m)
         .assume("overwritten and deleted objects were in S3 Standard");
   }
@@ -472,10 +483,9 @@ void meter(const Bucket& bucket, Meter& m) {
 }  // namespace
 
 std::span<const Kind> s3_kinds() {
-  static constexpr Kind kKinds[] = {
-      make_kind<Bucket, meter>("s3_bucket", "Amazon S3",
-                               "A bucket: storage by class, lifecycle, versions and requests",
-                               kFields)};
+  static constexpr Kind kKinds[] = {make_kind<Bucket, meter>(
+      "s3_bucket", "Amazon S3", "A bucket: storage by class, lifecycle, versions and requests",
+      kFields)};
   return kKinds;
 }
 

@@ -21,7 +21,8 @@ constexpr Field kFields[] = {
         .or_default("0")
         .noun("replicas"),
     usage<&Secrets::api_calls>("api_calls", Dimension::kCountPerMonth,
-                               "API calls such as GetSecretValue"),
+                               "API calls such as GetSecretValue")
+        .noun("calls"),
 };
 
 void meter(const Secrets& secrets, Meter& m) {

@@ -26,9 +26,11 @@ constexpr Field kFields[] = {
     usage<&Email::attachments>("attachments", Dimension::kGigabytesPerMonth,
                                "Attachments sent, to all recipients; no such line if left out"),
     usage<&Email::inbound_messages>("inbound_messages", Dimension::kCountPerMonth,
-                                    "Messages received; no such line if left out"),
+                                    "Messages received; no such line if left out")
+        .noun("messages"),
     usage<&Email::inbound_chunks>("inbound_chunks", Dimension::kCountPerMonth,
-                                  "Complete chunks of 256 KB in the messages received"),
+                                  "Complete chunks of 256 KB in the messages received")
+        .noun("chunks"),
     number<&Email::dedicated_ips>("dedicated_ips", Dimension::kCount,
                                   "Standard dedicated IP addresses")
         .or_default("0")

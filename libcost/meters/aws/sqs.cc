@@ -28,7 +28,8 @@ struct Queue {
 constexpr Field kFields[] = {
     choice<&Queue::type>("type", kTypes, "Type of the queue").or_default("standard"),
     usage<&Queue::requests>("requests", Dimension::kCountPerMonth,
-                            "Billed requests; give these or messages"),
+                            "Billed requests; give these or messages")
+        .noun("requests"),
     usage<&Queue::messages>("messages", Dimension::kCountPerMonth,
                             "Messages through the queue; give these or requests")
         .noun("messages"),
@@ -45,7 +46,8 @@ constexpr Field kFields[] = {
                                "Messages that each call handles, on average")
         .or_default("1")
         .at_least("1")
-        .at_most("10"),
+        .at_most("10")
+        .noun("messages a call"),
     number<&Queue::pollers>("pollers", Dimension::kCount,
                             "Consumers that wait for messages; no empty receives if left out")
         .noun("pollers"),
@@ -65,15 +67,17 @@ Amount in_words(const Amount& amount, const char* words) {
   return amount.named(display(amount.value()) + words);
 }
 
+bool batches(const Queue& queue) { return queue.batch_size.value() != Quantity(1); }
+
 // Requests of one batch of messages: calls with payload count each started 64 KB.
 Amount requests_per_batch(const Queue& queue) {
   const Amount with_payload = in_words(min(queue.requests_per_message, Amount(2)), " with payload");
   const Amount others = in_words(beyond(queue.requests_per_message, Amount(2)), " without");
   Amount payload_requests = with_payload;
-  if (queue.message_size.is_known()) {
+  if (queue.message_size.is_positive()) {
     const Amount chunk(Quantity(kChunkKilobytes), "64 KB");
     payload_requests *=
-        max(Amount(1), ceil(queue.batch_size * queue.message_size / chunk));
+        ceil((batches(queue) ? queue.batch_size * queue.message_size : queue.message_size) / chunk);
   }
   return others.is_positive() ? payload_requests + others : payload_requests;
 }
@@ -107,26 +111,27 @@ void meter(const Queue& queue, Meter& m) {
   }
   if (!valid) return;
 
-  const UsageKey key{.service = "AWSQueueService",
-                     .usage_type = queue.type == QueueType::kFifo ? "Requests-FIFO-Tier1"
-                                                                  : "Requests-Tier1",
-                     .unit = "Requests"};
+  const UsageKey key{
+      .service = "AWSQueueService",
+      .usage_type = queue.type == QueueType::kFifo ? "Requests-FIFO-Tier1" : "Requests-Tier1",
+      .unit = "Requests"};
   if (m.has_field("messages")) {
-    const Amount batch = in_words(queue.batch_size, " a batch");
-    MeteredUsage& line = m.charge(
-        key, times_ratio(queue.messages, requests_per_batch(queue), batch), "Queue requests");
+    const Amount per_batch = requests_per_batch(queue);
+    MeteredUsage& line =
+        m.charge(key,
+                 batches(queue) ? times_ratio(queue.messages, per_batch, queue.batch_size)
+                                : queue.messages * per_batch,
+                 "Queue requests");
     if (!queue.message_size.is_known()) {
       line.assume("no call carries more than 64 KB (message_size is not given)");
     }
   } else {
     m.charge(key,
-             m.has_field("requests") ? queue.requests
-                                     : Amount::not_given("requests or messages"),
+             m.has_field("requests") ? queue.requests : Amount::not_given("requests or messages"),
              "Queue requests");
   }
   if (polls) {
-    m.charge(key,
-             times_ratio(queue.pollers * m.hours(), Amount(Quantity(3600), "3,600 s"), cycle),
+    m.charge(key, times_ratio(queue.pollers * m.hours(), Amount(Quantity(3600), "3,600 s"), cycle),
              "Empty receives")
         .assume("consumers find the queue empty all month: the most that polling can cost");
   }

@@ -32,8 +32,7 @@ constexpr Field kFields[] = {
         .or_default("cloudwatch"),
     choice<&FlowLogs::log_class>("class", kLogClasses, "Log class in CloudWatch Logs")
         .or_default("standard"),
-    usage<&FlowLogs::data>("data", Dimension::kGigabytesPerMonth,
-                           "Flow log records, uncompressed"),
+    usage<&FlowLogs::data>("data", Dimension::kGigabytesPerMonth, "Flow log records, uncompressed"),
     number<&FlowLogs::retention>("retention", Dimension::kDays,
                                  "Days until the logs expire; they never do if left out"),
     usage<&FlowLogs::history>("history", Dimension::kDays,
@@ -52,7 +51,8 @@ void meter(const FlowLogs& logs, Meter& m) {
               .usage_type = standard ? "VendedLog-Bytes" : "VendedLogIA-Bytes",
               .unit = "GB"},
              logs.data, "Flow logs delivered to CloudWatch Logs");
-    charge_log_storage(logs.data, logs.compression, logs.retention, logs.history, m);
+    charge_log_storage(m.in_average_month(logs, kFields).data, logs.compression, logs.retention,
+                       logs.history, m);
     return;
   }
   if (logs.log_class != LogClass::kStandard) {
@@ -61,7 +61,7 @@ void meter(const FlowLogs& logs, Meter& m) {
   }
   m.charge({.service = "AmazonCloudWatch", .usage_type = "S3-Egress-Bytes", .unit = "GB"},
            logs.data, "Flow logs delivered to S3");
-  const Amount monthly = logs.data * logs.compression;
+  const Amount monthly = m.in_average_month(logs, kFields).data * logs.compression;
   MeteredUsage& stored =
       m.charge({.service = "AmazonS3", .usage_type = "TimedStorage-ByteHrs", .unit = "GB-Mo"},
                stored_gigabytes(monthly, days_kept(logs.retention, logs.history)),
@@ -77,9 +77,8 @@ void meter(const FlowLogs& logs, Meter& m) {
 }  // namespace
 
 std::span<const Kind> vpc_flow_logs_kinds() {
-  static constexpr Kind kKinds[] = {
-      make_kind<FlowLogs, meter>("vpc_flow_logs", "Amazon VPC",
-                                 "Flow logs of networks: delivery and storage", kFields)};
+  static constexpr Kind kKinds[] = {make_kind<FlowLogs, meter>(
+      "vpc_flow_logs", "Amazon VPC", "Flow logs of networks: delivery and storage", kFields)};
   return kKinds;
 }
 

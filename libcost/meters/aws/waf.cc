@@ -32,12 +32,13 @@ constexpr Field kFields[] = {
         .is_required()
         .noun("rules"),
     usage<&Waf::requests>("requests", Dimension::kCountPerMonth,
-                          "Requests that all the web ACLs inspect"),
+                          "Requests that all the web ACLs inspect")
+        .noun("requests"),
     flag<&Waf::bot_control>("bot_control", "Bot Control (common level) in every web ACL")
         .or_default("false"),
-    usage<&Waf::bot_control_requests>(
-        "bot_control_requests", Dimension::kCountPerMonth,
-        "Requests that Bot Control inspects; all of them if left out"),
+    usage<&Waf::bot_control_requests>("bot_control_requests", Dimension::kCountPerMonth,
+                                      "Requests that Bot Control inspects; all of them if left out")
+        .noun("requests"),
 };
 
 void meter(const Waf& waf, Meter& m) {
@@ -62,10 +63,9 @@ void meter(const Waf& waf, Meter& m) {
       .assume("web ACLs stay within 1,500 capacity units and the default size of inspected bodies");
   if (!waf.bot_control) return;
   charge("AMR-BotControl", "Month", waf.web_acls, "Bot Control");
-  MeteredUsage& inspected =
-      charge("AMR-BotControl-Request", "Requests",
-             has_bot_requests ? waf.bot_control_requests : waf.requests,
-             "Requests inspected by Bot Control");
+  MeteredUsage& inspected = charge("AMR-BotControl-Request", "Requests",
+                                   has_bot_requests ? waf.bot_control_requests : waf.requests,
+                                   "Requests inspected by Bot Control");
   if (!has_bot_requests) inspected.assume("Bot Control inspects every request: no scope-down");
 }
 

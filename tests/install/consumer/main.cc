@@ -8,7 +8,7 @@
 namespace {
 
 constexpr std::string_view kStack = R"(
-name: consumer
+stack: consumer
 region: us-east-1
 resources:
   inner: {kind: nat_gateway, data_processed: 100 GB}

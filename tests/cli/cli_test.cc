@@ -1,0 +1,293 @@
+// The program as a person or a CI job meets it: what it prints, where, and how it
+// exits.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "costplan/money.h"
+
+namespace costplan {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+namespace fs = std::filesystem;
+
+struct Outcome {
+  int exit_code = -1;
+  std::string out;
+  std::string err;
+};
+
+std::string slurp(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+class Cli : public ::testing::Test {
+ protected:
+  Cli() : folder_(fs::temp_directory_path() / ("costplan-cli-" + std::to_string(::getpid()))) {
+    fs::create_directories(folder_);
+  }
+  ~Cli() override { fs::remove_all(folder_); }
+
+  // `arguments` go through a shell; the home folder is empty, so that a catalog of
+  // the person who runs the tests does not matter.
+  Outcome run(const std::string& arguments) const {
+    const std::string command = "cd '" + folder_.string() + "' && HOME='" + folder_.string() +
+                                "' XDG_DATA_HOME= COSTPLAN_CATALOG= '" COSTPLAN_BINARY "' " +
+                                arguments + " >out 2>err </dev/null";
+    const int status = std::system(command.c_str());
+    return {.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1,
+            .out = slurp(folder_ / "out"),
+            .err = slurp(folder_ / "err")};
+  }
+
+  std::string write(const std::string& name, const std::string& text) const {
+    fs::create_directories((folder_ / name).parent_path());
+    std::ofstream(folder_ / name, std::ios::binary) << text;
+    return name;
+  }
+
+  fs::path folder_;
+};
+
+const std::string kProd = COSTPLAN_SOURCE_DIR "/scenarios/theo/stacks/prod.yaml";
+const std::string kStaging = COSTPLAN_SOURCE_DIR "/scenarios/theo/stacks/staging.yaml";
+
+const char* const kSmall = R"(stack: small
+region: us-east-1
+resources:
+  nat:
+    kind: nat_gateway
+    data_processed: 10 GB
+)";
+
+TEST_F(Cli, PrintsATreeWithATotal) {
+  const auto result = run("estimate " + kProd);
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.out, StartsWith("theo prod · us-east-1 · average month of 730 h"));
+  EXPECT_THAT(result.out, HasSubstr("\n TOTAL"));
+  EXPECT_THAT(result.out, Not(HasSubstr("\x1b["))) << "no colour in a pipe";
+  EXPECT_EQ(result.err, "");
+}
+
+Money sum_of_lines(const nlohmann::json& stack) {
+  Money sum;
+  for (const auto& line : stack["line_items"]) {
+    Money tiers;
+    for (const auto& rate : line["rates"]) {
+      tiers = *tiers.plus(*Money::parse(rate["cost"].get<std::string>()));
+    }
+    EXPECT_EQ(tiers.to_string(), line["monthly_cost"].get<std::string>());
+    sum = *sum.plus(tiers);
+  }
+  return sum;
+}
+
+TEST_F(Cli, WritesJsonWhoseTotalIsTheExactSumOfItsLines) {
+  const auto result = run("estimate " + kProd + " --format json");
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const auto json = nlohmann::json::parse(result.out);
+  EXPECT_EQ(json["stack"], "theo");
+  EXPECT_EQ(json["environment"], "prod");
+  EXPECT_EQ(json["hours"], 730);
+  EXPECT_EQ(json["catalog"]["digest"].get<std::string>().size(), 64u);
+  EXPECT_EQ(sum_of_lines(json).to_string(), json["monthly_cost"].get<std::string>());
+  EXPECT_EQ(json["monthly_cost_range"]["likely"], json["monthly_cost"]);
+}
+
+TEST_F(Cli, WrapsSeveralStacksWithTheirTotal) {
+  const auto result = run("estimate " + kStaging + " " + kProd + " --format json");
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const auto json = nlohmann::json::parse(result.out);
+  ASSERT_EQ(json["stacks"].size(), 2u);
+  Money sum;
+  for (const auto& stack : json["stacks"]) sum = *sum.plus(sum_of_lines(stack));
+  EXPECT_EQ(sum.to_string(), json["monthly_cost"].get<std::string>());
+  EXPECT_THAT(run("estimate " + kStaging + " " + kProd).out, HasSubstr("ALL STACKS"));
+}
+
+TEST_F(Cli, PricesACalendarMonthWithItsRealHours) {
+  write("s.yaml", kSmall);
+  const auto json = nlohmann::json::parse(run("estimate s.yaml --month 2026-02 --format json").out);
+  EXPECT_EQ(json["hours"], 672);
+  // 672 h · (0.045 + 0.005) + 10 GB · 0.045
+  EXPECT_EQ(json["monthly_cost"], "34.05");
+  EXPECT_EQ(nlohmann::json::parse(run("estimate s.yaml --format json").out)["monthly_cost"],
+            "36.95");
+}
+
+TEST_F(Cli, SetsValuesFromTheCommandLine) {
+  write("s.yaml", kSmall);
+  const auto result = run("estimate s.yaml --set resources.nat.count=2 "
+                          "--set 'resources.nat.data_processed=0 GB' --format json");
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(nlohmann::json::parse(result.out)["monthly_cost"], "73");
+}
+
+TEST_F(Cli, GroupsAsAsked) {
+  EXPECT_THAT(run("estimate " + kProd + " --group-by service").out, HasSubstr(" AmazonRDS "));
+  EXPECT_THAT(run("estimate " + kProd + " --group-by tag:component").out,
+              HasSubstr(" observability "));
+  EXPECT_THAT(run("estimate " + kProd + " --group-by tag:nobody").out,
+              HasSubstr("(no tag nobody)"));
+  const auto wrong = run("estimate " + kProd + " --group-by servcie");
+  EXPECT_EQ(wrong.exit_code, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("did you mean 'service'?"));
+}
+
+TEST_F(Cli, ExplainsEveryLine) {
+  write("s.yaml", kSmall);
+  const auto result = run("estimate s.yaml --explain");
+  EXPECT_THAT(result.out, HasSubstr("1 gateways × 730 h = 730 hours"));
+  EXPECT_THAT(result.out, HasSubstr("730 × $0.045 per hour = $32.85"));
+  EXPECT_THAT(result.out, HasSubstr("AmazonEC2 NatGateway-Hours in us-east-1, list price since"));
+}
+
+TEST_F(Cli, PrintsMarkdownAndCsv) {
+  EXPECT_THAT(run("estimate " + kProd + " --format markdown").out,
+              StartsWith("### theo prod: $"));
+  EXPECT_THAT(run("estimate " + kProd + " --format csv").out,
+              StartsWith("stack,environment,resource,kind,description,service_code,usage_type"));
+}
+
+TEST_F(Cli, WritesAFileWholeOrNotAtAll) {
+  write("s.yaml", kSmall);
+  EXPECT_EQ(run("estimate s.yaml --format json --output o.json").exit_code, 0);
+  EXPECT_EQ(nlohmann::json::parse(slurp(folder_ / "o.json"))["stack"], "small");
+  write("bad.yaml", "stack: x\nregion: us-east-1\nresources: {a: {kind: nope}}\n");
+  EXPECT_EQ(run("estimate bad.yaml --format json --output o.json").exit_code, 2);
+  EXPECT_EQ(nlohmann::json::parse(slurp(folder_ / "o.json"))["stack"], "small")
+      << "what was there is still there";
+  const auto nowhere = run("estimate s.yaml --output no/such/folder/o.txt");
+  EXPECT_EQ(nowhere.exit_code, 2);
+  EXPECT_THAT(nowhere.err, HasSubstr("no/such/folder"));
+}
+
+TEST_F(Cli, NeverTurnsAMissingPriceIntoZero) {
+  write("s.yaml", kSmall);
+  const auto result = run("estimate s.yaml --region sa-east-1");
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.out, "");
+  EXPECT_THAT(result.err, StartsWith("s.yaml:4:3: error: resources.nat: "));
+  EXPECT_THAT(result.err, HasSubstr("no price for AmazonEC2 NatGateway-Hours (Hrs) in sa-east-1"));
+  const auto allowed = run("estimate s.yaml --region sa-east-1 --allow-missing");
+  EXPECT_EQ(allowed.exit_code, 0);
+  EXPECT_THAT(allowed.out, HasSubstr("no price"));
+  EXPECT_THAT(allowed.out, HasSubstr("leaves out 3 lines without a price"));
+}
+
+TEST_F(Cli, RefusesUnknownRegionsAndDates) {
+  write("s.yaml", kSmall);
+  const auto region = run("estimate s.yaml --region us-esat-1");
+  EXPECT_EQ(region.exit_code, 2);
+  EXPECT_THAT(region.err, HasSubstr("did you mean 'us-east-1'?"));
+  EXPECT_THAT(run("estimate s.yaml --month 2026-13").err, HasSubstr("'2026-13' is not a month"));
+  EXPECT_THAT(run("estimate s.yaml --as-of yesterday").err, HasSubstr("'yesterday' is not a date"));
+  const auto early = run("estimate s.yaml --as-of 2001-01-01");
+  EXPECT_EQ(early.exit_code, 2);
+  EXPECT_THAT(early.err, HasSubstr("the oldest price known is of"));
+}
+
+TEST_F(Cli, PrintsAllProblemsOfAllStacksAtOnceOnePerLine) {
+  write("a.yaml", "stack: a\nregion: us-east-1\nresources:\n  n: {kind: nat_gatway}\n  m: {kind: "
+                  "nat_gateway, count: -1, conut: 2}\n");
+  write("b.yaml", "stack: b\nregion: mars-1\nresources: {}\n");
+  const auto result = run("estimate a.yaml b.yaml");
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.out, "");
+  EXPECT_THAT(result.err, HasSubstr("a.yaml:4:13: error: resources.n.kind: unknown kind "
+                                    "'nat_gatway', did you mean 'nat_gateway'?"));
+  EXPECT_THAT(result.err, HasSubstr("a.yaml:5:33: error: resources.m.count: '-1' is negative"));
+  EXPECT_THAT(result.err, HasSubstr("resources.m.conut: unknown key, did you mean 'count'?"));
+  EXPECT_THAT(result.err, HasSubstr("b.yaml:2:9: error: region: "));
+  for (std::size_t at = 0; at < result.err.size();) {
+    const auto end = result.err.find('\n', at);
+    EXPECT_NE(result.err.substr(at, end - at).find("error: "), std::string::npos);
+    at = end + 1;
+  }
+}
+
+TEST_F(Cli, SuggestsTheCommandOrOptionThatWasMeant) {
+  const auto command = run("estimat x.yaml");
+  EXPECT_EQ(command.exit_code, 2);
+  EXPECT_THAT(command.err, HasSubstr("did you mean 'estimate'?"));
+  const auto option = run("estimate --formt json " + kProd);
+  EXPECT_EQ(option.exit_code, 2);
+  EXPECT_THAT(option.err, HasSubstr("did you mean '--format'?"));
+  EXPECT_EQ(run("").exit_code, 2);
+  EXPECT_EQ(run("estimate").exit_code, 2);
+  EXPECT_EQ(run("estimate " + kProd + " --format xml").exit_code, 2);
+}
+
+TEST_F(Cli, HelpsWithRunnableExamples) {
+  for (const char* command : {"", "estimate", "catalog", "validate", "schema", "init"}) {
+    const auto result = run(std::string(command) + " --help");
+    EXPECT_EQ(result.exit_code, 0) << command;
+    EXPECT_THAT(result.out, HasSubstr("Examples:\n  costplan ")) << command;
+  }
+  EXPECT_THAT(run("--version").out, StartsWith("costplan "));
+}
+
+TEST_F(Cli, StartsANewStackThatPrintsABill) {
+  EXPECT_EQ(run("init mine.yaml").exit_code, 0);
+  EXPECT_EQ(run("validate mine.yaml").out, "mine.yaml: ok, 6 resources\n");
+  const auto result = run("estimate mine.yaml");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  const auto again = run("init mine.yaml");
+  EXPECT_EQ(again.exit_code, 2);
+  EXPECT_THAT(again.err, HasSubstr("the file exists"));
+}
+
+TEST_F(Cli, ListsEveryRowThatCanPriceSomethingInARegion) {
+  const auto result = run("catalog list --region us-east-1 --format json");
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const auto rows = nlohmann::json::parse(result.out);
+  std::set<std::string> regions;
+  for (const auto& row : rows) regions.insert(row["region"].get<std::string>());
+  EXPECT_TRUE(regions.contains("us-east-1"));
+  EXPECT_TRUE(regions.contains("global"));
+  EXPECT_TRUE(regions.contains("cf:United States"));
+  EXPECT_FALSE(regions.contains("us-east-2"));
+  EXPECT_THAT(run("catalog list --service AmazonRSD").err, HasSubstr("did you mean 'AmazonRDS'?"));
+  EXPECT_THAT(run("catalog show --service AmazonRDS --usage-type InstanceUsage:db.t3.small").out,
+              HasSubstr("$0.036 per Hrs"));
+}
+
+TEST_F(Cli, VerifiesTheCatalogAndNamesWhatIsNotAListPrice) {
+  const auto result = run("catalog verify");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, StartsWith("digest sha256:"));
+  EXPECT_THAT(result.out, HasSubstr("unverified"));
+}
+
+TEST_F(Cli, RefusesCatalogsThatAreNone) {
+  write("s.yaml", kSmall);
+  write("not-sqlite", "this is a text file, long enough to have a header, and no catalog at all");
+  for (const char* catalog : {"not-sqlite", "missing.sqlite", "/dev/null", "."}) {
+    const auto result = run(std::string("estimate s.yaml --catalog ") + catalog);
+    EXPECT_EQ(result.exit_code, 2) << catalog;
+    EXPECT_EQ(result.out, "") << catalog;
+    EXPECT_THAT(result.err, HasSubstr("error: ")) << catalog;
+  }
+}
+
+TEST_F(Cli, WritesTheSchemaForEditors) {
+  const auto schema = nlohmann::json::parse(run("schema").out);
+  EXPECT_TRUE(schema["$defs"].contains("nat_gateway"));
+  EXPECT_THAT(run("schema --kinds").out, HasSubstr(" nat_gateway "));
+  EXPECT_THAT(run("schema --format markdown").out, HasSubstr("## nat_gateway"));
+}
+
+}  // namespace
+}  // namespace costplan

@@ -1,0 +1,390 @@
+// Source of the rules: costplan/io.h, io/stack_file.cc and stack/assemble.cc.
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "costplan/io.h"
+
+namespace costplan {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string told(const Errors& errors) {
+  std::string out;
+  for (const auto& error : errors) out += (out.empty() ? "" : "\n") + error.to_string();
+  return out;
+}
+
+template <typename T>
+std::string problems(const Result<T>& result) {
+  return result ? "ok" : told(result.errors());
+}
+
+// A folder of its own for each test, and the current one while the test runs.
+class StackFileTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    before_ = fs::current_path();
+    const auto* info = ::testing::UnitTest::GetInstance()->current_test_info();
+    folder_ =
+        fs::temp_directory_path() / ("costplan-" + std::to_string(::getpid()) + "-" + info->name());
+    fs::create_directories(folder_);
+    fs::current_path(folder_);
+  }
+  void TearDown() override {
+    fs::current_path(before_);
+    fs::remove_all(folder_);
+  }
+  static void write(const fs::path& path, const std::string& text) {
+    if (path.has_parent_path()) fs::create_directories(path.parent_path());
+    std::ofstream(path, std::ios::binary) << text;
+  }
+
+ private:
+  fs::path before_;
+  fs::path folder_;
+};
+
+constexpr const char* kHead = "stack: shop\nregion: us-east-1\n";
+
+struct Row {
+  std::string text;
+  const char* expected;
+};
+
+void expect_rows(const std::vector<Row>& rows) {
+  for (const auto& row : rows) EXPECT_EQ(problems(parse_stack(row.text)), row.expected) << row.text;
+}
+
+TEST_F(StackFileTest, ReadsEveryTopLevelKey) {
+  const auto stack = parse_stack(R"(
+stack: shop
+environment: prod
+region: eu-west-1
+currency: USD
+x-anchors: {small: &small {class: db.t3.small}}
+account:
+  free_tier: always
+  baseline_usage:
+    - {service_code: AmazonS3, usage_type: TimedStorage-ByteHrs, quantity: 1.5k}
+    - {service_code: AmazonCloudFront, usage_type: DataTransfer-Out-Bytes, operation: GET,
+       region: "cf:Europe", quantity: 10}
+tags: {team: web, cost_centre: 42}
+assumptions: one text
+notes: {anything: [goes]}
+traffic: traffic/week.csv
+resources:
+  db:
+    kind: rds
+    <<: *small
+    region: us-east-1
+    tags: {team: data}
+    assumptions: [a, b]
+  web: {tasks: 2}
+)");
+  ASSERT_TRUE(stack) << problems(stack);
+  EXPECT_EQ(stack->name, "shop");
+  EXPECT_EQ(stack->environment, "prod");
+  EXPECT_EQ(stack->region, "eu-west-1");
+  EXPECT_EQ(stack->currency, "USD");
+  EXPECT_TRUE(stack->account.always_free_tier);
+  ASSERT_EQ(stack->account.baseline_usage.size(), 2u);
+  EXPECT_EQ(stack->account.baseline_usage[0].quantity, Quantity(1500));
+  EXPECT_EQ(stack->account.baseline_usage[0].region, "");
+  EXPECT_EQ(stack->account.baseline_usage[1].region, "cf:Europe");
+  EXPECT_EQ(stack->account.baseline_usage[1].operation, "GET");
+  EXPECT_EQ(stack->assumptions, std::vector<std::string>{"one text"});
+  EXPECT_EQ(stack->files, std::vector<std::string>{"stack.yaml"});
+  ASSERT_EQ(stack->resources.size(), 2u);
+  const Resource& db = stack->resources[0];
+  EXPECT_EQ(db.name, "db");
+  EXPECT_EQ(db.kind, "rds");
+  EXPECT_EQ(db.region, "us-east-1");
+  EXPECT_EQ(db.tags, (std::map<std::string, std::string>{{"cost_centre", "42"}, {"team", "data"}}));
+  EXPECT_EQ(db.assumptions, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(db.body.key, "db");
+  EXPECT_EQ(db.body.find("class")->text, "db.t3.small");
+  EXPECT_EQ(stack->location(*db.body.find("class")), (Location{"stack.yaml", 6, 35}));
+  const Resource& web = stack->resources[1];
+  EXPECT_EQ(web.kind, "");
+  EXPECT_EQ(web.region, "eu-west-1");
+  EXPECT_EQ(web.tags, (std::map<std::string, std::string>{{"cost_centre", "42"}, {"team", "web"}}));
+}
+
+TEST_F(StackFileTest, AcceptsAStackWithoutResourcesWindowsLineEndsAndByteOrderMark) {
+  EXPECT_EQ(problems(parse_stack(std::string(kHead) + "resources: {}\n")), "ok");
+  EXPECT_EQ(problems(parse_stack("\xEF\xBB\xBFstack: a\r\nregion: us-east-1\r\nresources:\r\n"
+                                 "  web:\r\n    kind: x\r\n")),
+            "ok");
+}
+
+TEST_F(StackFileTest, ReportsAllProblemsOfAFileAtOnce) {
+  expect_rows({
+      {"", "stack.yaml:1:1: error: the file is empty, expected a map with stack, region and "
+           "resources"},
+      {"# nothing\n", "stack.yaml:1:1: error: the file is empty, expected a map with stack, region "
+                      "and resources"},
+      {"- a\n", "stack.yaml:1:1: error: the file holds a list, expected a map with stack, region "
+                "and resources"},
+      {"hello\n", "stack.yaml:1:1: error: the file holds text, expected a map with stack, region "
+                  "and resources"},
+      {"notes: x\n",
+       "stack.yaml:1:1: error: region is required: an AWS region, such as us-east-1\n"
+       "stack.yaml:1:1: error: resources is required: a map from names to resources, {} for none\n"
+       "stack.yaml:1:1: error: stack is required: the name of the stack"},
+      {"stack: a\nregion: us-esat-1\nresorces: {}\ncurrency: EUR\nresources: {}\nresources: {}\n",
+       "stack.yaml:2:9: error: region: unknown region 'us-esat-1', did you mean 'us-east-1'?\n"
+       "stack.yaml:3:1: error: resorces: unknown key, did you mean 'resources'?\n"
+       "stack.yaml:4:11: error: currency: unknown currency 'EUR', expected USD; AWS list prices "
+       "are "
+       "in US dollars\n"
+       "stack.yaml:6:1: error: resources: duplicate key, first at line 5"},
+      {"stack: ''\nregion: [us-east-1]\nresources: []\n",
+       "stack.yaml:1:8: error: stack: must not be empty\n"
+       "stack.yaml:2:9: error: region: expected text, found a list\n"
+       "stack.yaml:3:12: error: resources: expected a map from names to resources, found a list"},
+      {std::string(kHead) + "resources:\n",
+       "stack.yaml:3:11: error: resources: expected a map from names to resources, found nothing; "
+       "write {} for none"},
+      {std::string(kHead) + "account: {fre_tier: off, free_tier: on, baseline_usage: {}}\n"
+                            "tags: [a]\nassumptions: {a: b}\ntraffic: [a]\nresources: {}\n",
+       "stack.yaml:3:11: error: account.fre_tier: unknown key, did you mean 'free_tier'?\n"
+       "stack.yaml:3:37: error: account.free_tier: unknown value 'on', expected off or always\n"
+       "stack.yaml:3:57: error: account.baseline_usage: expected a list, found a map\n"
+       "stack.yaml:4:7: error: tags: expected a map of tags such as {team: web}, found a list\n"
+       "stack.yaml:5:14: error: assumptions: expected text or a list of texts, found a map\n"
+       "stack.yaml:6:10: error: traffic: expected text, found a list"},
+      {std::string(kHead) +
+           "account:\n  baseline_usage:\n    - {service_code: AmazonS3, usage: x, quantity: many}\n"
+           "resources: {}\n",
+       "stack.yaml:5:7: error: account.baseline_usage[0]: usage_type is required: the bill's usage "
+       "type, such as NatGateway-Bytes\n"
+       "stack.yaml:5:32: error: account.baseline_usage[0].usage: unknown key; known keys: "
+       "service_code, usage_type, operation, region, quantity\n"
+       "stack.yaml:5:52: error: account.baseline_usage[0].quantity: 'many' is not a count such as "
+       "2 or 1.5M"},
+      {std::string(kHead) + "resources:\n  web: text\n  my db: {}\n  a.b: {}\n  gone:\n"
+                            "  c: {region: '', tags: {a: [b]}, kind: {}}\n",
+       "stack.yaml:4:8: error: resources.web: expected a map such as {kind: nat_gateway}, found "
+       "text\n"
+       "stack.yaml:5:3: error: resources.my db: 'my db' is not a resource name; use letters, "
+       "digits, '-' and '_'\n"
+       "stack.yaml:6:3: error: resources.a.b: 'a.b' is not a resource name; use letters, digits, "
+       "'-' and '_'\n"
+       "stack.yaml:7:8: error: resources.gone: expected a map such as {kind: nat_gateway}, found "
+       "nothing\n"
+       "stack.yaml:8:15: error: resources.c.region: unknown region ''; known regions: af-south-1, "
+       "ap-northeast-1, ap-northeast-2, ap-northeast-3, ap-south-1, ap-south-2, ap-southeast-1, "
+       "ap-southeast-2, ca-central-1, eu-central-1, eu-north-1, eu-south-1, eu-west-1, eu-west-2, "
+       "eu-west-3, me-south-1, sa-east-1, us-east-1, us-east-2, us-west-1, us-west-2\n"
+       "stack.yaml:8:29: error: resources.c.tags.a: expected text, found a list\n"
+       "stack.yaml:8:41: error: resources.c.kind: expected text, found a map"},
+  });
+}
+
+TEST_F(StackFileTest, MergesWhatAFileExtendsBeforeTheFile) {
+  write("stacks/prod.yaml", "extends: [base.yaml, parts/db.yaml]\nenvironment: prod\n"
+                            "resources:\n  web: {tasks: 4, schedule: null}\n  old: null\n");
+  write("stacks/base.yaml",
+        "stack: shop\nregion: us-east-1\nenvironment: none\n"
+        "resources:\n  web: {kind: x, tasks: 1, schedule: s}\n  old: {kind: y}\n");
+  write("stacks/parts/db.yaml", "extends: ../common.yaml\nresources: {db: {kind: z}}\n");
+  write("stacks/common.yaml", "tags: {team: web}\n");
+  const auto stack = load_stack("stacks/prod.yaml");
+  ASSERT_TRUE(stack) << problems(stack);
+  EXPECT_EQ(stack->environment, "prod");
+  EXPECT_EQ(stack->files, (std::vector<std::string>{"stacks/prod.yaml", "stacks/base.yaml",
+                                                    "stacks/parts/db.yaml", "stacks/common.yaml"}));
+  ASSERT_EQ(stack->resources.size(), 2u);
+  const Resource& web = stack->resources[0];
+  EXPECT_EQ(web.name, "web");
+  EXPECT_EQ(web.kind, "x");
+  EXPECT_EQ(web.body.find("schedule"), nullptr);
+  EXPECT_EQ(stack->location(*web.body.find("tasks")), (Location{"stacks/prod.yaml", 4, 16}));
+  EXPECT_EQ(stack->location(*web.body.find("kind")), (Location{"stacks/base.yaml", 5, 15}));
+  EXPECT_EQ(stack->resources[1].name, "db");
+  EXPECT_EQ(stack->resources[1].tags.at("team"), "web");
+}
+
+TEST_F(StackFileTest, MergesASharedBaseOnce) {
+  write("top.yaml", "extends: [a.yaml, b.yaml]\n");
+  write("a.yaml", "extends: common.yaml\nenvironment: a\n");
+  write("b.yaml", "extends: ./common.yaml\ntags: {b: '1'}\n");
+  write("common.yaml", std::string(kHead) + "environment: common\nresources: {}\n");
+  const auto stack = load_stack("top.yaml");
+  ASSERT_TRUE(stack) << problems(stack);
+  EXPECT_EQ(stack->environment, "a");
+  EXPECT_EQ(stack->files.size(), 4u);
+}
+
+TEST_F(StackFileTest, RefusesExtendsThatLeadNowhere) {
+  write("outside.yaml", "stack: a\n");
+  write("stacks/a.yaml", "extends: b.yaml\n");
+  write("stacks/b.yaml", "extends: parts/c.yaml\n");
+  write("stacks/parts/c.yaml", "extends: ../a.yaml\n");
+  write("stacks/self.yaml", "extends: self.yaml\n");
+  write("stacks/broken.yaml", "extends: bad.yaml\n");
+  write("stacks/bad.yaml", "a: 'x\n");
+  fs::create_symlink("../outside.yaml", "stacks/link.yaml");
+  const struct {
+    const char* extends;
+    const char* expected;
+  } rows[] = {
+      {"../outside.yaml",
+       "stacks/t.yaml:1:10: error: extends: '../outside.yaml' is outside the folder of the stack "
+       "file; only files in the folder of 'stacks/t.yaml' and below can be extended"},
+      {"link.yaml",
+       "stacks/t.yaml:1:10: error: extends: 'link.yaml' is outside the folder of the stack file; "
+       "only files in the folder of 'stacks/t.yaml' and below can be extended"},
+      {"/etc/hosts",
+       "stacks/t.yaml:1:10: error: extends: '/etc/hosts' is an absolute path; name the file "
+       "relative to this one"},
+      {"nothing.yaml",
+       "stacks/t.yaml:1:10: error: extends: cannot read 'stacks/nothing.yaml': No such file or "
+       "directory; file names are relative to the file that extends them"},
+      {"parts", "stacks/t.yaml:1:10: error: extends: 'stacks/parts' is a folder, expected a file; "
+                "file names "
+                "are relative to the file that extends them"},
+      {"a.yaml", "stacks/parts/c.yaml:1:10: error: extends: files extend each other in a circle: "
+                 "stacks/a.yaml -> stacks/b.yaml -> stacks/parts/c.yaml -> stacks/a.yaml"},
+      {"self.yaml", "stacks/self.yaml:1:10: error: extends: files extend each other in a circle: "
+                    "stacks/self.yaml -> stacks/self.yaml"},
+      {"broken.yaml", "stacks/bad.yaml:1:4: error: the quote that opens here is never closed"},
+      {"{a: b}", "stacks/t.yaml:1:10: error: extends: expected the name of a file, found a map"},
+      {"[nothing.yaml, [], '']",
+       "stacks/t.yaml:1:11: error: extends[0]: cannot read 'stacks/nothing.yaml': No such file or "
+       "directory; file names are relative to the file that extends them\n"
+       "stacks/t.yaml:1:25: error: extends[1]: expected the name of a file, found a list\n"
+       "stacks/t.yaml:1:29: error: extends[2]: expected the name of a file, found nothing"},
+  };
+  for (const auto& row : rows) {
+    write("stacks/t.yaml", std::string("extends: ") + row.extends + "\n");
+    EXPECT_EQ(problems(load_stack("stacks/t.yaml")), row.expected) << row.extends;
+  }
+}
+
+TEST_F(StackFileTest, BoundsTheDepthOfExtends) {
+  write("0.yaml", std::string(kHead) + "resources: {}\n");
+  for (int i = 1; i <= 17; ++i) {
+    write(std::to_string(i) + ".yaml", "extends: " + std::to_string(i - 1) + ".yaml\n");
+  }
+  EXPECT_EQ(problems(load_stack("16.yaml")), "ok");
+  EXPECT_EQ(problems(load_stack("17.yaml")),
+            "1.yaml:1:10: error: extends: nested more than 16 files deep");
+}
+
+TEST_F(StackFileTest, RemovingWhatIsNotThereIsAnError) {
+  write("base.yaml", std::string(kHead) + "resources: {web: {kind: x}}\n");
+  write("top.yaml", "extends: base.yaml\nresources:\n  wbe: null\n");
+  EXPECT_EQ(problems(load_stack("top.yaml")),
+            "top.yaml:3:8: error: resources.wbe: there is no resource of this name to remove, did "
+            "you mean 'web'?");
+}
+
+TEST_F(StackFileTest, AppliesSettingsAfterTheMerge) {
+  const auto stack =
+      parse_stack(std::string(kHead) + "resources: {web: {kind: x, tasks: 2}}\n", "s.yaml",
+                  {"resources.web.tasks=4", "region=eu-west-1", "stack='a: b'",
+                   "resources.web.tags={team: web}", "tags.owner=me"});
+  ASSERT_TRUE(stack) << problems(stack);
+  const Node& tasks = *stack->resources[0].body.find("tasks");
+  EXPECT_EQ(tasks.text, "4");
+  EXPECT_EQ(stack->location(tasks), (Location{"--set", 1, 21}));
+  EXPECT_EQ(stack->key_location(tasks), (Location{"--set", 1, 1}));
+  EXPECT_EQ(stack->name, "a: b");
+  EXPECT_EQ(stack->resources[0].region, "eu-west-1");
+  EXPECT_EQ(stack->resources[0].tags,
+            (std::map<std::string, std::string>{{"owner", "me"}, {"team", "web"}}));
+}
+
+TEST_F(StackFileTest, RefusesSettingsThatLeadNowhere) {
+  const struct {
+    const char* setting;
+    const char* expected;
+  } rows[] = {
+      {"resources.web.tasks",
+       "--set:1:1: error: 'resources.web.tasks' has no '='; write path=value, such as "
+       "resources.web.tasks=4"},
+      {"resources.wbe.tasks=3",
+       "--set:1:1: error: resources.wbe: no resource is named 'wbe', did you mean 'web'?"},
+      {"resources.web.tasks=",
+       "--set:1:1: error: resources.web.tasks: has no value; write resources.web.tasks=null to "
+       "remove it"},
+      {"resources.web.tags={a: b", "--set:1:1: error: resources.web.tags: the '{' of line 1 is not "
+                                   "closed; expected ',' or '}'"},
+      {"region=eu-west-9",
+       "--set:1:8: error: region: unknown region 'eu-west-9', did you mean 'eu-west-1'?"},
+      {"regoin=eu-west-1", "--set:1:1: error: regoin: unknown key, did you mean 'region'?"},
+      {"resources.web.a={b: 1, b: 2}",
+       "--set:1:24: error: resources.web.a.b: duplicate key, first at line 1"},
+      {"resources.web=4",
+       "--set:1:15: error: resources.web: expected a map such as {kind: nat_gateway}, found text"},
+      {"extends=a.yaml",
+       "--set:1:1: error: extends: cannot be set: the files are merged before the settings; write "
+       "it into a file"},
+      {"=4", "--set:1:1: error: is not a path; a path reads like region, resources.web.tasks or "
+             "resources.web.rules[0].priority"},
+  };
+  for (const auto& row : rows) {
+    EXPECT_EQ(problems(parse_stack(std::string(kHead) + "resources: {web: {kind: x, tasks: 2}}\n",
+                                   "s.yaml", {row.setting})),
+              row.expected);
+  }
+}
+
+TEST_F(StackFileTest, SaysWhyAFileCannotBeRead) {
+  fs::create_directory("folder");
+  write("huge.yaml", "");
+  fs::resize_file("huge.yaml", (std::uintmax_t{64} << 20) + 1);
+  write("binary.yaml", std::string("a: \0\0", 5));
+  EXPECT_EQ(problems(load_stack("missing.yaml")),
+            "error: cannot read 'missing.yaml': No such file or directory; check the path and the "
+            "current folder");
+  EXPECT_EQ(problems(load_stack("folder")),
+            "error: 'folder' is a folder, expected a file; name a file in it");
+  EXPECT_EQ(problems(load_stack("huge.yaml")),
+            "error: 'huge.yaml' is larger than 64 MiB; split the file");
+  EXPECT_EQ(
+      problems(load_stack("binary.yaml")),
+      "binary.yaml:1:4: error: a NUL byte: this is a binary file or UTF-16 text, expected YAML "
+      "in UTF-8");
+  if (::geteuid() != 0) {  // root may read everything
+    write("secret.yaml", "a: 1\n");
+    ::chmod("secret.yaml", 0);
+    EXPECT_EQ(problems(load_stack("secret.yaml")),
+              "error: cannot read 'secret.yaml': Permission denied; check the permissions of the "
+              "file and its folder");
+  }
+}
+
+TEST_F(StackFileTest, WritesAWholeFileOrNothing) {
+  const std::string text("a\0b\n", 4);
+  EXPECT_EQ(problems(write_file("out.json", "old")), "ok");
+  ::chmod("out.json", 0600);
+  fs::create_symlink("out.json", "link.json");
+  EXPECT_EQ(problems(write_file("link.json", text)), "ok");
+  EXPECT_EQ(*read_file("out.json"), text);
+  EXPECT_TRUE(fs::is_symlink("link.json"));
+  EXPECT_EQ(fs::status("out.json").permissions(), fs::perms::owner_read | fs::perms::owner_write);
+  EXPECT_EQ(problems(write_file("/dev/null", text)), "ok");
+  fs::create_directory("folder");
+  EXPECT_EQ(problems(write_file("folder", text)),
+            "error: cannot write 'folder': it is a folder; name a file in it");
+  EXPECT_EQ(problems(write_file("none/out.json", text)),
+            "error: cannot write 'none/out.json': No such file or directory; create the folder "
+            "'none' first");
+  // No temporary file is left behind.
+  int entries = 0;
+  for ([[maybe_unused]] const auto& entry : fs::directory_iterator(".")) ++entries;
+  EXPECT_EQ(entries, 3);
+}
+
+}  // namespace
+}  // namespace costplan

@@ -1,0 +1,128 @@
+#include "costplan/report.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "costplan/io.h"
+#include "report/group.h"
+#include "report/text_table.h"
+#include "support/golden.h"
+#include "support/metered.h"
+
+namespace costplan {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+const char* const kMixed = R"(small:
+  kind: nat_gateway
+  data_processed: 1 GB
+  tags: {team: web}
+big:
+  kind: nat_gateway
+  count: 3
+idle:
+  kind: log_group
+  ingest: 0 GB
+  retention: 30 days
+partner:
+  kind: external
+  service: Somebody
+)";
+
+std::string table(const ReportOptions& options = {}) {
+  return to_table({testing::estimated(kMixed)}, options);
+}
+
+TEST(Table, PutsTheLargestResourceFirst) {
+  const std::string text = table();
+  EXPECT_LT(text.find(" big "), text.find(" small "));
+}
+
+TEST(Table, ShowsTheRateOfUsageThatNobodyGave) {
+  EXPECT_THAT(table(), HasSubstr("Cost depends on usage: $0.045 per GB"));
+  EXPECT_THAT(table(), HasSubstr("big: Data processed — give data_processed"));
+}
+
+TEST(Table, SaysThatTheTotalLacksSomething) {
+  EXPECT_THAT(table(), HasSubstr("The bill will be higher: this leaves out 1 line whose usage is "
+                                 "not given and 1 item that nobody priced."));
+}
+
+TEST(Table, LeavesOutLinesOfExactlyNothing) { EXPECT_THAT(table(), Not(HasSubstr(" idle "))); }
+
+TEST(Table, MarksLinesThatDependOnUsage) {
+  EXPECT_THAT(table(), ::testing::ContainsRegex("Data processed +1  GB +\\$0\\.05  \\*"));
+}
+
+TEST(Table, UsesColourOnlyWhenAsked) {
+  EXPECT_THAT(table(), Not(HasSubstr("\x1b[")));
+  EXPECT_THAT(table({.color = true}), HasSubstr("\x1b[1m"));
+}
+
+TEST(Table, HasNoBlanksAtTheEndOfLines) {
+  const std::string text = table({.explain = true});
+  EXPECT_EQ(text.find(" \n"), std::string::npos);
+}
+
+TEST(Table, LinesUpColumnsWhateverTheAlphabet) {
+  TextTable t({{"Name", false}, {"N", true}});
+  t.add({"größe", "1"});
+  t.add({"plain", "22"});
+  EXPECT_EQ(t.to_string(false), " Name   N\n\ngröße   1\nplain  22\n");
+}
+
+TEST(Table, MatchesWhatWasReadAndAccepted) {
+  testing::expect_golden("report/mixed.golden", table({.explain = true}));
+  testing::expect_golden("report/mixed.md.golden",
+                         to_markdown({testing::estimated(kMixed)}, {.explain = true}));
+  testing::expect_golden("report/mixed.csv.golden", to_csv({testing::estimated(kMixed)}));
+  testing::expect_golden("report/mixed.json.golden", *to_json({testing::estimated(kMixed)}));
+}
+
+TEST(Markdown, EscapesNamesThatWouldBreakTheTable) {
+  Estimate one;
+  one.stack = "a|b";
+  LineItem line;
+  line.resource = "x<script>|";
+  line.description = "d\ne";
+  line.unit = "GB";
+  line.quantity = Quantity(1);
+  one.lines.push_back(line);
+  const std::string text = to_markdown({one});
+  EXPECT_THAT(text, HasSubstr("### a\\|b:"));
+  EXPECT_THAT(text, HasSubstr("x\\<script\\>\\|"));
+  EXPECT_THAT(text, HasSubstr("d e"));
+}
+
+TEST(Csv, KeepsSpreadsheetsFromRunningNames) {
+  Estimate one;
+  LineItem line;
+  line.resource = "=HYPERLINK(\"x\")";
+  line.description = "a,b";
+  one.lines.push_back(line);
+  const std::string text = to_csv({one});
+  EXPECT_THAT(text, HasSubstr("\"'=HYPERLINK(\"\"x\"\")\""));
+  EXPECT_THAT(text, HasSubstr("\"a,b\""));
+}
+
+TEST(Quantities, AreShortenedForReadingNeverToZero) {
+  EXPECT_EQ(short_quantity(*Quantity::parse("1234567.891234")), "1,234,567.8912");
+  EXPECT_EQ(short_quantity(*Quantity::parse("0.00001")), "<0.0001");
+  EXPECT_EQ(short_quantity(Quantity(0)), "0");
+}
+
+TEST(Rates, ArePrintedInFullPerOneUnit) {
+  EXPECT_EQ(rate_text(*Rate::parse("0.0000004"), "Requests"), "$0.0000004 per request");
+  EXPECT_EQ(rate_text(*Rate::parse("0.4"), "Queries"), "$0.4 per query");
+  EXPECT_EQ(rate_text(*Rate::parse("0.045"), "GB"), "$0.045 per GB");
+}
+
+TEST(Reference, MatchesTheDescriptors) {
+  testing::expect_golden("../scenarios/resources.md", kinds_reference());
+  testing::expect_golden("../scenarios/stack.schema.json", stack_schema_json());
+}
+
+}  // namespace
+}  // namespace costplan
