@@ -103,4 +103,12 @@ std::string_view bill_unit_label(std::string_view name) {
   return unit == nullptr ? name : unit->label;
 }
 
+std::string_view bill_unit_label(std::string_view name, std::string_view usage_type) {
+  if (name == "hours" && usage_type.find("vCPU-Hours") != std::string_view::npos) {
+    return "vCPU-hours";
+  }
+  if (name == "hours" && usage_type.find("GB-Hours") != std::string_view::npos) return "GB-hours";
+  return bill_unit_label(name);
+}
+
 }  // namespace costplan

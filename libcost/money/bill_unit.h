@@ -31,4 +31,8 @@ const BillUnit* find_bill_unit(std::string_view name);
 // The label of a unit; the name itself where the table does not know it.
 std::string_view bill_unit_label(std::string_view name);
 
+// The label of a line. Fargate's bill counts "hours" of two different things, which
+// only the usage type tells apart: vCPU-hours and GB-hours.
+std::string_view bill_unit_label(std::string_view name, std::string_view usage_type);
+
 }  // namespace costplan

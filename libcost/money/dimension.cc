@@ -6,6 +6,7 @@
 
 #include "base/decimal.h"
 #include "base/did_you_mean.h"
+#include "base/plural.h"
 
 namespace costplan {
 namespace {
@@ -271,9 +272,12 @@ Amount to_amount(const ParsedValue& parsed, Dimension dimension, std::string_vie
     return per_month(parsed, noun, month);
   }
   const std::string_view label = unit_label(dimension);
-  const std::string_view name = label.empty() ? noun : label;
   std::string text = display(parsed.value);
-  if (!name.empty()) text += " " + std::string(name);
+  if (!label.empty()) {
+    text += " " + std::string(label);
+  } else if (!noun.empty()) {
+    text += " " + (parsed.value == Quantity(1) ? singular(noun) : std::string(noun));
+  }
   return Amount(parsed.value, std::move(text));
 }
 

@@ -6,24 +6,15 @@
 
 #include "base/decimal.h"
 #include "base/did_you_mean.h"
+#include "base/plural.h"
 #include "costplan/report.h"
+#include "money/amount.h"
 #include "money/bill_unit.h"
 
 namespace costplan {
 namespace {
 
 constexpr std::string_view kTagPrefix = "tag:";
-
-std::string plural(std::size_t count, const std::string& noun) {
-  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
-}
-
-// `hours` -> `hour`, `queries` -> `query`; `GB` stays.
-std::string singular(std::string_view label) {
-  if (label.ends_with("ies")) return std::string(label.substr(0, label.size() - 3)) + "y";
-  if (label.ends_with("s")) label.remove_suffix(1);
-  return std::string(label);
-}
 
 // Collects items under group names in order of first appearance.
 class Groups {
@@ -151,13 +142,13 @@ std::string subtitle(const Estimate& estimate) {
 std::string shortfall(const Estimate& estimate) {
   std::vector<std::string> parts;
   if (!estimate.usage_not_given.empty()) {
-    parts.push_back(plural(estimate.usage_not_given.size(), "line") + " whose usage is not given");
+    parts.push_back(counted(estimate.usage_not_given.size(), "line") + " whose usage is not given");
   }
   if (!estimate.unpriced.empty()) {
-    parts.push_back(plural(estimate.unpriced.size(), "line") + " without a price");
+    parts.push_back(counted(estimate.unpriced.size(), "line") + " without a price");
   }
   if (!estimate.not_included.empty()) {
-    parts.push_back(plural(estimate.not_included.size(), "item") + " that nobody priced");
+    parts.push_back(counted(estimate.not_included.size(), "item") + " that nobody priced");
   }
   std::string text;
   for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -173,8 +164,24 @@ std::string short_quantity(Quantity quantity) {
   return group_thousands(format_decimal(shortened, 4));
 }
 
-std::string rate_text(Rate rate, const std::string& unit) {
-  return "$" + rate.to_string() + " per " + singular(bill_unit_label(unit));
+std::string rate_text(Rate rate, std::string_view unit, std::string_view usage_type) {
+  return "$" + rate.to_string() + " per " + singular(bill_unit_label(unit, usage_type));
+}
+
+std::string quantity_text(Quantity quantity, std::string_view unit, std::string_view usage_type) {
+  const std::string_view label = bill_unit_label(unit, usage_type);
+  return display(quantity) + " " + (quantity == Quantity(1) ? singular(label) : std::string(label));
+}
+
+std::string exact_dollars(Money money) {
+  std::string text = group_thousands(money.to_string());
+  const auto point = text.find('.');
+  if (point == std::string::npos) {
+    text += ".00";
+  } else if (text.size() - point == 2) {
+    text += '0';
+  }
+  return "$" + text;
 }
 
 }  // namespace costplan

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "costplan/estimate.h"
@@ -38,6 +39,11 @@ std::string shortfall(const Estimate& estimate);
 // `1,460` with at most four decimals: for reading, not for computing.
 std::string short_quantity(Quantity quantity);
 // `$0.045 per hour`: the rate in full precision.
-std::string rate_text(Rate rate, const std::string& unit);
+std::string rate_text(Rate rate, std::string_view unit, std::string_view usage_type = {});
+// `1 hour`, `730 hours`: all decimals, with the unit's name for people.
+std::string quantity_text(Quantity quantity, std::string_view unit,
+                          std::string_view usage_type = {});
+// `$328.50`, `$0.54285714283`: every digit, and at least cents.
+std::string exact_dollars(Money money);
 
 }  // namespace costplan

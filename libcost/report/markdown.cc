@@ -2,6 +2,7 @@
 #include <string_view>
 
 #include "costplan/report.h"
+#include "money/amount.h"
 #include "money/bill_unit.h"
 #include "report/group.h"
 
@@ -44,7 +45,7 @@ std::string item_row(const GroupItem& item) {
   std::string unit;
   if (item.line != nullptr) {
     quantity = short_quantity(item.line->quantity);
-    unit = bill_unit_label(item.line->unit);
+    unit = bill_unit_label(item.line->unit, item.line->usage_type);
   } else if (item.unpriced != nullptr) {
     quantity = short_quantity(item.unpriced->quantity);
     unit = bill_unit_label(item.unpriced->unit);
@@ -55,11 +56,12 @@ std::string item_row(const GroupItem& item) {
 
 std::string explained(const LineItem& line) {
   std::string out = "- **" + escaped(line.resource) + "**, " + escaped(line.description) + ": " +
-                    escaped(line.formula) + " = " + line.quantity.to_string() + " " +
-                    escaped(bill_unit_label(line.unit)) + ";";
+                    escaped(line.formula) + " = " +
+                    escaped(quantity_text(line.quantity, line.unit, line.usage_type)) + ";";
   for (const auto& tier : line.rates) {
-    out += " " + tier.quantity.to_string() + " × " + rate_text(tier.rate, line.unit) + " = $" +
-           tier.cost.to_string() + ";";
+    out += " " + display(tier.quantity) + " × " +
+           rate_text(tier.rate, line.unit, line.usage_type) + " = " + exact_dollars(tier.cost) +
+           ";";
   }
   return out + " " + escaped(line.service_code + " " + line.usage_type) + ", " +
          escaped(line.quality) + " price since " + escaped(line.effective) + ", " +

@@ -22,28 +22,28 @@ class Painter {
   bool color_;
 };
 
-std::string tier_name(const TierCharge& tier, const std::string& unit) {
-  const std::string label(bill_unit_label(unit));
-  if (!tier.to) return "over " + display(tier.from) + " " + label;
-  return display(tier.from) + " to " + display(*tier.to) + " " + label;
+// `over 10,240 GB`, `0 to 10,240 GB`
+std::string tier_name(const TierCharge& tier, const LineItem& line) {
+  if (!tier.to) return "over " + quantity_text(tier.from, line.unit, line.usage_type);
+  return display(tier.from) + " to " + quantity_text(*tier.to, line.unit, line.usage_type);
 }
 
 // Why a line costs what it costs, under the line.
 std::vector<std::string> explanation(const LineItem& line) {
   std::vector<std::string> out;
-  const std::string label(bill_unit_label(line.unit));
-  std::string sum = line.formula;
-  const std::string quantity = display(line.quantity);
-  if (sum != quantity) sum += " = " + quantity;
-  out.push_back(sum + " " + label);
+  const std::string quantity = quantity_text(line.quantity, line.unit, line.usage_type);
+  const bool plain = line.formula == quantity || line.formula == display(line.quantity);
+  out.push_back(plain ? quantity : line.formula + " = " + quantity);
   if (!line.allowance.is_zero()) {
-    out.push_back(display(line.allowance) + " " + label + " of it free of charge");
+    out.push_back(quantity_text(line.allowance, line.unit, line.usage_type) +
+                  " of it free of charge");
   }
   for (const auto& tier : line.rates) {
     const bool tiered = line.rates.size() > 1 || tier.to.has_value();
-    out.push_back(display(tier.quantity) + " × " + rate_text(tier.rate, line.unit) + " = $" +
-                  tier.cost.to_string() +
-                  (tiered ? " (" + tier_name(tier, line.unit) + ")" : std::string()));
+    out.push_back(display(tier.quantity) + " × " +
+                  rate_text(tier.rate, line.unit, line.usage_type) + " = " +
+                  exact_dollars(tier.cost) +
+                  (tiered ? " (" + tier_name(tier, line) + ")" : std::string()));
   }
   std::string row = line.service_code + " " + line.usage_type;
   if (!line.operation.empty()) row += " " + line.operation;
@@ -54,8 +54,6 @@ std::vector<std::string> explanation(const LineItem& line) {
   for (const auto& text : line.assumptions) out.push_back("assumed: " + text);
   return out;
 }
-
-std::string unit_name(const LineItem& line) { return std::string(bill_unit_label(line.unit)); }
 
 void add_item(TextTable& table, const GroupItem& item, bool last, const ReportOptions& options) {
   const std::string branch = last ? " └─ " : " ├─ ";
@@ -83,7 +81,7 @@ void add_item(TextTable& table, const GroupItem& item, bool last, const ReportOp
   if (!item.line->allowance.is_zero()) {
     name += " (" + short_quantity(item.line->allowance) + " free)";
   }
-  table.add({name, short_quantity(item.line->quantity), unit_name(*item.line),
+  table.add({name, short_quantity(item.line->quantity), std::string(bill_unit_label(item.line->unit, item.line->usage_type)),
              item.cost.to_display(), marks});
   if (!options.explain) return;
   for (const auto& text : explanation(*item.line)) table.add_note(trunk + "  ", text);

@@ -149,7 +149,7 @@ TEST_F(Cli, GroupsAsAsked) {
 TEST_F(Cli, ExplainsEveryLine) {
   write("s.yaml", kSmall);
   const auto result = run("estimate s.yaml --explain");
-  EXPECT_THAT(result.out, HasSubstr("1 gateways × 730 h = 730 hours"));
+  EXPECT_THAT(result.out, HasSubstr("1 gateway × 730 h = 730 hours"));
   EXPECT_THAT(result.out, HasSubstr("730 × $0.045 per hour = $32.85"));
   EXPECT_THAT(result.out, HasSubstr("AmazonEC2 NatGateway-Hours in us-east-1, list price since"));
 }

@@ -91,7 +91,7 @@ TEST(Dimension, SaysWhatIsWrongAndWhatWasExpected) {
       {"30 dyas", Dimension::kDays,
        "'30 dyas' is not a number of days such as 30 days, did you mean 'days'?"},
       {"5 GB/dya", Dimension::kGigabytesPerMonth,
-       "'5 GB/dya' is not gigabytes a month such as 100 GB, or a rate such as 5 GB/day; did you "
+       "'5 GB/dya' is not gigabytes a month such as 100 GB, or a rate such as 5 GB/day, did you "
        "mean 'day'?"},
   };
   for (const auto& row : rows) EXPECT_EQ(value(row.text, row.dimension), row.message);

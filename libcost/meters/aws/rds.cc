@@ -336,7 +336,6 @@ Amount allocated(const Storage& storage, Meter& m) {
   AllocatedStorage storage_now(nanos_of(storage.size), nanos_of(storage.max_size));
   // What happened before the month, when the file still has the size at creation.
   while (storage_now.is_low(used) && storage_now.enlarge(0)) continue;
-  const int128 first = storage_now.size();
   int128 gb_hours = 0;
   for (int128 hour = 0; hour < hours; ++hour) {
     if (storage_now.is_low(used + growth * hour / hours)) storage_now.enlarge(growth * 7 / hours);
@@ -347,11 +346,12 @@ Amount allocated(const Storage& storage, Meter& m) {
              " GB that storage autoscaling reaches during the month");
   }
   const auto average = *Quantity::from_nanos(gb_hours).times_ratio(Quantity(1), m.hours().value());
-  return Amount(average, display(average) + " GB on average over " + m.hours().text() +
-                             " (autoscaled from " + display(Quantity::from_nanos(first)) +
-                             " GB to " + display(Quantity::from_nanos(storage_now.size())) +
-                             " GB)")
-      .as_usage();
+  std::string text = display(average) + " GB";
+  if (storage_now.size() != nanos_of(storage.size)) {
+    text += " on average over " + m.hours().text() + " (autoscaled from " + storage.size.text() +
+            " to " + display(Quantity::from_nanos(storage_now.size())) + " GB)";
+  }
+  return Amount(average, text).as_usage();
 }
 
 void meter_storage(const Database& db, const Amount& gigabytes, Meter& m) {
