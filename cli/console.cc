@@ -1,5 +1,6 @@
 #include "console.h"
 
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -12,7 +13,7 @@
 namespace costplan::cli {
 
 int report(const Errors& errors) {
-  for (const auto& error : errors) std::fprintf(stderr, "%s\n", error.to_string().c_str());
+  for (const auto& error : errors) fmt::print(stderr, "{}\n", error.to_string());
   return kBadInput;
 }
 
@@ -25,7 +26,7 @@ int emit(const std::string& text, const std::string& output) {
                   std::fflush(stdout) == 0;
   if (ok) return kOk;
   // A closed pipe (`| head`) is the reader's choice; anything else is not.
-  std::fprintf(stderr, "error: cannot write to standard output\n");
+  fmt::print(stderr, "error: cannot write to standard output\n");
   return kBadInput;
 }
 

@@ -1,5 +1,5 @@
-#include <csignal>
-#include <cstdio>
+#include <fmt/core.h>
+
 #include <exception>
 
 #include "commands/commands.h"
@@ -28,7 +28,7 @@ int main(int argc, char** argv) {
     const Parsed parsed = parse_options(argc, argv);
     return parsed.options ? run(*parsed.options) : parsed.exit_code;
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "costplan: internal error: %s\n", error.what());
+    fmt::print(stderr, "costplan: internal error: {}\n", error.what());
     return kInternal;
   }
 }

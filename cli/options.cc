@@ -1,7 +1,8 @@
 #include "options.h"
 
+#include <fmt/core.h>
+
 #include <CLI/CLI.hpp>
-#include <cstdio>
 
 #include "base/did_you_mean.h"
 #include "costplan/version.h"
@@ -163,7 +164,7 @@ std::string hint_for(const CLI::App& app, const CLI::ParseError& error, int argc
     const std::string plain = word.substr(0, word.find('='));
     if (std::find(names.begin(), names.end(), plain) != names.end()) continue;
     const std::string hint = did_you_mean(plain, {names.begin(), names.end()});
-    if (!hint.empty()) return "; " + hint;
+    if (!hint.empty()) return ", " + hint;
   }
   return "";
 }
@@ -212,9 +213,8 @@ Parsed parse_options(int argc, const char* const* argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return {.options = {}, .exit_code = app.exit(error)};
-    std::fprintf(stderr, "costplan: error: %s%s\n", error.what(),
-                 hint_for(app, error, argc, argv).c_str());
-    std::fprintf(stderr, "costplan: `costplan --help` shows the commands\n");
+    fmt::print(stderr, "costplan: error: {}{}\n", error.what(), hint_for(app, error, argc, argv));
+    fmt::print(stderr, "costplan: `costplan --help` shows the commands\n");
     return {.options = {}, .exit_code = kBadInput};
   }
   return {.options = options, .exit_code = kOk};

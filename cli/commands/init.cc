@@ -1,4 +1,5 @@
-#include <cstdio>
+#include <fmt/core.h>
+
 #include <filesystem>
 
 #include "commands/commands.h"
@@ -76,8 +77,7 @@ int run_init(const InitArgs& args) {
   }
   const auto done = write_file(args.output, kStarter);
   if (!done) return report(done.errors());
-  std::fprintf(stderr, "wrote %s; next: costplan estimate %s\n", args.output.c_str(),
-               args.output.c_str());
+  fmt::print(stderr, "wrote {0}; next: costplan estimate {0}\n", args.output);
   return kOk;
 }
 

@@ -339,7 +339,7 @@ TEST(EcsServiceTest, CostsWhatThePriceListSays) {
 
 TEST(EcsClusterTest, IsFreeWithoutContainerInsights) {
   EXPECT_TRUE(metered("main: {kind: ecs_cluster, services: 3, tasks: 10}").usage.empty());
-  EXPECT_TRUE(metered("main: {kind: ecs_cluster, container_insights: off}").usage.empty());
+  EXPECT_TRUE(metered("main: {kind: ecs_cluster, container_insights: disabled}").usage.empty());
 }
 
 TEST(EcsClusterTest, ChargesContainerInsightsByTheMetric) {
@@ -354,14 +354,14 @@ TEST(EcsClusterTest, ChargesContainerInsightsByTheMetric) {
   constexpr const char* kLogs = "DataProcessing-Bytes";
   // Metrics by dimension set: CloudWatch user guide, "Container Insights metrics".
   const Row rows[] = {
-      {"standard, services: 3, task_families: 4, tasks: 10", kStandard, "97",
+      {"enabled, services: 3, task_families: 4, tasks: 10", kStandard, "97",
        "12 + 15 × 3 + 10 × 4"},
-      {"standard, services: 3, task_families: 4, tasks: 10", kLogs, "0.4", "10 × 0.04 GB"},
-      {"standard, services: 3, task_families: 4, tasks: 10", kEnhanced, "none", "not both"},
-      {"standard, services: 0, task_families: 0, tasks: 0", kStandard, "12", "an empty cluster"},
-      {"standard, services: 3, tasks: 10", kStandard, "?", "families were not given"},
-      {"standard, services: 3, task_families: 4", kLogs, "?", "tasks were not given"},
-      {"standard, metrics: 50, tasks: 10", kStandard, "50", "as counted in the account"},
+      {"enabled, services: 3, task_families: 4, tasks: 10", kLogs, "0.4", "10 × 0.04 GB"},
+      {"enabled, services: 3, task_families: 4, tasks: 10", kEnhanced, "none", "not both"},
+      {"enabled, services: 0, task_families: 0, tasks: 0", kStandard, "12", "an empty cluster"},
+      {"enabled, services: 3, tasks: 10", kStandard, "?", "families were not given"},
+      {"enabled, services: 3, task_families: 4", kLogs, "?", "tasks were not given"},
+      {"enabled, metrics: 50, tasks: 10", kStandard, "50", "as counted in the account"},
       {"enhanced, tasks: 4", kEnhanced, "651", "23 + 157 × 4"},
       {"enhanced, tasks: 4", kStandard, "none", "not both"},
       {"enhanced, tasks: 4", kLogs, "none", "log events are included"},
@@ -379,7 +379,7 @@ TEST(EcsClusterTest, ChargesContainerInsightsByTheMetric) {
 }
 
 TEST(EcsClusterTest, SaysWhatItEstimatedAndWhatItWasTold) {
-  EXPECT_THAT(assumptions(metered("main: {kind: ecs_cluster, container_insights: standard, "
+  EXPECT_THAT(assumptions(metered("main: {kind: ecs_cluster, container_insights: enabled, "
                                   "services: 3, task_families: 4, tasks: 10}")),
               HasSubstr("15 per service"));
   EXPECT_THAT(
@@ -393,7 +393,7 @@ TEST(EcsClusterTest, SaysWhatItEstimatedAndWhatItWasTold) {
 TEST(EcsClusterTest, CostsWhatThePriceListSays) {
   // 97 × 0.30 and 0.4 GB × 0.50; 651 × 0.07.
   const Estimate standard = estimated(
-      "main: {kind: ecs_cluster, container_insights: standard, services: 3, task_families: 4, "
+      "main: {kind: ecs_cluster, container_insights: enabled, services: 3, task_families: 4, "
       "tasks: 10}");
   EXPECT_EQ(cost_of(standard, "CW:MetricMonitorUsage"), "29.1");
   EXPECT_EQ(cost_of(standard, "DataProcessing-Bytes"), "0.2");

@@ -314,10 +314,10 @@ void meter(const EcsService& s, Meter& m) {
 
 // ---- ecs_cluster -----------------------------------------------------------------
 
-enum class ContainerInsights : int { kOff, kStandard, kEnhanced };
+enum class ContainerInsights : int { kDisabled, kEnabled, kEnhanced };
 
 struct EcsCluster {
-  ContainerInsights container_insights = ContainerInsights::kOff;
+  ContainerInsights container_insights = ContainerInsights::kDisabled;
   Amount services;
   Amount task_families;
   Amount tasks;
@@ -325,8 +325,8 @@ struct EcsCluster {
 };
 
 constexpr Choice kContainerInsights[] = {
-    {"off", static_cast<int>(ContainerInsights::kOff), "Disabled"},
-    {"standard", static_cast<int>(ContainerInsights::kStandard),
+    {"disabled", static_cast<int>(ContainerInsights::kDisabled), "None"},
+    {"enabled", static_cast<int>(ContainerInsights::kEnabled),
      "Cluster, service and task family metrics, billed as custom metrics"},
     {"enhanced", static_cast<int>(ContainerInsights::kEnhanced),
      "With enhanced observability: tasks and containers too, at a lower price per metric"},
@@ -335,7 +335,7 @@ constexpr Choice kContainerInsights[] = {
 constexpr Field kClusterFields[] = {
     choice<&EcsCluster::container_insights>("container_insights", kContainerInsights,
                                             "Container Insights of CloudWatch")
-        .or_default("off"),
+        .or_default("disabled"),
     number<&EcsCluster::services>("services", Dimension::kCount,
                                   "Services in the cluster, for standard Container Insights")
         .noun("services"),
@@ -363,8 +363,8 @@ void charge_metrics(const char* usage_type, const EcsCluster& c, const Amount& e
 
 void meter(const EcsCluster& c, Meter& m) {
   switch (c.container_insights) {
-    case ContainerInsights::kOff: break;
-    case ContainerInsights::kStandard: {
+    case ContainerInsights::kDisabled: break;
+    case ContainerInsights::kEnabled: {
       const Amount estimate = Amount(Quantity(12), "12 metrics of the cluster") +
                               Amount(15) * c.services + Amount(10) * c.task_families;
       charge_metrics("CW:MetricMonitorUsage", c, estimate,

@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+"""Holds stack files and JSON output against their published JSON Schemas.
+
+usage: check_schemas.py COSTPLAN SOURCE_DIR
+
+The schema of stack files is generated from the same descriptors as the parser;
+here an independent validator reads it: what the parser accepts must validate, and
+a set of mistakes must not.
+"""
+import json
+import pathlib
+import re
+import subprocess
+import sys
+
+import jsonschema
+import yaml
+
+MISTAKES = [
+    "stack: x\nregion: us-east-1\nresources: {a: {kind: nat_gatway}}",
+    "stack: x\nregion: us-east-1\nresources: {a: {kind: nat_gateway, conut: 2}}",
+    "stack: x\nregion: us-east-1\nresources: {a: {kind: nat_gateway, count: -2}}",
+    "stack: x\nregion: us-east-1\nresources: {a: {kind: nat_gateway, count: two}}",
+    "stack: x\nregion: us-east-1\nresources: {a: {kind: alb, scheme: outside}}",
+    "stack: x\nregion: us-east-1\nresources: {a: {kind: rds_instance, storage: {sise: 1}}}",
+    "stack: x\nregion: mars-1\nresources: {}",
+    "stack: x\nregion: us-east-1\nresources: {}\ncurrency: EUR",
+    "stack: x\nregion: us-east-1\nresources: {}\nacount: {}",
+    "stack: x\nregion: us-east-1\nresources: []",
+]
+
+
+class Yaml12(yaml.SafeLoader):
+    """Reads scalars as YAML 1.2 and editors do: `off` and `2026-11-20` are text."""
+
+
+Yaml12.yaml_implicit_resolvers = {
+    first: [(tag, regexp) for tag, regexp in resolvers
+            if tag not in ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+Yaml12.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(true|false)$"), list("tf"))
+
+
+def load(text):
+    return yaml.load(text, Loader=Yaml12)
+
+
+def run(costplan, *arguments):
+    return subprocess.run([costplan, *arguments], check=True, capture_output=True, text=True).stdout
+
+
+def main():
+    costplan, root = sys.argv[1], pathlib.Path(sys.argv[2])
+    scenarios = root / "scenarios"
+    failures = []
+
+    def check(what, value, validator, valid=True, partial=False):
+        errors = [e.message[:200] for e in validator.iter_errors(value)
+                  if not (partial and e.validator == "required")]
+        if bool(errors) == valid:
+            failures.append(f"{what}: {errors or 'is valid and should not be'}")
+
+    def validator(schema):
+        jsonschema.Draft202012Validator.check_schema(schema)
+        return jsonschema.Draft202012Validator(schema)
+
+    stack_schema = validator(json.loads(run(costplan, "schema")))
+    stacks = sorted(scenarios.glob("*/stacks/*.yaml"))
+    for path in stacks:
+        # A base file may leave required fields to the files that extend it.
+        check(path, load(path.read_text()), stack_schema, partial=path.stem == "base")
+    for path in sorted((root / "tests/contract/examples").glob("*.yaml")):
+        resources = load(path.read_text())
+        check(path, {"stack": "x", "region": "us-east-1", "resources": resources}, stack_schema)
+    for text in MISTAKES:
+        check(text, load(text), stack_schema, valid=False)
+
+    estimate_schema = validator(json.loads((scenarios / "estimate.schema.json").read_text()))
+    leaves = [str(path) for path in stacks if path.stem != "base"]
+    for arguments in [[leaves[0]], leaves, [leaves[0], "--region", "sa-east-1", "--allow-missing"]]:
+        output = json.loads(run(costplan, "estimate", "--format", "json", *arguments))
+        check(arguments, output, estimate_schema)
+    rows_schema = validator(json.loads((scenarios / "prices.schema.json").read_text()))
+    check("catalog list", json.loads(run(costplan, "catalog", "list", "--format", "json")), rows_schema)
+
+    print("\n".join(failures) or f"schemas: {len(stacks)} stacks and all output valid")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
