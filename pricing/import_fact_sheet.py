@@ -503,6 +503,8 @@ def row_quality(rec: dict, key: Key) -> tuple[str, list[str]]:
     elif key.confidence == "guess":
         at_best("unverified")
         notes.append("usage type guessed")
+    if rec["term"] == "Spot":
+        at_best("unverified")       # no price list: one second-hand reading of the Spot feed
     if rec["source"].endswith("FLOATING"):
         notes.append("spot prices float")
     if rec["quality"] == "other":

@@ -52,18 +52,19 @@ const Allowance* allowance_for(const std::vector<Allowance>& allowances, const U
   return it == allowances.end() ? nullptr : &*it;
 }
 
-Result<std::vector<Allowance>> always_free(const Catalog& catalog, Date as_of) {
+Result<std::vector<Allowance>> always_free(const Catalog& catalog) {
   auto rows = catalog.rows({.term = "FreeTier"});
   if (!rows) return rows.errors();
   std::vector<Allowance> allowances;
   for (const auto& row : *rows) {
-    if (!row.purchase_option.starts_with("always") || !row.tier_to || row.effective > as_of) {
-      continue;
-    }
+    if (!row.purchase_option.starts_with("always") || !row.tier_to) continue;
     allowances.push_back({.service = row.service_code,
                           .free_usage_type = row.usage_type,
                           .region = row.region,
-                          .quantity = *row.tier_to});
+                          .unit = row.unit,
+                          .quantity = *row.tier_to,
+                          .effective = row.effective,
+                          .quality = row.quality});
   }
   return allowances;
 }

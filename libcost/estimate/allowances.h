@@ -17,13 +17,16 @@ struct Allowance {
   std::string service;
   std::string free_usage_type;  // of the FreeTier row
   std::string region;           // of the row: `global` covers every region
+  std::string unit;
   Quantity quantity;            // a month
+  Date effective;
+  std::string quality;
 };
 
 // The allowance that covers a key, or nullptr.
 const Allowance* allowance_for(const std::vector<Allowance>& allowances, const UsageKey& key);
 
-// The always-free rows in force that can matter for a region.
-Result<std::vector<Allowance>> always_free(const Catalog& catalog, Date as_of);
+// The always-free rows of a catalog, in force or not.
+Result<std::vector<Allowance>> always_free(const Catalog& catalog);
 
 }  // namespace costplan

@@ -8,6 +8,7 @@
 #include "base/did_you_mean.h"
 #include "estimate/allocate.h"
 #include "estimate/allowances.h"
+#include "money/bill_unit.h"
 
 namespace costplan {
 namespace {
@@ -21,6 +22,14 @@ struct Pool {
   int128 granted = 0;
   int128 free = 0;      // allowance of the account that falls to this pool
   int128 baseline = 0;  // usage outside the stack
+};
+
+// Usage of the account outside the stack, and the pools whose tiers it fills.
+struct Baseline {
+  const BaselineUsage* usage = nullptr;
+  std::string region;
+  std::vector<Pool*> pools;
+  bool used = false;  // by a pool or by an allowance
 };
 
 std::string pool_id(const UsageKey& key) {
@@ -62,7 +71,8 @@ class Rater {
   const std::vector<MeteredUsage>& usage_;
   const Catalog& catalog_;
   const RatingOptions& options_;
-  std::vector<Pool> pools_;  // in order of first appearance
+  std::vector<Pool> pools_;  // in order of first appearance; complete once collected
+  std::vector<Baseline> baselines_;
   std::vector<LineItem> lines_;
   std::vector<bool> priced_;
   Rated out_;
@@ -98,34 +108,33 @@ Status Rater::collect() {
 }
 
 Status Rater::apply_baseline() {
-  for (const auto& baseline : stack_.account.baseline_usage) {
-    const std::string& region = baseline.region.empty() ? stack_.region : baseline.region;
-    bool matched = false;
+  for (const auto& usage : stack_.account.baseline_usage) {
+    Baseline baseline{.usage = &usage,
+                      .region = usage.region.empty() ? stack_.region : usage.region};
     for (auto& pool : pools_) {
-      if (pool.key.service != baseline.service_code ||
-          pool.key.usage_type != baseline.usage_type || pool.key.term != "OnDemand" ||
-          (!baseline.operation.empty() && pool.key.operation != baseline.operation) ||
-          (pool.key.region != region && pool.key.region != "global" &&
+      if (pool.key.service != usage.service_code || pool.key.usage_type != usage.usage_type ||
+          pool.key.term != "OnDemand" ||
+          (!usage.operation.empty() && pool.key.operation != usage.operation) ||
+          (pool.key.region != baseline.region && pool.key.region != "global" &&
            !pool.key.region.starts_with("cf:"))) {
         continue;
       }
-      matched = true;
-      if (__builtin_add_overflow(pool.baseline, baseline.quantity.nanos(), &pool.baseline)) {
+      baseline.used = true;
+      baseline.pools.push_back(&pool);
+      if (__builtin_add_overflow(pool.baseline, usage.quantity.nanos(), &pool.baseline)) {
         return overflow_error();
       }
     }
-    if (!matched) {
-      out_.assumptions.push_back("account.baseline_usage of " + baseline.service_code + " " +
-                                 baseline.usage_type + " meets no line of this stack");
-    }
+    baselines_.push_back(std::move(baseline));
   }
   return Done{};
 }
 
 // One allowance may cover several pools (CloudFront's geographies, say); what is
 // free is shared among them in proportion, since AWS does not say in which order.
+// Usage outside the stack comes first: it is the account's allowance, not ours.
 Status Rater::apply_allowances() {
-  auto allowances = always_free(catalog_, options_.as_of);
+  auto allowances = always_free(catalog_);
   if (!allowances) return allowances.errors();
   std::map<const Allowance*, std::vector<Pool*>> covered;
   for (auto& pool : pools_) {
@@ -136,19 +145,39 @@ Status Rater::apply_allowances() {
   for (const auto& allowance : *allowances) {
     const auto it = covered.find(&allowance);
     if (it == covered.end()) continue;
+    const std::string what = display(allowance.quantity) + " " +
+                             std::string(bill_unit_label(allowance.unit)) + " of " +
+                             allowance.service + " " + allowance.free_usage_type;
+    if (allowance.effective > options_.as_of) {
+      out_.assumptions.push_back("the always-free " + what + " are known only from " +
+                                 allowance.effective.to_string() + " on and not netted");
+      continue;
+    }
     int128 left = allowance.quantity.nanos();
+    for (auto& baseline : baselines_) {
+      const UsageKey key{.service = baseline.usage->service_code,
+                         .usage_type = baseline.usage->usage_type,
+                         .operation = baseline.usage->operation,
+                         .unit = "",
+                         .region = baseline.region};
+      if (allowance_for(*allowances, key) != &allowance) continue;
+      baseline.used = true;
+      const int128 spent = std::min(left, baseline.usage->quantity.nanos());
+      left -= spent;
+      // What was free has filled no tier.
+      for (Pool* pool : baseline.pools) pool->baseline -= spent;
+    }
     int128 wanted = 0;
     std::vector<int128> weights;
-    for (Pool* pool : it->second) {
-      const int128 used_elsewhere = std::min(left, pool->baseline);
-      left -= used_elsewhere;
-      pool->baseline -= used_elsewhere;
+    for (const Pool* pool : it->second) {
       const int128 net = std::max(int128{0}, pool->gross - pool->granted);
       weights.push_back(net);
       wanted += net;
     }
     const auto shares = allocate(std::min(left, wanted), weights);
     for (std::size_t i = 0; i < shares.size(); ++i) it->second[i]->free = shares[i];
+    out_.assumptions.push_back("always free: " + what +
+                               (allowance.quality == "list" ? "" : " (" + allowance.quality + ")"));
   }
   return Done{};
 }
@@ -407,6 +436,11 @@ Result<Rated> Rater::run() {
     if (auto done = rate_pool(pool); !done) return done.errors();
   }
   if (!errors_.empty()) return errors_;
+  for (const auto& baseline : baselines_) {
+    if (baseline.used) continue;
+    out_.assumptions.push_back("account.baseline_usage of " + baseline.usage->service_code + " " +
+                               baseline.usage->usage_type + " meets no line of this stack");
+  }
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     if (!priced_[i]) continue;
     auto sum = out_.total.plus(lines_[i].monthly_cost);

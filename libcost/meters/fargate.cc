@@ -134,6 +134,14 @@ void charge_task_time(const FargateTask& task, CapacityProvider provider, const 
       {.service = "AmazonECS", .usage_type = usage + "GB-Hours", .unit = "hours", .term = term},
       time(task.memory), label + "Memory" + where);
 
+  if (spot) {
+    m.assume("Spot prices move with supply: the rate is of its date, and a discount of 50 to 70% "
+             "is usual");
+    if (task.architecture == CpuArchitecture::kArm64) {
+      m.assume("Fargate Spot runs ARM64 tasks, unconfirmed");
+    }
+  }
+
   const Amount included(Quantity(20), "20 GB included");
   if (task.ephemeral_storage.value() > included.value()) {
     MeteredUsage& line = m.charge({.service = "AmazonECS",

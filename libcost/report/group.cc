@@ -148,7 +148,7 @@ std::string shortfall(const Estimate& estimate) {
     parts.push_back(counted(estimate.unpriced.size(), "line") + " without a price");
   }
   if (!estimate.not_included.empty()) {
-    parts.push_back(counted(estimate.not_included.size(), "item") + " that nobody priced");
+    parts.push_back(counted(estimate.not_included.size(), "item") + " not included");
   }
   std::string text;
   for (std::size_t i = 0; i < parts.size(); ++i) {

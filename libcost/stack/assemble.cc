@@ -186,7 +186,9 @@ void Assembler::read_baseline(const Node& item, const std::string& path) {
       required_text(item, "quantity", path, "bill units a month that are used already");
   if (!amount.empty()) {
     const Node& at = *item.find("quantity");
+    // Units of the bill: mostly counts, but gigabytes may be written as such.
     auto parsed = parse_value(amount, Dimension::kCount);
+    if (auto size = parse_value(amount, Dimension::kGigabytes); !parsed && size) parsed = size;
     if (parsed) {
       usage.quantity = parsed->value;
     } else {

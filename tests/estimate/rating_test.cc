@@ -186,6 +186,42 @@ TEST_F(Rating, LetsTheBaselineUseUpTheAllowanceFirst) {
   EXPECT_EQ(rated(rows, true)->total.to_string(), "0.9");  // 10 of 20 free
 }
 
+// 0.4 and 0.6 of billing-rules: the allowance belongs to the payer, all regions
+// together, so what the account uses elsewhere is gone.
+TEST_F(Rating, SharesAGlobalAllowanceWithUsageInOtherRegions) {
+  auto rows = kTiered;
+  rows.push_back(row("Egress", "0", "40", "0", "2026-01-01", "FreeTier"));
+  rows.back().region = "global";
+  stack_.account.baseline_usage = {{.service_code = "Shop",
+                                    .usage_type = "Egress",
+                                    .operation = "",
+                                    .region = "eu-west-1",
+                                    .quantity = Quantity(30)}};
+  use(0, "20");
+  const auto result = rated(rows, true);
+  EXPECT_EQ(result->total.to_string(), "0.9") << "10 of 20 are free, no tier is filled";
+  EXPECT_THAT(result->assumptions, ::testing::Not(::testing::Contains(HasSubstr("meets no line"))));
+}
+
+TEST_F(Rating, SaysThatAnAllowanceIsNotKnownOnTheDate) {
+  auto rows = kTiered;
+  rows.push_back(row("Egress", "0", "40", "0", "2026-11-20", "FreeTier"));
+  use(0, "20");
+  const auto result = rated(rows, true);
+  EXPECT_EQ(result->total.to_string(), "1.8");
+  EXPECT_THAT(result->assumptions,
+              ::testing::Contains(HasSubstr("known only from 2026-11-20 on and not netted")));
+}
+
+TEST_F(Rating, MarksWhatIsFreeByAnUnverifiedAllowance) {
+  auto rows = kTiered;
+  rows.push_back(row("Egress", "0", "40", "0", "2026-01-01", "FreeTier"));
+  rows.back().quality = "unverified";
+  use(0, "20");
+  EXPECT_THAT(rated(rows, true)->assumptions,
+              ::testing::Contains("always free: 40 GB of Shop Egress (unverified)"));
+}
+
 TEST_F(Rating, TreatsAMissingPriceAsAnErrorNeverAsZero) {
   use(0, "5", false, "Unheard-Of");
   const auto result = rated(kTiered);

@@ -369,5 +369,22 @@ TEST(S3Test, AcceptsTheEarliestTransitionsS3Accepts) {
   EXPECT_EQ(problems(bucket(RULES("{to: glacier_ir, after: 0 days}"))), "");
 }
 
+// 7: GIR 0.02 per 1,000 PUT and 0.01 per 1,000 GET, against 0.005 and 0.0004 in Standard.
+TEST(S3Test, ChargesRequestsOfOtherClassesAtTheirOwnRates) {
+  constexpr const char* kBucket = R"(b:
+  kind: s3_bucket
+  storage: {glacier_ir: 100 GB}
+  object_size: 1 MB
+  requests_by_class:
+    glacier_ir: {put: 1k, get: 1M}
+)";
+  const auto lines = testing::metered(kBucket);
+  EXPECT_EQ(testing::quantity_of(lines, "Requests-GIR-Tier1"), "1000");
+  EXPECT_EQ(testing::quantity_of(lines, "Requests-GIR-Tier2"), "1000000");
+  const auto priced = testing::estimated(kBucket);
+  EXPECT_EQ(testing::cost_of(priced, "Requests-GIR-Tier1"), "0.02");
+  EXPECT_EQ(testing::cost_of(priced, "Requests-GIR-Tier2"), "10");
+}
+
 }  // namespace
 }  // namespace costplan

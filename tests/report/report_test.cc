@@ -47,7 +47,7 @@ TEST(Table, ShowsTheRateOfUsageThatNobodyGave) {
 
 TEST(Table, SaysThatTheTotalLacksSomething) {
   EXPECT_THAT(table(), HasSubstr("The bill will be higher: this leaves out 1 line whose usage is "
-                                 "not given and 1 item that nobody priced."));
+                                 "not given and 1 item not included."));
 }
 
 TEST(Table, LeavesOutLinesOfExactlyNothing) { EXPECT_THAT(table(), Not(HasSubstr(" idle "))); }

@@ -151,6 +151,7 @@ void meter(const Alb& alb, Meter& m) {
             .unit = "Hrs"},
            hours, "Application Load Balancer");
   charge_lcu(alb, m);
+  m.assume("traffic from a load balancer to targets in other AZs is free, unconfirmed");
   if (alb.scheme == Scheme::kInternetFacing) {
     m.charge({.service = "AmazonVPC", .usage_type = "PublicIPv4:InUseAddress", .unit = "Hrs"},
              alb.azs * hours, "Public IPv4 address in each Availability Zone")

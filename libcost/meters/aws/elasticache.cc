@@ -170,6 +170,9 @@ void meter(const Cluster& cluster, Meter& m) {
               .operation = operation_of(cluster.engine),
               .unit = "Hrs"},
              nodes * m.started_hours(cluster.schedule), "Cache nodes, " + cluster.node_type);
+    if (nodes.value() > Quantity(1) && cluster.engine != Engine::kMemcached) {
+      m.assume("replication between nodes in different AZs is free; AWS's own documents disagree");
+    }
   }
 
   const Amount& retention = cluster.backups.retention;  // in days, a backup each

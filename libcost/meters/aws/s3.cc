@@ -78,6 +78,19 @@ struct Transition {
   Amount after;
 };
 
+struct ClassRequests {
+  Amount put;
+  Amount get;
+};
+
+// Requests to objects outside S3 Standard.
+struct RequestsByClass {
+  ClassRequests standard_ia;
+  ClassRequests onezone_ia;
+  ClassRequests glacier_ir;
+  ClassRequests glacier_flexible;
+};
+
 struct Versioning {
   bool enabled = false;
   Amount overwritten;
@@ -95,6 +108,7 @@ struct Bucket {
   Versioning versioning;
   Amount put_requests;
   Amount get_requests;
+  RequestsByClass requests_by_class;
 };
 
 constexpr Field kStorageFields[] = {
@@ -130,6 +144,27 @@ constexpr Field kTransitionFields[] = {
         .is_required(),
     number<&Transition::after>("after", Dimension::kDays, "Age in days at which objects move")
         .is_required(),
+};
+
+constexpr Field kClassRequestFields[] = {
+    usage<&ClassRequests::put>("put", Dimension::kCountPerMonth,
+                               "PUT, COPY, POST and LIST requests; no such line if left out")
+        .noun("requests"),
+    usage<&ClassRequests::get>("get", Dimension::kCountPerMonth,
+                               "GET and all other requests; no such line if left out")
+        .noun("requests"),
+};
+
+constexpr Field kRequestsByClassFields[] = {
+    record<&RequestsByClass::standard_ia>("standard_ia", kClassRequestFields,
+                                          "Requests to objects in S3 Standard-IA"),
+    record<&RequestsByClass::onezone_ia>("onezone_ia", kClassRequestFields,
+                                         "Requests to objects in S3 One Zone-IA"),
+    record<&RequestsByClass::glacier_ir>("glacier_ir", kClassRequestFields,
+                                         "Requests to objects in S3 Glacier Instant Retrieval"),
+    record<&RequestsByClass::glacier_flexible>(
+        "glacier_flexible", kClassRequestFields,
+        "Requests to objects in S3 Glacier Flexible Retrieval"),
 };
 
 constexpr Field kVersioningFields[] = {
@@ -168,6 +203,8 @@ constexpr Field kFields[] = {
     usage<&Bucket::get_requests>("get_requests", Dimension::kCountPerMonth,
                                  "GET and all other requests to S3 Standard")
         .noun("requests"),
+    record<&Bucket::requests_by_class>("requests_by_class", kRequestsByClassFields,
+                                       "Requests to objects of other storage classes"),
 };
 
 constexpr int kMinimumObjectKb = 128;
@@ -457,6 +494,49 @@ bool check(const Bucket& bucket, bool declared, Meter& m) {
   return check_horizon(bucket, declared, m) && valid;
 }
 
+// Objects outside S3 Standard have request rates of their own, up to 25 times as high.
+void charge_class_requests(const Bucket& bucket, Meter& m) {
+  struct Row {
+    std::string_view field;
+    const ClassRequests* requests;
+    std::string_view usage_type;
+    std::string_view put_operation;
+    std::string_view name;
+  };
+  const RequestsByClass& by_class = bucket.requests_by_class;
+  const Row rows[] = {
+      {"standard_ia", &by_class.standard_ia, "Requests-SIA", "", "S3 Standard-IA"},
+      {"onezone_ia", &by_class.onezone_ia, "Requests-ZIA", "", "S3 One Zone-IA"},
+      {"glacier_ir", &by_class.glacier_ir, "Requests-GIR", "", "S3 Glacier Instant Retrieval"},
+      {"glacier_flexible", &by_class.glacier_flexible, "Requests-GLACIER", "PutObject",
+       "S3 Glacier Flexible Retrieval"},
+  };
+  for (const auto& row : rows) {
+    const std::string path = "requests_by_class." + std::string(row.field);
+    if (m.has_field(path + ".put")) {
+      m.charge({.service = "AmazonS3",
+                .usage_type = std::string(row.usage_type) + "-Tier1",
+                .operation = row.put_operation,
+                .unit = "Requests"},
+               row.requests->put,
+               std::string(row.name) + ", PUT, COPY, POST and LIST requests");
+    }
+    if (m.has_field(path + ".get")) {
+      m.charge({.service = "AmazonS3",
+                .usage_type = std::string(row.usage_type) + "-Tier2",
+                .unit = "Requests"},
+               row.requests->get, std::string(row.name) + ", GET and all other requests");
+    }
+  }
+  const bool other_classes =
+      !bucket.lifecycle.empty() || m.has_field("storage.standard_ia") ||
+      m.has_field("storage.onezone_ia") || m.has_field("storage.glacier_ir") ||
+      m.has_field("storage.glacier_flexible") || m.has_field("storage.deep_archive");
+  if (other_classes && !m.has_field("requests_by_class")) {
+    m.assume("all requests are to objects in S3 Standard (requests_by_class)");
+  }
+}
+
 void meter(const Bucket& bucket, Meter& m) {
   const bool declared = m.has_field("storage");
   if (!check(bucket, declared, m) || bucket.object_size.is_zero()) return;
@@ -478,6 +558,7 @@ void meter(const Bucket& bucket, Meter& m) {
            bucket.put_requests, "PUT, COPY, POST and LIST requests");
   m.charge({.service = "AmazonS3", .usage_type = "Requests-Tier2", .unit = "Requests"},
            bucket.get_requests, "GET and all other requests");
+  charge_class_requests(bucket, m);
 }
 
 }  // namespace
