@@ -1,10 +1,11 @@
 #include "console.h"
 
-#include <fmt/core.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 
 #include "costplan/io.h"
@@ -12,22 +13,39 @@
 
 namespace costplan::cli {
 
+void say(const std::string& line) {
+  // Nobody can be told that stderr is closed or full.
+  std::fputs((line + "\n").c_str(), stderr);
+}
+
 int report(const Errors& errors) {
-  for (const auto& error : errors) fmt::print(stderr, "{}\n", error.to_string());
+  for (const auto& error : errors) say(error.to_string());
   return kBadInput;
 }
 
 int emit(const std::string& text, const std::string& output) {
-  if (!output.empty()) {
+  if (!output.empty() && output != "-") {
     const auto done = write_file(output, text);
     return done ? kOk : report(done.errors());
   }
+  errno = 0;
   const bool ok = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
                   std::fflush(stdout) == 0;
-  if (ok) return kOk;
-  // A closed pipe (`| head`) is the reader's choice; anything else is not.
-  fmt::print(stderr, "error: cannot write to standard output\n");
+  const int reason = errno;
+  // A reader that has seen enough (`| head`) is no failure of ours.
+  if (ok || reason == EPIPE) return kOk;
+  say("error: cannot write to standard output: " + std::string(std::strerror(reason)));
   return kBadInput;
+}
+
+Result<Stack> read_stack(const std::string& path, const std::vector<std::string>& settings) {
+  if (path != "-") return load_stack(path, settings);
+  std::string text;
+  char buffer[1 << 16];
+  while (const std::size_t read = std::fread(buffer, 1, sizeof buffer, stdin)) {
+    text.append(buffer, read);
+  }
+  return parse_stack(text, "stdin", settings);
 }
 
 bool wants_color(const std::string& output) {

@@ -3,17 +3,25 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "costplan/catalog.h"
 #include "costplan/result.h"
+#include "costplan/stack.h"
 
 namespace costplan::cli {
+
+// Prints a line on stderr, and goes on if that is impossible.
+void say(const std::string& line);
 
 // Prints each error on a line of stderr. Returns the exit code they deserve.
 int report(const Errors& errors);
 
-// Writes to standard output, or to a file whole or not at all.
+// Writes to standard output (also for `-`), or to a file whole or not at all.
 int emit(const std::string& text, const std::string& output);
+
+// load_stack(), or parse_stack() of standard input for `-`.
+Result<Stack> read_stack(const std::string& path, const std::vector<std::string>& settings);
 
 // Standard output is a terminal and NO_COLOR is not set.
 bool wants_color(const std::string& output);

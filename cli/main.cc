@@ -1,8 +1,10 @@
 #include <fmt/core.h>
 
+#include <csignal>
 #include <exception>
 
 #include "commands/commands.h"
+#include "console.h"
 #include "options.h"
 
 namespace costplan::cli {
@@ -24,11 +26,13 @@ int run(const Options& options) {
 
 int main(int argc, char** argv) {
   using namespace costplan::cli;
+  // A closed pipe becomes an error of the write, which emit() knows how to take.
+  std::signal(SIGPIPE, SIG_IGN);
   try {
     const Parsed parsed = parse_options(argc, argv);
     return parsed.options ? run(*parsed.options) : parsed.exit_code;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "costplan: internal error: {}\n", error.what());
+    say(fmt::format("costplan: internal error: {}", error.what()));
     return kInternal;
   }
 }

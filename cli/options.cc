@@ -5,6 +5,8 @@
 #include <CLI/CLI.hpp>
 
 #include "base/did_you_mean.h"
+#include "base/plain_text.h"
+#include "console.h"
 #include "costplan/version.h"
 
 namespace costplan::cli {
@@ -34,6 +36,7 @@ constexpr const char* kCatalogFooter = R"(Examples:
   costplan catalog list --region eu-west-1 --format json
   costplan catalog show --service AmazonRDS --usage-type InstanceUsage:db.t3.small
   costplan catalog verify
+  costplan catalog build pricing my-catalog.sqlite
 
 --region R lists every row that can price something in R: its own rows, global
 rows and every CloudFront geography.)";
@@ -54,16 +57,19 @@ constexpr const char* kInitFooter = R"(Examples:
   costplan init
   costplan init stacks/prod.yaml)";
 
+CLI::Validator not_empty();
+
 CLI::Option* add_catalog_option(CLI::App& app, std::string& target) {
   return app
       .add_option("--catalog", target,
                   "SQLite price catalog to use instead of the one built in")
       ->type_name("FILE")
+      ->check(not_empty())
       ->envname("COSTPLAN_CATALOG");
 }
 
 void add_stacks(CLI::App& app, std::vector<std::string>& target) {
-  app.add_option("stack", target, "Stack files")->required()->type_name("STACK");
+  app.add_option("stack", target, "Stack files; - is standard input")->required()->type_name("STACK");
 }
 
 void add_settings(CLI::App& app, std::vector<std::string>& target) {
@@ -80,15 +86,20 @@ void define_estimate(CLI::App& app, EstimateArgs& args) {
       ->check(CLI::IsMember({"table", "json", "csv", "markdown"}))
       ->capture_default_str();
   app.add_flag("--explain", args.explain, "Formula, rate, tier and source under every line");
-  app.add_option("--group-by", args.group_by, "service, resource or tag:NAME")->type_name("KEY");
+  app.add_option("--group-by", args.group_by, "service, resource or tag:NAME; not for json")
+      ->type_name("KEY")
+      ->check(not_empty());
   add_settings(app, args.settings);
   app.add_option("--month", args.month,
                  "A calendar month with its real hours; the average of 730 hours otherwise")
-      ->type_name("YYYY-MM");
+      ->type_name("YYYY-MM")
+      ->check(not_empty());
   app.add_option("--as-of", args.as_of, "Prices in force on this date; the newest otherwise")
-      ->type_name("YYYY-MM-DD");
+      ->type_name("YYYY-MM-DD")
+      ->check(not_empty());
   app.add_option("--region", args.region, "Price the stack in another region")
-      ->type_name("REGION");
+      ->type_name("REGION")
+      ->check(not_empty());
   app.add_option("--free-tier", args.free_tier,
                  "Net the always-free allowances of the account (off, always)")
       ->type_name("MODE")
@@ -96,7 +107,8 @@ void define_estimate(CLI::App& app, EstimateArgs& args) {
   app.add_flag("--allow-missing", args.allow_missing,
                "List lines without a price outside the total instead of failing");
   app.add_option("--output,-o", args.output, "Write to a file instead of standard output")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->check(not_empty());
   add_catalog_option(app, args.catalog);
   app.footer(kEstimateFooter);
 }
@@ -129,44 +141,74 @@ void define_catalog(CLI::App& app, CatalogArgs& args) {
   show->callback([&args] { args.action = CatalogArgs::Action::kShow; });
   auto* verify = app.add_subcommand(
       "verify", "Check the digest and print every row that is not a list price");
-  add_catalog_option(*verify, args.catalog);
+  filters(*verify);
   verify->callback([&args] { args.action = CatalogArgs::Action::kVerify; });
+  auto* build = app.add_subcommand("build", "Build a catalog from CSV price rows");
+  build->add_option("folder", args.folder, "Folder of CSV files, see pricing/README.md")
+      ->required()
+      ->type_name("FOLDER");
+  build->add_option("output", args.output, "SQLite file to write")->required()->type_name("FILE");
+  build->footer(kCatalogFooter);
+  build->callback([&args] { args.action = CatalogArgs::Action::kBuild; });
 }
 
-// CLI11 says only that a word was not expected; a person wants to know which was
-// meant.
-std::string hint_for(const CLI::App& app, const CLI::ParseError& error, int argc,
-                     const char* const* argv) {
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr &&
-      dynamic_cast<const CLI::RequiredError*>(&error) == nullptr) {
-    return "";
-  }
+// The first word that no command or option knows, with what was probably meant.
+struct Stranger {
+  std::string word;
+  bool is_option = false;
+  std::string hint;
+};
+
+// CLI11 reports leftovers without saying which of them nobody knows.
+std::optional<Stranger> find_stranger(const CLI::App& app, int argc, const char* const* argv) {
   const CLI::App* current = &app;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
+    const bool is_option = word.size() > 1 && word.starts_with("-");
     std::vector<std::string> names;
-    if (word.starts_with("-")) {
+    if (is_option) {
       for (const auto* option : current->get_options()) {
         for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+        for (const auto& name : option->get_snames()) names.push_back("-" + name);
       }
     } else {
-      bool descended = false;
-      for (const auto* sub : current->get_subcommands([](const CLI::App*) { return true; })) {
-        if (sub->get_name() == word) {
-          current = sub;
-          descended = true;
-          break;
-        }
-        names.push_back(sub->get_name());
+      const auto commands = current->get_subcommands([](const CLI::App*) { return true; });
+      const auto known = std::find_if(commands.begin(), commands.end(), [&](const CLI::App* sub) {
+        return sub->get_name() == word;
+      });
+      if (known != commands.end()) {
+        current = *known;
+        continue;
       }
-      if (descended || names.empty()) continue;
+      if (commands.empty()) continue;  // a stack file or a value
+      for (const auto* sub : commands) names.push_back(sub->get_name());
     }
     const std::string plain = word.substr(0, word.find('='));
     if (std::find(names.begin(), names.end(), plain) != names.end()) continue;
-    const std::string hint = did_you_mean(plain, {names.begin(), names.end()});
-    if (!hint.empty()) return ", " + hint;
+    return Stranger{.word = plain,
+                    .is_option = is_option,
+                    .hint = did_you_mean(plain, {names.begin(), names.end()})};
   }
-  return "";
+  return std::nullopt;
+}
+
+std::string complaint(const CLI::App& app, const CLI::ParseError& error, int argc,
+                      const char* const* argv) {
+  const bool leftovers = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr ||
+                         dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
+  const auto stranger = leftovers ? find_stranger(app, argc, argv) : std::nullopt;
+  if (!stranger) return error.what();
+  return fmt::format("unknown {} '{}'{}{}", stranger->is_option ? "option" : "command",
+                     stranger->word, stranger->hint.empty() ? "" : ", ", stranger->hint);
+}
+
+// `--region "$REGION"` with an unset variable must not price another region.
+CLI::Validator not_empty() {
+  return CLI::Validator(
+      [](const std::string& value) {
+        return value.empty() ? std::string("the value is empty") : std::string();
+      },
+      "");
 }
 
 }  // namespace
@@ -213,8 +255,8 @@ Parsed parse_options(int argc, const char* const* argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return {.options = {}, .exit_code = app.exit(error)};
-    fmt::print(stderr, "costplan: error: {}{}\n", error.what(), hint_for(app, error, argc, argv));
-    fmt::print(stderr, "costplan: `costplan --help` shows the commands\n");
+    say("costplan: error: " + printable(complaint(app, error, argc, argv)));
+    say("costplan: `costplan --help` shows the commands");
     return {.options = {}, .exit_code = kBadInput};
   }
   return {.options = options, .exit_code = kOk};

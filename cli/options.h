@@ -23,7 +23,7 @@ struct EstimateArgs {
 };
 
 struct CatalogArgs {
-  enum class Action { kList, kShow, kVerify };
+  enum class Action { kList, kShow, kVerify, kBuild };
   Action action = Action::kList;
   std::string catalog;
   std::string service;
@@ -32,6 +32,8 @@ struct CatalogArgs {
   std::string term;
   std::string as_of;
   std::string format = "table";
+  std::string folder;  // of build
+  std::string output;
 };
 
 struct SchemaArgs {

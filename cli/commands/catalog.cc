@@ -1,11 +1,14 @@
-#include <algorithm>
+#include <fmt/core.h>
+
 #include <set>
+#include <vector>
 
 #include "base/did_you_mean.h"
 #include "commands/commands.h"
 #include "console.h"
 #include "costplan/io.h"
 #include "costplan/report.h"
+#include "reference/regions.h"
 
 namespace costplan::cli {
 namespace {
@@ -18,9 +21,11 @@ int nothing_found(const Catalog& catalog, const CatalogArgs& args) {
   std::set<std::string> services;
   std::set<std::string> regions;
   std::set<std::string> usage_types;
+  std::set<std::string> terms;
   for (const auto& row : *all) {
     services.insert(row.service_code);
     regions.insert(row.region);
+    terms.insert(row.term);
     if (args.service.empty() || row.service_code == args.service) usage_types.insert(row.usage_type);
   }
   auto hint = [&error](const std::string& word, const std::set<std::string>& known,
@@ -33,6 +38,7 @@ int nothing_found(const Catalog& catalog, const CatalogArgs& args) {
   hint(args.service, services, "--service");
   hint(args.region, regions, "--region");
   hint(args.usage_type, usage_types, "--usage-type");
+  hint(args.term, terms, "--term");
   return report({error});
 }
 
@@ -54,40 +60,55 @@ std::string shown(const std::vector<PriceRow>& rows) {
   return out;
 }
 
-int verify(const Catalog& catalog) {
+Result<std::vector<PriceRow>> selected(const Catalog& catalog, const CatalogArgs& args) {
+  const bool is_place = args.region.empty() || args.region == "global" ||
+                        args.region.starts_with("cf:") || find_region(args.region) != nullptr;
+  if (!is_place) {
+    return Error{.code = ErrorCode::kNotFound,
+                 .message = "'" + args.region + "' is not an AWS region",
+                 .path = "--region",
+                 .hint = region_hint(args.region)};
+  }
+  auto rows = catalog.rows({.service_code = args.service,
+                            .usage_type = args.usage_type,
+                            .term = args.term,
+                            .region = args.region,
+                            .or_global = true});
+  if (!rows || args.as_of.empty()) return rows;
+  const auto date = Date::parse(args.as_of);
+  if (!date) return date.errors();
+  std::erase_if(*rows, [&](const PriceRow& row) { return row.effective > *date; });
+  return rows;
+}
+
+int verify(const Catalog& catalog, const CatalogArgs& args) {
   if (const auto done = verify_digest(catalog); !done) return report(done.errors());
-  auto rows = catalog.rows({});
+  auto rows = selected(catalog, args);
   if (!rows) return report(rows.errors());
   const std::size_t all = rows->size();
-  rows->erase(std::remove_if(rows->begin(), rows->end(),
-                             [](const PriceRow& row) { return row.quality == "list"; }),
-              rows->end());
-  std::string out = "digest sha256:" + catalog.digest() + " ok\n";
-  out += "newest price of " + catalog.as_of().to_string() + ", " + std::to_string(all) +
-         " rows, of which these are not list prices:\n\n";
-  return emit(out + to_table(*rows), "");
+  std::erase_if(*rows, [](const PriceRow& row) { return row.quality == "list"; });
+  if (args.format == "json") return emit(to_json(*rows), "");
+  if (args.format == "csv") return emit(to_csv(*rows), "");
+  return emit(fmt::format("digest sha256:{} ok\n"
+                          "newest price of {}, {} rows, of which {} are not list prices:\n\n{}",
+                          catalog.digest(), catalog.as_of().to_string(), all, rows->size(),
+                          to_table(*rows)),
+              "");
 }
 
 }  // namespace
 
 int run_catalog(const CatalogArgs& args) {
+  if (args.action == CatalogArgs::Action::kBuild) {
+    const auto done = build_catalog(args.folder, args.output);
+    return done ? kOk : report(done.errors());
+  }
   const auto catalog = choose_catalog(args.catalog);
   if (!catalog) return report(catalog.errors());
-  if (args.action == CatalogArgs::Action::kVerify) return verify(**catalog);
+  if (args.action == CatalogArgs::Action::kVerify) return verify(**catalog, args);
 
-  auto rows = (*catalog)->rows({.service_code = args.service,
-                                .usage_type = args.usage_type,
-                                .term = args.term,
-                                .region = args.region,
-                                .or_global = true});
+  const auto rows = selected(**catalog, args);
   if (!rows) return report(rows.errors());
-  if (!args.as_of.empty()) {
-    const auto date = Date::parse(args.as_of);
-    if (!date) return report(date.errors());
-    rows->erase(std::remove_if(rows->begin(), rows->end(),
-                               [&](const PriceRow& row) { return row.effective > *date; }),
-                rows->end());
-  }
   if (rows->empty()) return nothing_found(**catalog, args);
   if (args.format == "json") return emit(to_json(*rows), "");
   if (args.format == "csv") return emit(to_csv(*rows), "");

@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <utility>
 
 #include "commands/commands.h"
@@ -31,6 +32,11 @@ Result<EstimateOptions> estimate_options(const EstimateArgs& args) {
     errors.push_back(done.error());
     errors.back().path = "--group-by";
   }
+  if (!args.group_by.empty() && args.format == "json") {
+    errors.push_back({.message = "shapes tables, markdown and csv; json always holds every line",
+                      .path = "--group-by",
+                      .hint = "leave it out, or choose another --format"});
+  }
   options.region = args.region;
   options.allow_missing = args.allow_missing;
   options.free_tier = args.free_tier == "always";
@@ -48,6 +54,18 @@ Result<std::string> rendered(const std::vector<Estimate>& estimates, const Estim
   return to_table(estimates, report);
 }
 
+// A report must not replace what it was made from.
+Status check_output(const std::string& output, const std::vector<std::string>& inputs) {
+  std::error_code ignored;
+  for (const auto& input : inputs) {
+    if (output.empty() || !std::filesystem::equivalent(output, input, ignored)) continue;
+    return Error{.message = "--output would replace an input of this estimate",
+                 .where = {.file = output},
+                 .hint = "choose another name"};
+  }
+  return Done{};
+}
+
 }  // namespace
 
 int run_estimate(const EstimateArgs& args) {
@@ -59,12 +77,15 @@ int run_estimate(const EstimateArgs& args) {
   // Every stack is read before the first problem is printed: all at once.
   std::vector<Estimate> estimates;
   Errors errors;
+  std::vector<std::string> inputs = args.stacks;
+  if (!args.catalog.empty()) inputs.push_back(args.catalog);
   for (const auto& path : args.stacks) {
-    auto stack = load_stack(path, args.settings);
+    auto stack = read_stack(path, args.settings);
     if (!stack) {
       errors.insert(errors.end(), stack.errors().begin(), stack.errors().end());
       continue;
     }
+    inputs.insert(inputs.end(), stack->files.begin(), stack->files.end());
     // `--free-tier off` overrules the file.
     if (args.free_tier == "off") stack->account.always_free_tier = false;
     auto one = estimate(*stack, **catalog, *options);
@@ -75,6 +96,7 @@ int run_estimate(const EstimateArgs& args) {
     estimates.push_back(std::move(*one));
   }
   if (!errors.empty()) return report(errors);
+  if (const auto done = check_output(args.output, inputs); !done) return report(done.errors());
   if (estimates.size() > 1) {
     for (auto& one : estimates) {
       one.assumptions.push_back(

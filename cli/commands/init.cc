@@ -68,6 +68,7 @@ resources:
 }  // namespace
 
 int run_init(const InitArgs& args) {
+  if (args.output == "-") return emit(kStarter, "");
   std::error_code ignored;
   if (!args.force && std::filesystem::exists(args.output, ignored)) {
     return report({{.code = ErrorCode::kInvalidArgument,
@@ -77,7 +78,7 @@ int run_init(const InitArgs& args) {
   }
   const auto done = write_file(args.output, kStarter);
   if (!done) return report(done.errors());
-  fmt::print(stderr, "wrote {0}; next: costplan estimate {0}\n", args.output);
+  say(fmt::format("wrote {0}; next: costplan estimate {0}", args.output));
   return kOk;
 }
 

@@ -9,7 +9,7 @@ int run_validate(const ValidateArgs& args) {
   Errors errors;
   std::string out;
   for (const auto& path : args.stacks) {
-    const auto stack = load_stack(path, args.settings);
+    const auto stack = read_stack(path, args.settings);
     const Errors found = stack ? validate(*stack) : stack.errors();
     errors.insert(errors.end(), found.begin(), found.end());
     if (found.empty()) {

@@ -18,6 +18,7 @@
 //   auto result = estimate(*stack, **catalog, {.month = *Month::parse("2026-02")});
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -72,6 +73,7 @@ struct LineItem {
 // A line whose quantity nobody gave: its rate is known, its cost is not.
 struct UnknownUsage {
   std::string resource;
+  std::string kind;
   std::string description;
   std::string service_code;
   std::string usage_type;
@@ -84,6 +86,7 @@ struct UnknownUsage {
 // A line with a quantity and no price (only with allow_missing).
 struct UnpricedLine {
   std::string resource;
+  std::string kind;
   std::string description;
   std::string service_code;
   std::string usage_type;

@@ -105,7 +105,8 @@ Result<int128> parse_decimal(std::string_view text, int decimals, bool round) {
                  .message = "'" + std::string(text) + "' has more than " +
                             std::to_string(decimals) + " decimals"};
   }
-  if (first_cut > 5 || (first_cut == 5 && (rest_nonzero || value % 2 != 0))) ++value;
+  const bool up = first_cut > 5 || (first_cut == 5 && (rest_nonzero || value % 2 != 0));
+  if (up && __builtin_add_overflow(value, int128{1}, &value)) return too_large(text);
   return negative ? -value : value;
 }
 

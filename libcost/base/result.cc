@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/plain_text.h"
+
 namespace costplan {
 
 std::string Error::to_string() const {
@@ -17,7 +19,8 @@ std::string Error::to_string() const {
   text += message;
   // A question goes on with the sentence, advice is a clause of its own.
   if (!hint.empty()) text += (hint.starts_with("did you mean") ? ", " : "; ") + hint;
-  return text;
+  // One problem is one line, whatever stands in the file.
+  return printable(text);
 }
 
 void sort_errors(Errors& errors) {

@@ -1,6 +1,7 @@
 #include "costplan/estimate.h"
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include "estimate/rating.h"
@@ -37,9 +38,13 @@ void add_once(std::vector<std::string>& list, std::string text) {
 }
 
 std::vector<std::string> all_assumptions(const Stack& stack, const Evaluation& evaluation,
-                                         const RatingOptions& rating, bool average) {
+                                         const RatingOptions& rating, Date newest, bool average) {
   std::vector<std::string> out;
   if (average) out.push_back("a month has 730 hours (8760 / 12); --month takes a calendar month");
+  if (rating.as_of > newest) {
+    out.push_back("no price is newer than " + newest.to_string() + ", which is taken for " +
+                  rating.as_of.to_string());
+  }
   if (stack.account.baseline_usage.empty()) {
     out.push_back("tiers start at 0: no other usage of the account is known "
                   "(account.baseline_usage)");
@@ -122,7 +127,7 @@ Result<Estimate> estimate_in_place(const Stack& stack, const Catalog& catalog,
     std::sort(totals.begin(), totals.end());
     out.range = {totals[0], totals[1], totals[2]};
   }
-  out.assumptions = all_assumptions(stack, *likely, rating, !options.month);
+  out.assumptions = all_assumptions(stack, *likely, rating, catalog.as_of(), !options.month);
   out.lines = std::move(likely->rated.lines);
   out.usage_not_given = std::move(likely->rated.usage_not_given);
   out.unpriced = std::move(likely->rated.unpriced);

@@ -8,6 +8,7 @@
 #include "base/did_you_mean.h"
 #include "estimate/allocate.h"
 #include "estimate/allowances.h"
+#include "estimate/provenance.h"
 #include "money/bill_unit.h"
 
 namespace costplan {
@@ -58,12 +59,15 @@ class Rater {
   Status collect();
   Status apply_baseline();
   Status apply_allowances();
+  Status check_known(const BaselineUsage& usage) const;
   Status rate_pool(Pool& pool);
   Status rate_declared(std::size_t index);
   Result<PriceSchedule> find_schedule(const UsageKey& key, std::string& found_region);
   void charge_members(const Pool& pool, const std::vector<int128>& billable,
                       const std::vector<TierCharge>& slices);
   void missing(const Pool& pool, const std::string& reason, const std::string& hint);
+  void report_too_large(std::size_t index);
+  Status too_large(const Pool& pool);
   LineItem make_line(std::size_t index) const;
   std::string hint_for(const UsageKey& key) const;
 
@@ -78,11 +82,6 @@ class Rater {
   Rated out_;
   Errors errors_;
 };
-
-Error overflow_error() {
-  return {.code = ErrorCode::kOverflow,
-          .message = "the quantities of the stack are too large for exact arithmetic"};
-}
 
 Status Rater::collect() {
   std::unordered_map<std::string, std::size_t> index;
@@ -101,7 +100,10 @@ Status Rater::collect() {
       continue;
     }
     int128& sum = usage.is_grant ? pool.granted : pool.gross;
-    if (__builtin_add_overflow(sum, usage.quantity.value().nanos(), &sum)) return overflow_error();
+    if (__builtin_add_overflow(sum, usage.quantity.value().nanos(), &sum)) {
+      report_too_large(i);
+      continue;
+    }
     if (!usage.is_grant) pool.members.push_back(i);
   }
   return Done{};
@@ -122,12 +124,33 @@ Status Rater::apply_baseline() {
       baseline.used = true;
       baseline.pools.push_back(&pool);
       if (__builtin_add_overflow(pool.baseline, usage.quantity.nanos(), &pool.baseline)) {
-        return overflow_error();
+        return Error{.code = ErrorCode::kOverflow,
+                     .message = "account.baseline_usage is too large for exact arithmetic"};
       }
     }
     baselines_.push_back(std::move(baseline));
   }
   return Done{};
+}
+
+// A baseline that nothing meets may belong to another stack of the account, or be
+// misspelt: the catalog knows which.
+Status Rater::check_known(const BaselineUsage& usage) const {
+  const auto rows = catalog_.rows({.service_code = usage.service_code});
+  if (!rows) return rows.errors();
+  std::vector<std::string_view> names;
+  for (const auto& row : *rows) {
+    if (row.usage_type == usage.usage_type) return Done{};
+    if (names.empty() || names.back() != row.usage_type) names.push_back(row.usage_type);
+  }
+  const bool is_service = !rows->empty();
+  return Error{.code = ErrorCode::kInvalidArgument,
+               .message = is_service ? "the catalog has no usage type '" + usage.usage_type +
+                                           "' of " + usage.service_code
+                                     : "the catalog has no service '" + usage.service_code + "'",
+               .where = {.file = stack_.files.empty() ? "" : stack_.files.front()},
+               .path = "account.baseline_usage",
+               .hint = did_you_mean(usage.usage_type, names)};
 }
 
 // One allowance may cover several pools (CloudFront's geographies, say); what is
@@ -182,6 +205,23 @@ Status Rater::apply_allowances() {
   return Done{};
 }
 
+void Rater::report_too_large(std::size_t index) {
+  const Resource& resource = stack_.resources[usage_[index].resource];
+  errors_.push_back({.code = ErrorCode::kOverflow,
+                     .message = usage_[index].description + ": " +
+                                display(usage_[index].quantity.value()) + " " +
+                                std::string(usage_[index].key.unit) +
+                                " are too much for exact arithmetic",
+                     .where = stack_.key_location(resource.body),
+                     .path = "resources." + resource.name});
+}
+
+// The pool as a whole does not fit: every line of it has to know.
+Status Rater::too_large(const Pool& pool) {
+  for (const std::size_t i : pool.members) report_too_large(i);
+  return Done{};
+}
+
 LineItem Rater::make_line(std::size_t index) const {
   const MeteredUsage& usage = usage_[index];
   const Resource& resource = stack_.resources[usage.resource];
@@ -206,6 +246,7 @@ Status Rater::rate_declared(std::size_t index) {
   const MeteredUsage& usage = usage_[index];
   if (!usage.quantity.is_known()) {
     out_.usage_not_given.push_back({.resource = stack_.resources[usage.resource].name,
+                                    .kind = stack_.resources[usage.resource].kind,
                                     .description = usage.description,
                                     .service_code = std::string(usage.key.service),
                                     .usage_type = usage.key.usage_type,
@@ -217,7 +258,10 @@ Status Rater::rate_declared(std::size_t index) {
   }
   LineItem line = make_line(index);
   auto cost = usage.declared->rate.cost_of(line.quantity);
-  if (!cost) return cost.errors();
+  if (!cost) {
+    report_too_large(index);
+    return Done{};
+  }
   line.rates.push_back({.from = Quantity(0),
                         .to = {},
                         .quantity = line.quantity,
@@ -286,6 +330,7 @@ void Rater::missing(const Pool& pool, const std::string& reason, const std::stri
                            .hint = hint});
       } else if (usage.quantity.is_known()) {
         out_.unpriced.push_back({.resource = resource.name,
+                                 .kind = resource.kind,
                                  .description = usage.description,
                                  .service_code = std::string(pool.key.service),
                                  .usage_type = pool.key.usage_type,
@@ -296,6 +341,7 @@ void Rater::missing(const Pool& pool, const std::string& reason, const std::stri
                                  .reason = reason});
       } else {
         out_.usage_not_given.push_back({.resource = resource.name,
+                                        .kind = resource.kind,
                                         .description = usage.description,
                                         .service_code = std::string(pool.key.service),
                                         .usage_type = pool.key.usage_type,
@@ -330,6 +376,7 @@ Status Rater::rate_pool(Pool& pool) {
     const PriceRow* first = schedule->tier_at(Quantity::from_nanos(pool.baseline));
     out_.usage_not_given.push_back(
         {.resource = stack_.resources[usage_[i].resource].name,
+         .kind = stack_.resources[usage_[i].resource].kind,
          .description = usage_[i].description,
          .service_code = std::string(key.service),
          .usage_type = key.usage_type,
@@ -351,8 +398,9 @@ Status Rater::rate_pool(Pool& pool) {
   // Walk the tiers from what the baseline has used to the end of the pool.
   int128 at = pool.baseline;
   int128 end = 0;
-  if (__builtin_add_overflow(at, pool.gross - free, &end)) return overflow_error();
+  if (__builtin_add_overflow(at, pool.gross - free, &end)) return too_large(pool);
   std::vector<TierCharge> slices;
+  std::vector<const PriceRow*> used;
   const PriceRow* first = schedule->tier_at(Quantity::from_nanos(at));
   while (first != nullptr) {
     const PriceRow* tier = slices.empty() ? first : schedule->tier_at(Quantity::from_nanos(at));
@@ -360,7 +408,8 @@ Status Rater::rate_pool(Pool& pool) {
     const int128 stop = tier->tier_to ? std::min(end, tier->tier_to->nanos()) : end;
     const Quantity quantity = Quantity::from_nanos(stop - at);
     auto cost = tier->rate.cost_of(quantity);
-    if (!cost) return cost.errors();
+    if (!cost) return too_large(pool);
+    used.push_back(tier);
     slices.push_back({.from = tier->tier_from,
                       .to = tier->tier_to,
                       .quantity = quantity,
@@ -377,23 +426,16 @@ Status Rater::rate_pool(Pool& pool) {
     return Done{};
   }
 
-  const PriceRow& row = schedule->tiers.front();
+  const Provenance provenance = provenance_of(used);
   for (std::size_t i = 0; i < pool.members.size(); ++i) {
     const std::size_t index = pool.members[i];
     LineItem line = make_line(index);
     line.region = region;
-    line.source = row.source;
-    line.effective = row.effective.to_string();
-    line.quality = row.quality;
-    line.note = row.note;
+    line.source = provenance.source;
+    line.effective = provenance.effective;
+    line.quality = provenance.quality;
+    line.note = provenance.note;
     line.allowance = Quantity::from_nanos(line.quantity.nanos() - billable[i]);
-    // A schedule is as good as its worst tier in use.
-    for (const auto& tier : schedule->tiers) {
-      const bool used = std::any_of(slices.begin(), slices.end(), [&](const TierCharge& slice) {
-        return slice.from == tier.tier_from;
-      });
-      if (used && tier.quality != "list") line.quality = tier.quality;
-    }
     lines_[index] = std::move(line);
     priced_[index] = true;
   }
@@ -438,6 +480,7 @@ Result<Rated> Rater::run() {
   if (!errors_.empty()) return errors_;
   for (const auto& baseline : baselines_) {
     if (baseline.used) continue;
+    if (auto done = check_known(*baseline.usage); !done) return done.errors();
     out_.assumptions.push_back("account.baseline_usage of " + baseline.usage->service_code + " " +
                                baseline.usage->usage_type + " meets no line of this stack");
   }

@@ -6,6 +6,7 @@
 
 #include "costplan/io.h"
 #include "io/catalog_rows.h"
+#include "io/guard.h"
 #include "io/price_files.h"
 #include "io/sqlite.h"
 
@@ -102,12 +103,8 @@ bool Writer::open() {
 bool Writer::write_meta(const std::vector<FoundRow>& rows) {
   std::vector<PriceRow> plain;
   plain.reserve(rows.size());
-  Date newest;
-  for (const auto& found : rows) {
-    plain.push_back(found.row);
-    newest = std::max(newest, found.row.effective);
-  }
-  const std::string as_of = newest.to_string();
+  for (const auto& found : rows) plain.push_back(found.row);
+  const std::string as_of = newest_effective(plain).to_string();
   const std::string digest = digest_of(plain);
   Statement insert;
   if (prepare(database_.get(), "INSERT INTO meta VALUES (?1, ?2, ?3)", insert) != SQLITE_OK) {
@@ -219,9 +216,7 @@ Result<std::string> Writer::write(const std::vector<FoundRow>& rows,
   return std::string(bytes.get(), bytes.get() + size);
 }
 
-}  // namespace
-
-Status build_catalog(const std::string& csv_folder, const std::string& output) {
+Status build(const std::string& csv_folder, const std::string& output) {
   PriceFiles files = read_price_files(csv_folder);
   Errors errors = std::move(files.errors);
   const Errors between_rows = check_schedules(files);
@@ -233,8 +228,16 @@ Status build_catalog(const std::string& csv_folder, const std::string& output) {
   std::sort(files.rows.begin(), files.rows.end(),
             [](const FoundRow& a, const FoundRow& b) { return price_row_before(a.row, b.row); });
   const auto bytes = Writer().write(files.rows, files.sources);
-  if (!bytes) return bytes.errors();
-  return write_file(output, *bytes);
+  if (bytes) return write_file(output, *bytes);
+  Error problem = bytes.error();
+  problem.where.file = output;
+  return problem;
+}
+
+}  // namespace
+
+Status build_catalog(const std::string& csv_folder, const std::string& output) {
+  return guarded([&] { return build(csv_folder, output); });
 }
 
 }  // namespace costplan

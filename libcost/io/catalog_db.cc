@@ -5,11 +5,14 @@
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
+#include "base/decimal.h"
 #include "costplan/io.h"
 #include "io/catalog_rows.h"
+#include "io/guard.h"
 
 namespace costplan {
 namespace {
@@ -19,19 +22,22 @@ constexpr const char* kBroken = "it is cut short or was overwritten in part";
 
 Error not_a_catalog(const std::string& name) {
   return {.code = ErrorCode::kCorrupt,
-          .message = "'" + name + "' is not a costplan catalog",
+          .message = "is not a costplan catalog",
+          .where = {.file = name},
           .hint = kHowToBuild};
 }
 
 Error damaged(const std::string& name, const std::string& how) {
   return {.code = ErrorCode::kCorrupt,
-          .message = "catalog '" + name + "' is damaged: " + how,
+          .message = "the catalog is damaged: " + how,
+          .where = {.file = name},
           .hint = kHowToBuild};
 }
 
 Error cannot_read(const std::string& name, const std::string& why) {
   return {.code = ErrorCode::kIo,
-          .message = "cannot read catalog '" + name + "': " + why,
+          .message = "cannot read the catalog: " + why,
+          .where = {.file = name},
           .hint = kHowToBuild};
 }
 
@@ -118,6 +124,90 @@ struct ResetOnExit {
   }
 };
 
+// Takes a row apart without believing that the builder wrote it: a table made by hand
+// has none of the builder's checks, and SQLite turns what does not fit into 0.
+class RowReader {
+ public:
+  explicit RowReader(sqlite3_stmt* statement) : statement_(statement) {}
+
+  PriceRow read();
+  // The first thing that is wrong, as in `has no unit`; empty if nothing is.
+  const std::string& problem() const { return problem_; }
+
+ private:
+  std::string text(int column, const char* name);
+  Date date(int column, const char* name);
+  Quantity bound(int column, const char* name);
+  Rate rate(int column);
+  bool is(int column, int type) const { return sqlite3_column_type(statement_, column) == type; }
+  void refuse(std::string problem) {
+    if (problem_.empty()) problem_ = std::move(problem);
+  }
+
+  sqlite3_stmt* statement_;
+  std::string problem_;
+};
+
+std::string RowReader::text(int column, const char* name) {
+  if (is(column, SQLITE_TEXT)) return std::string(column_text(statement_, column));
+  refuse(is(column, SQLITE_NULL) ? std::string("has no ") + name
+                                 : std::string("has a ") + name + " that is not text");
+  return {};
+}
+
+Date RowReader::date(int column, const char* name) {
+  const auto parsed = Date::parse(text(column, name));
+  if (parsed) return *parsed;
+  refuse("has no date in " + std::string(name) + ": " + parsed.error().message);
+  return {};
+}
+
+// Exactly what the builder accepts: nothing rounded, nothing negative.
+Quantity RowReader::bound(int column, const char* name) {
+  const auto nanos = parse_decimal(text(column, name), Quantity::kDecimals, /*round=*/false);
+  if (nanos && *nanos >= 0) return Quantity::from_nanos(*nanos);
+  refuse("has no tier bound in " + std::string(name) + ": " +
+         (nanos ? "it is negative" : nanos.error().message));
+  return {};
+}
+
+Rate RowReader::rate(int column) {
+  if (!is(column, SQLITE_INTEGER)) {
+    refuse(is(column, SQLITE_NULL) ? "has no rate" : "has a rate_picos that is not an integer");
+    return {};
+  }
+  const auto rate = Rate::from_picos(sqlite3_column_int64(statement_, column));
+  if (rate.picos() < 0) refuse("has a negative rate");
+  return rate;
+}
+
+PriceRow RowReader::read() {
+  PriceRow row;
+  row.service_code = text(0, "service_code");
+  row.usage_type = text(1, "usage_type");
+  row.operation = text(2, "operation");
+  row.region = text(3, "region");
+  row.unit = text(4, "unit");
+  row.tier_from = bound(5, "tier_from");
+  if (!is(6, SQLITE_NULL)) {
+    row.tier_to = bound(6, "tier_to");
+    if (*row.tier_to <= row.tier_from) refuse("has a tier that ends before it begins");
+  }
+  row.rate = rate(7);
+  row.term = text(8, "term");
+  row.purchase_option = text(9, "purchase_option");
+  row.effective = date(10, "effective");
+  row.source = text(11, "source");
+  row.retrieved = date(12, "retrieved");
+  row.quality = text(13, "quality");
+  if (std::find(std::begin(kQualities), std::end(kQualities), row.quality) ==
+      std::end(kQualities)) {
+    refuse("has an unknown quality '" + row.quality + "'");
+  }
+  row.note = text(14, "note");
+  return row;
+}
+
 }  // namespace
 
 Error SqliteCatalog::failed(int code) const {
@@ -147,8 +237,9 @@ Status SqliteCatalog::read_meta() {
   const int found = sqlite3_column_int(version.get(), 0);
   if (found != kCatalogSchemaVersion) {
     return Error{.code = ErrorCode::kCorrupt,
-                 .message = "catalog '" + name_ + "' has layout " + std::to_string(found) +
+                 .message = "the catalog has layout " + std::to_string(found) +
                             ", this costplan reads layout " + std::to_string(kCatalogSchemaVersion),
+                 .where = {.file = name_},
                  .hint = kHowToBuild};
   }
   Statement meta;
@@ -164,37 +255,19 @@ Status SqliteCatalog::read_meta() {
 }
 
 Result<PriceRow> SqliteCatalog::read_row(sqlite3_stmt* statement) const {
-  auto text = [statement](int column) { return std::string(column_text(statement, column)); };
-  PriceRow row;
-  row.service_code = text(0);
-  row.usage_type = text(1);
-  row.operation = text(2);
-  row.region = text(3);
-  row.unit = text(4);
-  auto tier_from = Quantity::parse(column_text(statement, 5));
-  if (!tier_from) return damaged(name_, tier_from.error().message);
-  row.tier_from = *tier_from;
-  if (sqlite3_column_type(statement, 6) != SQLITE_NULL) {
-    auto tier_to = Quantity::parse(column_text(statement, 6));
-    if (!tier_to) return damaged(name_, tier_to.error().message);
-    row.tier_to = *tier_to;
-  }
-  row.rate = Rate::from_picos(sqlite3_column_int64(statement, 7));
-  row.term = text(8);
-  row.purchase_option = text(9);
-  const auto effective = Date::parse(column_text(statement, 10));
-  if (!effective) return damaged(name_, effective.error().message);
-  row.effective = *effective;
-  row.source = text(11);
-  const auto retrieved = Date::parse(column_text(statement, 12));
-  if (!retrieved) return damaged(name_, retrieved.error().message);
-  row.retrieved = *retrieved;
-  row.quality = text(13);
-  row.note = text(14);
-  return row;
+  RowReader reader(statement);
+  PriceRow row = reader.read();
+  if (reader.problem().empty()) return row;
+  return damaged(name_, "the row of " + (row.service_code.empty() ? "?" : row.service_code) + " " +
+                            (row.usage_type.empty() ? "?" : row.usage_type) + " " +
+                            reader.problem());
 }
 
 Result<std::vector<PriceRow>> SqliteCatalog::rows(const RowFilter& filter) const {
+  return guarded([&] { return find_rows(filter); });
+}
+
+Result<std::vector<PriceRow>> SqliteCatalog::find_rows(const RowFilter& filter) const {
   std::vector<PriceRow> rows;
   {
     const std::lock_guard lock(mutex_);
@@ -221,14 +294,34 @@ Result<std::vector<PriceRow>> SqliteCatalog::rows(const RowFilter& filter) const
   return rows;
 }
 
-Result<std::unique_ptr<Catalog>> open_catalog(const std::string& path) {
-  // Asked first, because SQLite says no more than "unable to open database file".
+namespace {
+
+// What an estimate repeats of a catalog, its digest and its date, must be true of
+// the rows. The catalog built into the library was checked when it was built.
+Status check_claims(const Catalog& catalog, const std::string& name) {
+  const auto rows = catalog.rows({});
+  if (!rows) return rows.errors();
+  if (const std::string digest = digest_of(*rows); digest != catalog.digest()) {
+    return damaged(name, "its rows have digest " + digest + ", but it says " + catalog.digest());
+  }
+  const Date newest = newest_effective(*rows);
+  if (newest == catalog.as_of()) return Done{};
+  return damaged(name, "its newest price is of " + newest.to_string() + ", but it says " +
+                           catalog.as_of().to_string());
+}
+
+Result<std::unique_ptr<Catalog>> open_file(const std::string& path) {
+  // Asked first, because SQLite says no more than "unable to open database file", and
+  // waits for ever where the file is a pipe.
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (!std::filesystem::exists(status)) {
     return cannot_read(path, error ? error.message() : std::strerror(ENOENT));
   }
   if (std::filesystem::is_directory(status)) return cannot_read(path, std::strerror(EISDIR));
+  if (!std::filesystem::is_regular_file(status)) {
+    return cannot_read(path, "it is a pipe or device, expected a file");
+  }
 
   const auto absolute = std::filesystem::absolute(path, error);
   if (error) return cannot_read(path, error.message());
@@ -244,7 +337,16 @@ Result<std::unique_ptr<Catalog>> open_catalog(const std::string& path) {
   const auto size = std::filesystem::file_size(path, error);
   if (error) return cannot_read(path, error.message());
   if (!is_whole(raw, size)) return damaged(path, kBroken);
-  return SqliteCatalog::adopt(std::move(database), path);
+  auto catalog = SqliteCatalog::adopt(std::move(database), path);
+  if (!catalog) return catalog.errors();
+  if (const auto done = check_claims(**catalog, path); !done) return done.errors();
+  return catalog;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Catalog>> open_catalog(const std::string& path) {
+  return guarded([&] { return open_file(path); });
 }
 
 Result<std::unique_ptr<Catalog>> catalog_from_memory(std::span<const unsigned char> image) {

@@ -38,6 +38,7 @@ class SqliteCatalog : public Catalog {
       : database_(std::move(database)), name_(std::move(name)) {}
   Status read_meta();
   Error failed(int code) const;
+  Result<std::vector<PriceRow>> find_rows(const RowFilter& filter) const;
   Result<PriceRow> read_row(sqlite3_stmt* statement) const;
 
   Database database_;

@@ -3,12 +3,14 @@
 #include <sha256.h>
 #include <sys/types.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
 #include <tuple>
 
 #include "costplan/io.h"
+#include "io/guard.h"
 
 namespace costplan {
 namespace {
@@ -60,15 +62,23 @@ std::string digest_of(const std::vector<PriceRow>& rows) {
   return SHA256End(&context, digest.data());
 }
 
+Date newest_effective(const std::vector<PriceRow>& rows) {
+  Date newest;
+  for (const PriceRow& row : rows) newest = std::max(newest, row.effective);
+  return newest;
+}
+
 Status verify_digest(const Catalog& catalog) {
-  const auto rows = catalog.rows({});
-  if (!rows) return rows.errors();
-  const std::string digest = digest_of(*rows);
-  if (digest == catalog.digest()) return Done{};
-  return Error{.code = ErrorCode::kCorrupt,
-               .message = "the rows of the catalog have digest " + digest + ", but it says " +
-                          catalog.digest(),
-               .hint = "the file was changed after it was built; build it again"};
+  return guarded([&]() -> Status {
+    const auto rows = catalog.rows({});
+    if (!rows) return rows.errors();
+    const std::string digest = digest_of(*rows);
+    if (digest == catalog.digest()) return Done{};
+    return Error{.code = ErrorCode::kCorrupt,
+                 .message = "the rows of the catalog have digest " + digest + ", but it says " +
+                            catalog.digest(),
+                 .hint = "the file was changed after it was built; build it again"};
+  });
 }
 
 }  // namespace costplan

@@ -2,17 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <map>
 #include <span>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include "base/decimal.h"
 #include "base/did_you_mean.h"
-#include "costplan/io.h"
+#include "io/catalog_rows.h"
 #include "io/csv.h"
+#include "io/files.h"
 #include "money/bill_unit.h"
 
 namespace costplan {
@@ -27,11 +26,10 @@ constexpr std::array<std::string_view, 10> kGapColumns = {
     "service_code",    "usage_type", "operation", "region", "term",
     "purchase_option", "unit",       "from",      "to",     "reason"};
 
+constexpr std::string_view kPriceSuffix = ".csv";
 constexpr std::string_view kSourcesFile = "sources.csv";
 constexpr std::string_view kGapsFile = "gaps.csv";
 constexpr std::string_view kInfinity = "Inf";
-
-constexpr std::string_view kQualities[] = {"list", "derived", "unverified"};
 
 // How a term may be paid for. Source: the payment options that AWS offers for each.
 constexpr std::string_view kNoChoice[] = {""};
@@ -213,26 +211,18 @@ class FolderReader {
 };
 
 std::vector<std::string> FolderReader::list_files() {
-  std::vector<std::string> names;
-  std::error_code error;
-  std::filesystem::directory_iterator it(folder_, error);
-  const std::filesystem::directory_iterator end;
-  while (!error && it != end) {
-    if (it->path().extension() == ".csv") names.push_back(it->path().filename().string());
-    it.increment(error);
+  auto names = list_folder(folder_);
+  if (!names) {
+    append(names.errors());
+    return {};
   }
-  if (error) {
-    files_.errors.push_back(
-        {.code = ErrorCode::kIo,
-         .message = "cannot list folder '" + folder_ + "': " + error.message()});
-  }
-  std::sort(names.begin(), names.end());
-  return names;
+  std::erase_if(*names, [](const std::string& name) { return !name.ends_with(kPriceSuffix); });
+  return std::move(*names);
 }
 
 std::vector<CsvRecord> FolderReader::read_records(const std::string& file,
                                                   std::span<const std::string_view> columns) {
-  const auto text = read_file(file);
+  const auto text = read_regular_file(file);
   if (!text) {
     append(text.errors());
     return {};
@@ -376,7 +366,7 @@ void FolderReader::read_price(const CsvRecord& record, const std::string& file,
 
 void FolderReader::read_prices(const std::string& name) {
   const std::string file = path_of(name);
-  const std::string service = name.substr(0, name.size() - std::string_view(".csv").size());
+  const std::string service = name.substr(0, name.size() - kPriceSuffix.size());
   const std::size_t errors_before = files_.errors.size();
   const std::size_t rows_before = files_.rows.size();
   for (const auto& record : read_records(file, kPriceColumns)) read_price(record, file, service);
@@ -393,7 +383,8 @@ PriceFiles FolderReader::read() {
   std::erase(names, kSourcesFile);
   if (names.empty()) {
     files_.errors.push_back({.code = ErrorCode::kNotFound,
-                             .message = "folder '" + folder_ + "' has no price files (*.csv)"});
+                             .message = "the folder has no price files (*.csv)",
+                             .where = {.file = folder_}});
   }
   for (const auto& name : names) read_prices(name);
   return std::move(files_);

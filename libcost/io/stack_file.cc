@@ -4,6 +4,11 @@
 // names them, then the file itself, then the settings. A file that is reached twice
 // is merged once, where it came first: two bases may share a third one without its
 // values coming back over theirs.
+//
+// Only regular files can be extended, and only inside one folder: the nearest one
+// above the first file that is called `stacks`, or else the folder of the first file.
+// The first file may also be a pipe, such as /dev/stdin: its text decides nothing
+// about which file it is.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -12,16 +17,21 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "base/did_you_mean.h"
+#include "costplan/estimate.h"
 #include "costplan/io.h"
+#include "io/files.h"
+#include "io/guard.h"
 #include "io/yaml.h"
 #include "io/yaml_text.h"
 #include "stack/assemble.h"
 #include "stack/key_index.h"
 #include "stack/merge.h"
+#include "stack/node_text.h"
 
 namespace costplan {
 namespace {
@@ -31,16 +41,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t kDeepestExtends = 16;
 constexpr std::size_t kMostFiles = 1'000;
 constexpr const char* kSettings = "--set";
-
-const char* described(const Node& node) {
-  switch (node.type) {
-    case Node::Type::kNull: return "nothing";
-    case Node::Type::kScalar: return "text";
-    case Node::Type::kList: return "a list";
-    case Node::Type::kMap: break;
-  }
-  return "a map";
-}
+constexpr const char* kStacksFolder = "stacks";
 
 // The path without links and dots, as far as it exists.
 fs::path resolved(const fs::path& path) {
@@ -52,6 +53,14 @@ fs::path resolved(const fs::path& path) {
 bool is_inside(const fs::path& path, const fs::path& folder) {
   return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first ==
          folder.end();
+}
+
+// The folder below which files may extend each other; `folder` is resolved.
+fs::path stacks_folder(const fs::path& folder) {
+  for (fs::path up = folder; up.has_relative_path(); up = up.parent_path()) {
+    if (up.filename() == kStacksFolder) return up;
+  }
+  return folder;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -75,7 +84,8 @@ class Loader {
   void merge_file(const std::string& name, std::string_view text);
   void merge_bases(const Node& extends);
   void merge_base(const Node& value, const std::string& path);
-  void check_removals(const Node& overlay);
+  void check_removals(Node& overlay);
+  void add_problems_inside();
   void apply(const std::string& setting, std::uint16_t file_index);
   void error(const Node& at, const std::string& path, std::string message, std::string hint = "",
              ErrorCode code = ErrorCode::kInvalidArgument);
@@ -85,7 +95,7 @@ class Loader {
   Node merged_;
   std::vector<Open> open_;  // the files whose bases are being merged, the first one first
   std::set<fs::path> seen_;
-  fs::path folder_;        // of the first file: nothing outside it is read
+  fs::path folder_;        // nothing outside it is extended
   bool is_whole_ = true;   // every file could be read
   bool has_base_ = false;  // something was merged before
 };
@@ -120,8 +130,14 @@ void Loader::merge_base(const Node& value, const std::string& path) {
     problem = quote_excerpt(value.text) + " is an absolute path";
     hint = "name the file relative to this one";
   } else if (!is_inside(identity, folder_)) {
-    problem = quote_excerpt(value.text) + " is outside the folder of the stack file";
-    hint = "only files in the folder of '" + open_.front().name + "' and below can be extended";
+    if (folder_.filename() == kStacksFolder) {
+      problem = quote_excerpt(value.text) + " is outside the folder 'stacks'";
+      hint = "only files in it and below can be extended";
+    } else {
+      problem = quote_excerpt(value.text) + " is outside the folder of the stack file";
+      hint = "only files in the folder of '" + open_.front().name +
+             "' and below can be extended; a folder 'stacks' around both would allow it";
+    }
   } else if (same != open_.end()) {
     problem = "files extend each other in a circle: ";
     for (auto it = same; it != open_.end(); ++it) problem += it->name + " -> ";
@@ -134,14 +150,14 @@ void Loader::merge_base(const Node& value, const std::string& path) {
     problem = "more than " + std::to_string(kMostFiles) + " files";
   } else {
     seen_.insert(identity);
-    const auto text = read_file(name.string());
+    const auto text = read_regular_file(name.string());
     if (text) {
       open_.push_back({.name = name.string(), .identity = identity});
       merge_file(name.string(), *text);
       open_.pop_back();
       return;
     }
-    problem = text.error().message;
+    problem = "'" + name.string() + "': " + text.error().message;
     hint = "file names are relative to the file that extends them";
     code = text.error().code;
   }
@@ -159,33 +175,35 @@ void Loader::merge_bases(const Node& extends) {
   }
 }
 
-// A null that removes nothing is a misspelt name, or a resource without its fields.
-void Loader::check_removals(const Node& overlay) {
-  const Node* resources = overlay.find("resources");
+// A null that removes no resource is a misspelt name. Takes such nulls out of
+// `overlay`; where there is no base, they are resources without their fields, which
+// is for assemble() to say.
+void Loader::check_removals(Node& overlay) {
+  Node* resources = overlay.find("resources");
   if (resources == nullptr) return;
   if (resources->type == Node::Type::kNull) {
     error(*resources, "resources", "expected a map from names to resources, found nothing",
           "write {} for none");
-    is_whole_ = false;
+    resources->type = Node::Type::kMap;  // the rest of the file can still be checked
     return;
   }
-  if (resources->type != Node::Type::kMap) return;
+  if (resources->type != Node::Type::kMap || !has_base_) return;
   const Node nothing;
   const Node* base = merged_.find("resources");
   if (base == nullptr) base = &nothing;
   const KeyIndex index(base->items, base->items.size());
-  for (const auto& item : resources->items) {
-    if (item.type != Node::Type::kNull || index.find(item.key) != KeyIndex::kNone) continue;
-    const std::string path = "resources." + item.key;
-    if (has_base_) {
-      std::vector<std::string_view> names;
-      for (const auto& known : base->items) names.push_back(known.key);
-      error(item, path, "there is no resource of this name to remove",
-            did_you_mean(item.key, names));
-    } else {
-      error(item, path, "expected a map such as {kind: nat_gateway}, found nothing");
+  std::erase_if(resources->items, [&](const Node& item) {
+    if (item.type != Node::Type::kNull) return false;
+    const std::size_t at = index.find(item.key);
+    if (at != KeyIndex::kNone && base->items[at].type != Node::Type::kNull) return false;
+    std::vector<std::string_view> names;
+    for (const auto& known : base->items) {
+      if (known.type != Node::Type::kNull) names.push_back(known.key);
     }
-  }
+    error(item, "resources." + item.key, "there is no resource of this name to remove",
+          did_you_mean(item.key, names));
+    return true;
+  });
 }
 
 void Loader::merge_file(const std::string& name, std::string_view text) {
@@ -207,7 +225,7 @@ void Loader::merge_file(const std::string& name, std::string_view text) {
     return;
   }
   if (const Node* extends = root->find("extends"); extends != nullptr) {
-    merge_bases(*extends);
+    if (extends->type != Node::Type::kNull) merge_bases(*extends);
     std::erase_if(root->items, [](const Node& item) { return item.key == "extends"; });
   }
   check_removals(*root);
@@ -274,11 +292,27 @@ void Loader::apply(const std::string& setting, std::uint16_t file_index) {
   }
 }
 
+// What is wrong inside the resources: somebody who has one thing to correct wants to
+// know of all. Where the outside is right, estimate() and validate() say it.
+void Loader::add_problems_inside() {
+  using Place = std::tuple<std::string, int, int, std::string>;
+  auto place = [](const Error& error) {
+    return Place(error.where.file, error.where.line, error.where.column, error.path);
+  };
+  std::set<Place> said;
+  for (const auto& error : errors_) said.insert(place(error));
+  for (auto& error : validate(stack_)) {
+    // One value is wrong once: a kind that is a list is not an unknown kind as well.
+    if (!said.contains(place(error))) errors_.push_back(std::move(error));
+  }
+}
+
 Result<Stack> Loader::load(const std::string& file, std::string_view text,
                            const std::vector<std::string>& settings) {
   merged_.type = Node::Type::kMap;
   const fs::path identity = resolved(file);
-  folder_ = resolved(fs::path(file).has_parent_path() ? fs::path(file).parent_path() : ".");
+  folder_ = stacks_folder(
+      resolved(fs::path(file).has_parent_path() ? fs::path(file).parent_path() : "."));
   seen_.insert(identity);
   open_.push_back({.name = file, .identity = identity});
   merge_file(file, text);
@@ -289,6 +323,7 @@ Result<Stack> Loader::load(const std::string& file, std::string_view text,
       for (const auto& setting : settings) apply(setting, index);
     }
     assemble(std::move(merged_), stack_, errors_);
+    if (!errors_.empty()) add_problems_inside();
   }
   if (errors_.empty()) return std::move(stack_);
   sort_errors(errors_);
@@ -298,14 +333,16 @@ Result<Stack> Loader::load(const std::string& file, std::string_view text,
 }  // namespace
 
 Result<Stack> load_stack(const std::string& path, const std::vector<std::string>& settings) {
-  const auto text = read_file(path);
-  if (!text) return text.errors();
-  return Loader().load(path, *text, settings);
+  return guarded([&]() -> Result<Stack> {
+    const auto text = read_file(path);
+    if (!text) return text.errors();
+    return Loader().load(path, *text, settings);
+  });
 }
 
 Result<Stack> parse_stack(std::string_view text, const std::string& file,
                           const std::vector<std::string>& settings) {
-  return Loader().load(file, text, settings);
+  return guarded([&] { return Loader().load(file, text, settings); });
 }
 
 }  // namespace costplan

@@ -14,7 +14,8 @@ using Json = nlohmann::ordered_json;
 
 Json number_schema(const Field& field) {
   Json value{{"anyOf", Json::array({{{"type", "string"}, {"pattern", pattern(field.dimension)}},
-                                    {{"type", "number"}, {"minimum", 0}}})}};
+                                    {{"type", field.is_whole ? "integer" : "number"},
+                                     {"minimum", 0}}})}};
   if (!field.is_range) return value;
   Json end = value;
   Json range{{"type", "object"},
@@ -44,7 +45,10 @@ Json field_schema(const Field& field) {
       break;
     }
     case FieldType::kRef: schema = {{"type", "string"}}; break;
-    case FieldType::kUptime: schema = {{"type", "string"}}; break;
+    case FieldType::kUptime:
+      schema = {{"anyOf", Json::array({{{"type", "string"}},
+                                       {{"type", "array"}, {"items", {{"type", "string"}}}}})}};
+      break;
     case FieldType::kRecord: schema = object_schema(field.children); break;
     case FieldType::kRecords:
       schema = {{"type", "array"}, {"items", object_schema(field.children)}};

@@ -62,9 +62,8 @@ std::vector<Quantity> cpus_with(Quantity memory) {
 }
 
 bool check_size(const FargateTask& task, Meter& m) {
-  if (!task.cpu.is_known() || !task.memory.is_known()) return false;  // reported when bound
+  if (!task.cpu.is_known()) return false;  // reported when bound, like memory below
   const Quantity cpu = task.cpu.value();
-  const Quantity memory = task.memory.value();
   const auto memories = fargate_memories(cpu);
   if (memories.empty()) {
     std::string hint;
@@ -78,6 +77,8 @@ bool check_size(const FargateTask& task, Meter& m) {
         hint);
     return false;
   }
+  if (!task.memory.is_known()) return false;
+  const Quantity memory = task.memory.value();
   if (std::find(memories.begin(), memories.end(), memory) != memories.end()) return true;
   const auto cpus = cpus_with(memory);
   m.error("memory",

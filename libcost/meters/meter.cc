@@ -164,8 +164,12 @@ void Meter::run(std::size_t index) {
     for (const Kind* known : all_kinds()) names.push_back(known->name);
     const Node* at = resource_->body.find("kind");
     if (at == nullptr) {
+      std::vector<std::string_view> keys;
+      for (const auto& item : resource_->body.items) keys.push_back(item.key);
+      const std::string meant = closest("kind", keys);
       error("", "kind is required: what the resource is, such as nat_gateway",
-            "`costplan schema --kinds` lists them");
+            meant.empty() ? "`costplan schema --kinds` lists them"
+                          : "write 'kind' instead of '" + meant + "'");
       return;
     }
     std::string hint = did_you_mean(resource_->kind, names);

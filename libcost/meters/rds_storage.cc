@@ -177,6 +177,9 @@ Amount allocated_storage(const RdsStorage& storage, Meter& m) {
   if (storage_now.size() != nanos_of(storage.size)) {
     text += " on average over " + m.hours().text() + " (autoscaled from " + storage.size.text() +
             " to " + display(Quantity::from_nanos(storage_now.size())) + " GB)";
+    if (storage.size.value() < Quantity(100)) {
+      m.assume("storage autoscaling adds at least 10 GB at a time, unconfirmed");
+    }
   }
   return Amount(average, text).as_usage();
 }

@@ -20,30 +20,38 @@ struct UnitName {
 
 constexpr std::int64_t kKi = 1024;
 
-constexpr UnitName kCounts[] = {{"", 1}, {"k", 1'000}, {"K", 1'000}, {"M", 1'000'000},
-                                {"G", 1'000'000'000}, {"B", 1'000'000'000}};
+constexpr UnitName kCounts[] = {{"", 1},          {"k", 1'000},         {"K", 1'000},
+                                {"M", 1'000'000}, {"G", 1'000'000'000}, {"B", 1'000'000'000}};
 constexpr UnitName kVcpus[] = {{"", 1}, {"vCPU", 1}, {"vCPUs", 1}};
-constexpr UnitName kSizes[] = {
-    {"GB", 1},       {"GiB", 1},       {"TB", kKi},          {"TiB", kKi},
-    {"PB", kKi *kKi}, {"PiB", kKi *kKi}, {"MB", 1, kKi},       {"MiB", 1, kKi},
-    {"KB", 1, kKi *kKi}, {"KiB", 1, kKi *kKi}, {"kB", 1, kKi *kKi},
-    {"B", 1, kKi *kKi *kKi}, {"bytes", 1, kKi *kKi *kKi}};
-constexpr UnitName kSmallSizes[] = {{"KB", 1},   {"KiB", 1},  {"kB", 1},       {"MB", kKi},
-                                    {"MiB", kKi}, {"GB", kKi *kKi}, {"GiB", kKi *kKi},
-                                    {"TB", kKi *kKi *kKi}, {"B", 1, kKi}, {"bytes", 1, kKi}};
-constexpr UnitName kSecondsUnits[] = {{"s", 1},          {"sec", 1},      {"second", 1},
-                                      {"seconds", 1},    {"ms", 1, 1000}, {"min", 60},
-                                      {"minute", 60},    {"minutes", 60}, {"h", 3600},
-                                      {"hour", 3600},    {"hours", 3600}, {"day", 86400},
-                                      {"days", 86400}};
-constexpr UnitName kHourUnits[] = {{"h", 1},         {"hour", 1},       {"hours", 1},
-                                   {"min", 1, 60},   {"minute", 1, 60}, {"minutes", 1, 60},
-                                   {"s", 1, 3600},   {"second", 1, 3600}, {"seconds", 1, 3600},
-                                   {"day", 24},      {"days", 24},      {"week", 168},
+constexpr UnitName kSizes[] = {{"GB", 1},
+                               {"GiB", 1},
+                               {"TB", kKi},
+                               {"TiB", kKi},
+                               {"PB", kKi* kKi},
+                               {"PiB", kKi* kKi},
+                               {"MB", 1, kKi},
+                               {"MiB", 1, kKi},
+                               {"KB", 1, kKi* kKi},
+                               {"KiB", 1, kKi* kKi},
+                               {"kB", 1, kKi* kKi},
+                               {"B", 1, kKi* kKi* kKi},
+                               {"bytes", 1, kKi* kKi* kKi}};
+constexpr UnitName kSmallSizes[] = {
+    {"KB", 1},     {"KiB", 1},       {"kB", 1},         {"MB", kKi},
+    {"MiB", kKi},  {"GB", kKi* kKi}, {"GiB", kKi* kKi}, {"TB", kKi* kKi* kKi},
+    {"B", 1, kKi}, {"bytes", 1, kKi}};
+constexpr UnitName kSecondsUnits[] = {
+    {"s", 1},        {"sec", 1},     {"second", 1},   {"seconds", 1}, {"ms", 1, 1000},
+    {"min", 60},     {"minute", 60}, {"minutes", 60}, {"h", 3600},    {"hour", 3600},
+    {"hours", 3600}, {"day", 86400}, {"days", 86400}};
+constexpr UnitName kHourUnits[] = {{"h", 1},       {"hour", 1},         {"hours", 1},
+                                   {"min", 1, 60}, {"minute", 1, 60},   {"minutes", 1, 60},
+                                   {"s", 1, 3600}, {"second", 1, 3600}, {"seconds", 1, 3600},
+                                   {"day", 24},    {"days", 24},        {"week", 168},
                                    {"weeks", 168}};
-constexpr UnitName kDayUnits[] = {{"days", 1}, {"day", 1},  {"d", 1},     {"week", 7},
-                                  {"weeks", 7}, {"year", 365}, {"years", 365}, {"h", 1, 24},
-                                  {"hours", 1, 24}};
+constexpr UnitName kDayUnits[] = {{"days", 1},    {"day", 1},   {"d", 1},
+                                  {"week", 7},    {"weeks", 7}, {"year", 365},
+                                  {"years", 365}, {"h", 1, 24}, {"hours", 1, 24}};
 constexpr UnitName kFractions[] = {{"", 1}, {"%", 1, 100}};
 constexpr UnitName kIopsUnits[] = {{"", 1}, {"IOPS", 1}};
 constexpr UnitName kThroughputs[] = {{"", 1}, {"MiB/s", 1}, {"MB/s", 1}, {"MiBps", 1}, {"MBps", 1}};
@@ -54,11 +62,11 @@ struct PeriodName {
   ParsedValue::Per per;
 };
 constexpr PeriodName kPeriods[] = {
-    {"s", ParsedValue::Per::kSecond},    {"sec", ParsedValue::Per::kSecond},
+    {"s", ParsedValue::Per::kSecond},      {"sec", ParsedValue::Per::kSecond},
     {"second", ParsedValue::Per::kSecond}, {"min", ParsedValue::Per::kMinute},
     {"minute", ParsedValue::Per::kMinute}, {"h", ParsedValue::Per::kHour},
-    {"hour", ParsedValue::Per::kHour},   {"day", ParsedValue::Per::kDay},
-    {"d", ParsedValue::Per::kDay},       {"month", ParsedValue::Per::kMonth},
+    {"hour", ParsedValue::Per::kHour},     {"day", ParsedValue::Per::kDay},
+    {"d", ParsedValue::Per::kDay},         {"month", ParsedValue::Per::kMonth},
     {"mo", ParsedValue::Per::kMonth}};
 
 struct DimensionInfo {
@@ -146,7 +154,8 @@ Result<ParsedValue> parse_value(std::string_view text, Dimension dimension) {
   if (value->is_negative()) {
     Error error = wrong(text, about);
     error.code = ErrorCode::kInvalidArgument;
-    error.message = "'" + std::string(text) + "' is negative, expected " + std::string(about.expected);
+    error.message =
+        "'" + std::string(text) + "' is negative, expected " + std::string(about.expected);
     return error;
   }
 
@@ -181,17 +190,28 @@ Result<ParsedValue> parse_value(std::string_view text, Dimension dimension) {
       if (!candidate.name.empty()) names.push_back(candidate.name);
     }
     if (unit.empty() && about.label.size() > 0) {
-      return wrong(text, about, "add the unit, such as '" + std::string(whole) + " " +
-                                    std::string(about.label) + "'");
+      // A bare 1024 is usually a task definition's memory, in MiB.
+      const bool megabytes = dimension == Dimension::kGigabytes && *value >= Quantity(256);
+      return wrong(text, about,
+                   "add the unit, such as '" + std::string(whole) + " " +
+                       (megabytes ? "MB" : std::string(about.label)) + "'");
     }
     return wrong(text, about, did_you_mean(unit, names));
   }
-  auto scaled = value->times_ratio(
-      Quantity::from_nanos(int128{found->numerator} * 1'000'000'000),
-      Quantity::from_nanos(int128{found->denominator} * 1'000'000'000));
+  auto scaled =
+      value->times_ratio(Quantity::from_nanos(int128{found->numerator} * 1'000'000'000),
+                         Quantity::from_nanos(int128{found->denominator} * 1'000'000'000));
   if (!scaled) {
     return Error{.code = ErrorCode::kOverflow,
                  .message = "'" + std::string(text) + "' is too large for exact arithmetic"};
+  }
+  // A billion-billionth is not nothing; it must not be billed as nothing.
+  const std::string mantissa = digits.substr(0, digits.find_first_of("eE"));
+  // (Prices keep twelve decimals: who declares one reads its text.)
+  if (dimension != Dimension::kDollars && scaled->is_zero() &&
+      mantissa.find_first_of("123456789") != std::string::npos) {
+    return Error{.code = ErrorCode::kInvalidArgument,
+                 .message = "'" + std::string(text) + "' is too small, nine decimals are kept"};
   }
   parsed.value = *scaled;
   parsed.number = *value;
@@ -219,8 +239,7 @@ std::string rate_label(const ParsedValue& parsed, std::string_view noun, std::st
 }
 
 // written · per · numerator / denominator, rounded once at the end.
-Amount scaled(const ParsedValue& parsed, Amount written, const Amount& per,
-              const Amount& divisor) {
+Amount scaled(const ParsedValue& parsed, Amount written, const Amount& per, const Amount& divisor) {
   if (parsed.numerator > 1) written *= whole(parsed.numerator);
   const Amount below = parsed.denominator > 1 ? divisor * whole(parsed.denominator) : divisor;
   if (below.value() == Quantity(1)) return written * per;
@@ -294,8 +313,8 @@ std::string pattern(Dimension dimension) {
     units += unit.name;
   }
   const bool bare = about.units.front().name.empty();
-  std::string out = "^\\s*[0-9][0-9_]*(\\.[0-9]*)?([eE][+-]?[0-9]+)?\\s*(" + units + ")" +
-                    (bare ? "?" : "");
+  std::string out =
+      "^\\s*[0-9][0-9_]*(\\.[0-9]*)?([eE][+-]?[0-9]+)?\\s*(" + units + ")" + (bare ? "?" : "");
   if (about.periods) out += "(\\s*/\\s*(s|sec|second|min|minute|h|hour|d|day|mo|month))?";
   return out + "\\s*$";
 }

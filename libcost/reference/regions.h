@@ -1,7 +1,9 @@
 // AWS regions: their codes and the names AWS shows for them.
 //
 // Source: the AWS account management guide, "AWS Regions". The list is closed on
-// purpose: a region that is misspelt would otherwise be a region without prices.
+// purpose: a region that is misspelt would otherwise be a region without prices. It
+// names every commercial region, also those the catalog has no prices of: that is
+// another problem than a misspelt name, and said as such.
 //
 // Thread safety: constant data.
 #pragma once

@@ -1,6 +1,7 @@
 // Spreadsheet output: one row per line item, exact decimals.
 #include <initializer_list>
 
+#include "base/plain_text.h"
 #include "costplan/report.h"
 #include "report/group.h"
 
@@ -9,7 +10,8 @@ namespace {
 
 // A cell that a spreadsheet would take for a formula is text all the same: names
 // come from files that somebody else may have written.
-std::string cell(std::string_view text) {
+std::string cell(std::string_view raw) {
+  const std::string text = printable(raw);
   const bool formula = !text.empty() && std::string_view("=+-@\t\r").find(text[0]) !=
                                             std::string_view::npos;
   const bool quote = text.find_first_of(",\"\n\r") != std::string_view::npos || formula;
@@ -43,11 +45,15 @@ std::string single_rate(const LineItem& line) {
 
 std::string to_csv(const std::vector<Estimate>& estimates, const ReportOptions& options) {
   if (!options.group_by.empty()) {
-    std::string out = record({"stack", "environment", "group", "monthly_cost", "currency"});
+    std::string out = record({"stack", "environment", "group", "monthly_cost", "currency",
+                              "lines_without_cost"});
     for (const auto& one : estimates) {
       for (const auto& group : group_lines(one, options.group_by)) {
-        out += record({one.stack, one.environment, group.name, group.cost.to_string(),
-                       one.currency});
+        // No cost at all is an empty cell, not 0.
+        const bool known = group.without_cost < group.lines;
+        out += record({one.stack, one.environment, group.name,
+                       known ? group.cost.to_string() : std::string(), one.currency,
+                       std::to_string(group.without_cost)});
       }
     }
     return out;

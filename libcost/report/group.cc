@@ -21,7 +21,7 @@ class Groups {
  public:
   Group& at(const std::string& name) {
     const auto [it, is_new] = index_.try_emplace(name, groups_.size());
-    if (is_new) groups_.push_back({.name = name, .note = {}, .cost = {}, .items = {}});
+    if (is_new) groups_.push_back({.name = name});
     return groups_[it->second];
   }
 
@@ -97,33 +97,35 @@ std::vector<Group> group_lines(const Estimate& estimate, const std::string& grou
     if (!tag.empty()) return resource;
     return by_service ? resource + ": " + description : description;
   };
+  auto add = [&](const auto& entry, GroupItem item) {
+    item.name = label(entry.resource, entry.description);
+    const std::string group = place(entry.resource, entry.service_code);
+    groups.add(group, std::move(item));
+    if (group_by.empty()) groups.at(group).note = entry.kind;
+  };
   for (const auto& line : estimate.lines) {
     if (line.quantity.is_zero()) continue;
-    groups.add(place(line.resource, line.service_code),
-               {.name = label(line.resource, line.description),
-                .line = &line,
-                .cost = line.monthly_cost,
-                .usage_based = line.usage_based});
-    if (group_by.empty()) groups.at(line.resource).note = line.kind;
+    add(line, {.line = &line, .cost = line.monthly_cost, .usage_based = line.usage_based});
   }
-  if (group_by.empty() || by_service) {
-    for (const auto& unknown : estimate.usage_not_given) {
-      groups.add(place(unknown.resource, unknown.service_code),
-                 {.name = label(unknown.resource, unknown.description), .unknown = &unknown});
-    }
-    for (const auto& unpriced : estimate.unpriced) {
-      groups.add(place(unpriced.resource, unpriced.service_code),
-                 {.name = label(unpriced.resource, unpriced.description), .unpriced = &unpriced});
-    }
-  }
+  for (const auto& unknown : estimate.usage_not_given) add(unknown, {.unknown = &unknown});
+  for (const auto& unpriced : estimate.unpriced) add(unpriced, {.unpriced = &unpriced});
   auto sorted = std::move(groups).sorted();
-  if (!tag.empty()) {
-    for (auto& group : sorted) sum_resources(group);
-  }
-  if (group_by == "resource") {
-    for (auto& group : sorted) group.items.clear();
+  for (auto& group : sorted) {
+    group.without_cost = static_cast<std::size_t>(
+        std::count_if(group.items.begin(), group.items.end(), [](const GroupItem& item) {
+          return item.unknown != nullptr || item.unpriced != nullptr;
+        }));
+    group.lines = group.items.size();
+    if (!tag.empty()) sum_resources(group);
+    if (group_by == "resource") group.items.clear();
   }
   return sorted;
+}
+
+std::string cost_text(const Group& group) {
+  if (group.without_cost == 0) return group.cost.to_display();
+  // Nothing known is not the same as nothing to pay.
+  return group.without_cost == group.lines ? "unknown" : "over " + group.cost.to_display();
 }
 
 std::string title(const Estimate& estimate) {

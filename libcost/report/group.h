@@ -21,10 +21,15 @@ struct GroupItem {
 
 struct Group {
   std::string name;
-  std::string note;  // kind of a resource, say; may be empty
-  Money cost;
-  std::vector<GroupItem> items;  // largest first
+  std::string note = {};  // kind of a resource, say; may be empty
+  Money cost = {};
+  std::vector<GroupItem> items = {};  // largest first
+  std::size_t lines = 0;
+  std::size_t without_cost = 0;  // lines whose usage or price is not known
 };
+
+// `$1.50`; `over $1.50` or `unknown` where lines have no cost.
+std::string cost_text(const Group& group);
 
 // Groups as asked for by --group-by, largest first; names break ties. Lines of
 // exactly nothing are left out. Precondition: check_group_by(group_by) is fine.

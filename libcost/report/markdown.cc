@@ -1,6 +1,7 @@
 // Markdown for pull requests, wikis and job summaries.
 #include <string_view>
 
+#include "base/plain_text.h"
 #include "costplan/report.h"
 #include "money/amount.h"
 #include "money/bill_unit.h"
@@ -9,16 +10,21 @@
 namespace costplan {
 namespace {
 
-// Names come from files: a pipe or a line break must not end the cell.
-std::string escaped(std::string_view text) {
+// Names come from files: they must not end the cell, become markup or a link, or
+// call somebody by name in a pull request.
+std::string escaped(std::string_view raw) {
+  const std::string text = printable(raw);
   std::string out;
-  for (const char c : text) {
-    if (c == '\n' || c == '\r') {
-      out += ' ';
-      continue;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '@') {
+      out += "&#64;";
+    } else if (c == ':' && text.compare(i, 3, "://") == 0) {
+      out += "&#58;";
+    } else {
+      if (std::string_view("|\\`*_<>[]~#").find(c) != std::string_view::npos) out += '\\';
+      out += c;
     }
-    if (std::string_view("|\\`*_<>[]").find(c) != std::string_view::npos) out += '\\';
-    out += c;
   }
   return out;
 }
@@ -37,7 +43,9 @@ std::string cost_cell(const GroupItem& item) {
            (item.unknown->rate ? ": " + rate_text(*item.unknown->rate, item.unknown->unit) : "");
   }
   if (item.unpriced != nullptr) return "no price";
-  return item.cost.to_display() + (item.usage_based ? " \\*" : "");
+  const bool doubtful = item.line != nullptr && item.line->quality != "list";
+  return item.cost.to_display() + (item.usage_based || doubtful ? " " : "") +
+         (item.usage_based ? "\\*" : "") + (doubtful ? "†" : "");
 }
 
 std::string item_row(const GroupItem& item) {
@@ -81,17 +89,21 @@ std::string one_estimate(const Estimate& estimate, const ReportOptions& options)
   }
   out += "| Name | Monthly Qty | Unit | Monthly Cost |\n|:--|--:|:--|--:|\n";
   bool any_usage = false;
+  bool any_doubt = false;
   for (const auto& group : group_lines(estimate, options.group_by)) {
     out += "| **" + escaped(group.name) + "**" +
            (group.note.empty() ? "" : " (" + escaped(group.note) + ")") + " | | | **" +
-           group.cost.to_display() + "** |\n";
+           cost_text(group) + "** |\n";
     for (const auto& item : group.items) {
       out += item_row(item);
       any_usage = any_usage || item.usage_based;
+      any_doubt = any_doubt || (item.line != nullptr && item.line->quality != "list");
     }
   }
-  out += "| **TOTAL** | | | **" + estimate.monthly_cost.to_display() + "** |\n";
+  const bool partial = !estimate.unpriced.empty() || !estimate.usage_not_given.empty();
+  out += std::string("| **TOTAL") + (partial ? " of what is known" : "") + "** | | | **" + estimate.monthly_cost.to_display() + "** |\n";
   if (any_usage) out += "\n\\* depends on usage given in the stack file\n";
+  if (any_doubt) out += "\n† the price is derived, unverified or declared\n";
   if (options.explain) {
     out += "\n<details><summary>How each line was computed</summary>\n\n";
     for (const auto& line : estimate.lines) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/plain_text.h"
 #include "costplan/report.h"
 #include "money/amount.h"
 #include "money/bill_unit.h"
@@ -96,14 +97,17 @@ void add_list(std::string& out, const std::string& heading, const std::vector<st
 
 std::string one_estimate(const Estimate& estimate, const ReportOptions& options) {
   const Painter paint(options.color);
-  std::string out = paint.bold(title(estimate)) + " · " + subtitle(estimate) + "\n\n";
+  std::string out =
+      paint.bold(printable(title(estimate))) + " · " + printable(subtitle(estimate)) + "\n\n";
   TextTable table({{"Name", false}, {"Monthly Qty", true}, {"Unit", false}, {"Monthly Cost", true},
                    {"", false}});
   bool any_usage = false;
   bool any_doubt = false;
-  for (const auto& group : group_lines(estimate, options.group_by)) {
+  // Explanations need the lines, which a row per resource leaves out.
+  const bool lines_wanted = options.explain && options.group_by == "resource";
+  for (const auto& group : group_lines(estimate, lines_wanted ? "" : options.group_by)) {
     const std::string note = group.note.empty() ? "" : " (" + group.note + ")";
-    table.add({" " + group.name + note, "", "", group.cost.to_display()}, options.color);
+    table.add({" " + group.name + note, "", "", cost_text(group)}, options.color);
     for (std::size_t i = 0; i < group.items.size(); ++i) {
       add_item(table, group.items[i], i + 1 == group.items.size(), options);
     }
@@ -114,8 +118,11 @@ std::string one_estimate(const Estimate& estimate, const ReportOptions& options)
     any_doubt = any_doubt || line.quality == "derived" || line.quality == "unverified" ||
                 line.quality == "declared";
   }
-  if (options.group_by == "resource") table.add_blank();
-  table.add({" TOTAL", "", "", estimate.monthly_cost.to_display()}, options.color);
+  if (options.group_by == "resource" && !lines_wanted) table.add_blank();
+  const bool partial = !estimate.unpriced.empty() || !estimate.usage_not_given.empty();
+  table.add({partial ? " TOTAL of what is known" : " TOTAL", "", "",
+             estimate.monthly_cost.to_display()},
+            options.color);
   out += table.to_string(options.color);
   if (estimate.has_range) {
     out += " low " + estimate.range.low.to_display() + " · likely " +

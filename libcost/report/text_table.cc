@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/plain_text.h"
+
 namespace costplan {
 namespace {
 
@@ -23,7 +25,9 @@ std::size_t display_width(std::string_view text) {
   }));
 }
 
-std::string wrapped(std::string_view first, std::string_view rest, std::string_view text) {
+std::string wrapped(std::string_view first, std::string_view rest, std::string_view raw) {
+  const std::string safe = printable(raw);
+  std::string_view text = safe;
   constexpr std::size_t kWidth = 100;
   std::string out;
   std::string line(first);
@@ -47,6 +51,7 @@ std::string wrapped(std::string_view first, std::string_view rest, std::string_v
 }
 
 void TextTable::add(std::vector<std::string> cells, bool bold) {
+  for (auto& cell : cells) cell = printable(cell);
   cells.resize(columns_.size());
   rows_.push_back({.cells = std::move(cells), .span = {}, .margin = {}, .note = {}, .bold = bold});
 }

@@ -12,6 +12,7 @@
 #include "base/did_you_mean.h"
 #include "money/dimension.h"
 #include "reference/regions.h"
+#include "stack/node_text.h"
 
 namespace costplan {
 namespace {
@@ -20,19 +21,17 @@ constexpr std::string_view kTopKeys[] = {"stack",   "environment", "region",   "
                                          "extends", "account",     "tags",     "assumptions",
                                          "notes",   "traffic",     "resources"};
 constexpr std::string_view kAccountKeys[] = {"free_tier", "baseline_usage"};
+// What every resource has; its body has these only where they are given.
+constexpr std::string_view kReadHere[] = {"kind", "region", "tags", "assumptions"};
 constexpr std::string_view kBaselineKeys[] = {"service_code", "usage_type", "operation", "region",
                                               "quantity"};
 
 std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
 
-const char* described(const Node& node) {
-  switch (node.type) {
-    case Node::Type::kNull: return "nothing";
-    case Node::Type::kScalar: return "text";
-    case Node::Type::kList: return "a list";
-    case Node::Type::kMap: break;
-  }
-  return "a map";
+// The child of a map, or nullptr where there is none: a null says as much as nothing.
+const Node* given(const Node& map, std::string_view key) {
+  const Node* value = map.find(key);
+  return value != nullptr && value->type == Node::Type::kNull ? nullptr : value;
 }
 
 bool is_known(std::string_view key, std::span<const std::string_view> known) {
@@ -121,8 +120,8 @@ std::string Assembler::text(const Node* value, const std::string& path) {
 
 std::string Assembler::required_text(const Node& map, std::string_view key, const std::string& path,
                                      std::string_view meaning) {
-  const Node* value = map.find(key);
-  if (value == nullptr || value->type == Node::Type::kNull) {
+  const Node* value = given(map, key);
+  if (value == nullptr) {
     error(map, path, std::string(key) + " is required: " + std::string(meaning));
     return {};
   }
@@ -152,7 +151,10 @@ std::vector<std::string> Assembler::texts(const Node* value, const std::string& 
 std::map<std::string, std::string> Assembler::text_map(const Node* value, const std::string& path) {
   if (value == nullptr || !is_map(*value, path, "a map of tags such as {team: web}")) return {};
   std::map<std::string, std::string> out;
-  for (const auto& item : value->items) out[item.key] = text(&item, path + "." + item.key);
+  for (const auto& item : value->items) {
+    if (item.type == Node::Type::kNull) continue;
+    out[item.key] = text(&item, path + "." + item.key);
+  }
   return out;
 }
 
@@ -176,9 +178,9 @@ void Assembler::read_baseline(const Node& item, const std::string& path) {
       required_text(item, "service_code", path, "the bill's product code, such as AmazonS3");
   usage.usage_type =
       required_text(item, "usage_type", path, "the bill's usage type, such as NatGateway-Bytes");
-  usage.operation = text(item.find("operation"), path + ".operation");
+  usage.operation = text(given(item, "operation"), path + ".operation");
   // Prices of global services and of CloudFront have regions of their own.
-  const Node* place = item.find("region");
+  const Node* place = given(item, "region");
   const bool has_own = place != nullptr && place->type == Node::Type::kScalar &&
                        (place->text == "global" || place->text.starts_with("cf:"));
   usage.region = has_own ? place->text : region(place, path + ".region");
@@ -201,7 +203,7 @@ void Assembler::read_baseline(const Node& item, const std::string& path) {
 void Assembler::read_account(const Node& account) {
   if (!is_map(account, "account", "a map with free_tier or baseline_usage")) return;
   check_keys(account, kAccountKeys, "account.");
-  if (const Node* tier = account.find("free_tier")) {
+  if (const Node* tier = given(account, "free_tier")) {
     const std::string choice = text(tier, "account.free_tier");
     stack_.account.always_free_tier = choice == "always";
     if (tier->type == Node::Type::kScalar && choice != "always" && choice != "off") {
@@ -210,7 +212,7 @@ void Assembler::read_account(const Node& account) {
             did_you_mean(choice, {"off", "always"}));
     }
   }
-  const Node* baseline = account.find("baseline_usage");
+  const Node* baseline = given(account, "baseline_usage");
   if (baseline == nullptr) return;
   if (baseline->type != Node::Type::kList) {
     error(*baseline, "account.baseline_usage",
@@ -228,14 +230,16 @@ void Assembler::read_resource(Node node) {
     key_error(node, path, quoted(node.key) + " is not a resource name",
               "use letters, digits, '-' and '_'");
   }
-  if (!is_map(node, path, "a map such as {kind: nat_gateway}")) return;
+  is_map(node, path, "a map such as {kind: nat_gateway}");
   Resource resource;
   resource.name = node.key;
   resource.region = stack_.region;
   resource.tags = tags_;
+  std::erase_if(node.items, [](const Node& item) {
+    return item.type == Node::Type::kNull && is_known(item.key, kReadHere);
+  });
   // One pass instead of a search for each: there may be ten thousand resources.
   for (const auto& item : node.items) {
-    if (item.type == Node::Type::kNull) continue;
     if (item.key == "kind") {
       resource.kind = text(&item, path + ".kind");
     } else if (item.key == "region") {
@@ -263,21 +267,21 @@ void Assembler::run(Node root) {
   std::erase_if(root.items, [](const Node& item) { return item.key.starts_with("x-"); });
   check_keys(root, kTopKeys, "");
   stack_.name = required_text(root, "stack", "", "the name of the stack");
-  stack_.environment = text(root.find("environment"), "environment");
+  stack_.environment = text(given(root, "environment"), "environment");
   if (!required_text(root, "region", "", "an AWS region, such as us-east-1").empty()) {
     stack_.region = region(root.find("region"), "region");
   }
-  if (const Node* currency = root.find("currency")) {
+  if (const Node* currency = given(root, "currency")) {
     const std::string code = text(currency, "currency");
     if (currency->type == Node::Type::kScalar && code != "USD") {
       error(*currency, "currency", "unknown currency " + quoted(code) + ", expected USD",
             "AWS list prices are in US dollars");
     }
   }
-  if (const Node* account = root.find("account")) read_account(*account);
-  tags_ = text_map(root.find("tags"), "tags");
-  stack_.assumptions = texts(root.find("assumptions"), "assumptions");
-  text(root.find("traffic"), "traffic");
+  if (const Node* account = given(root, "account")) read_account(*account);
+  tags_ = text_map(given(root, "tags"), "tags");
+  stack_.assumptions = texts(given(root, "assumptions"), "assumptions");
+  text(given(root, "traffic"), "traffic");
   if (Node* resources = root.find("resources")) {
     read_resources(*resources);
   } else {

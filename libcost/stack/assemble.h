@@ -8,7 +8,9 @@
 namespace costplan {
 
 // Fills `stack` from `root`, a map. Precondition: stack.files is set. Adds every
-// problem to `errors`; the stack is complete only if there are none.
+// problem to `errors`. With problems the stack is still fit for validate(): what is
+// wrong stands there as far as it was read, and every resource by its name, so that
+// references to it hold.
 void assemble(Node root, Stack& stack, Errors& errors);
 
 }  // namespace costplan

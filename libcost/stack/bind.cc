@@ -28,6 +28,8 @@ const Choice* find_choice(std::span<const Choice> choices, std::string_view name
 
 void store_choice(void* slot, int value) { std::memcpy(slot, &value, sizeof value); }
 
+bool is_whole(Quantity value) { return value.nanos() % Quantity(1).nanos() == 0; }
+
 // `{low: …, likely: …, high: …}`
 bool is_range(const Node& node) {
   return node.type == Node::Type::kMap &&
@@ -113,6 +115,9 @@ Amount Binder::number(const Field& field, const Node& value, const std::string& 
   auto bound = [&](std::string_view limit) {
     return to_amount(*parse_value(limit, field.dimension), field.dimension, "", month_).value();
   };
+  if (field.is_whole && !is_whole(amount.value())) {
+    error(*chosen, path, quoted(chosen->text) + " is not a whole number");
+  }
   if (!field.least.empty() && amount.value() < bound(field.least)) {
     error(*chosen, path, quoted(chosen->text) + " is too small, expected at least " +
                              std::string(field.least));
@@ -130,8 +135,12 @@ void Binder::bind_ref(const Field& field, const Node& value, Ref& ref, const std
   if (index_ == nullptr) return;
   const auto it = index_->find(ref.name);
   if (it == index_->end()) {
+    // Comparing with every name of a huge stack, for every bad ref, would take longer
+    // than anybody waits for a hint.
+    constexpr std::size_t kMostCompared = 500;
     std::vector<std::string_view> names;
     for (const auto& resource : stack_.resources) {
+      if (names.size() == kMostCompared) break;
       if (field.kinds.empty() || std::find(field.kinds.begin(), field.kinds.end(),
                                            resource.kind) != field.kinds.end()) {
         names.push_back(resource.name);
@@ -155,6 +164,18 @@ void Binder::bind_ref(const Field& field, const Node& value, Ref& ref, const std
 void Binder::bind_uptime(const Node& value, Uptime& uptime, const std::string& path) {
   static constexpr std::string_view kWanted =
       "a weekly schedule such as mon-fri 08:00-20:00, or hours a month such as 220 h";
+  if (value.type == Node::Type::kList) {
+    // Several windows may be written as a list.
+    Node joined = value;
+    joined.type = Node::Type::kScalar;
+    joined.items.clear();
+    for (const auto& item : value.items) {
+      if (!scalar(item, path, kWanted)) return;
+      joined.text += (joined.text.empty() ? "" : "; ") + item.text;
+    }
+    bind_uptime(joined, uptime, path);
+    return;
+  }
   if (!scalar(value, path, kWanted)) return;
   if (!value.text.empty() && value.text[0] >= '0' && value.text[0] <= '9') {
     const auto hours = parse_value(value.text, Dimension::kHours);

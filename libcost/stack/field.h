@@ -71,6 +71,7 @@ struct Field {
   bool required = false;
   bool is_usage = false;   // may stay unknown, may be a range, marks lines with `*`
   bool is_range = false;   // may be a range {low, likely, high}
+  bool is_whole = false;   // counts things that nobody has half of
   std::string_view least = {};
   std::string_view most = {};
   std::span<const Choice> choices = {};
@@ -90,6 +91,7 @@ struct Field {
   constexpr Field or_default(std::string_view text) const { return with(&Field::fallback, text); }
   constexpr Field noun(std::string_view text) const { return with(&Field::counted, text); }
   constexpr Field may_range() const { return with(&Field::is_range, true); }
+  constexpr Field whole() const { return with(&Field::is_whole, true); }
   constexpr Field at_least(std::string_view text) const { return with(&Field::least, text); }
   constexpr Field at_most(std::string_view text) const { return with(&Field::most, text); }
 };

@@ -8,6 +8,7 @@
 
 #include "base/did_you_mean.h"
 #include "stack/key_index.h"
+#include "stack/node_text.h"
 
 namespace costplan {
 namespace {
@@ -22,13 +23,6 @@ void take_place(Node& node, const Node& from) {
   node.key_column = from.key_column;
 }
 
-// Nulls inside lists stay: they are items, not removals.
-void remove_nulls(Node& node) {
-  if (node.type != Node::Type::kMap) return;
-  std::erase_if(node.items, is_null);
-  for (auto& item : node.items) remove_nulls(item);
-}
-
 void merge_maps(Node& base, Node& overlay) {
   const std::size_t before = base.items.size();
   const std::size_t most = before + overlay.items.size();
@@ -38,11 +32,9 @@ void merge_maps(Node& base, Node& overlay) {
   for (auto& item : overlay.items) {
     const std::size_t at = index.find(item.key);
     if (at == KeyIndex::kNone) {
-      if (is_null(item)) continue;
-      remove_nulls(item);
       base.items.push_back(std::move(item));
       index.added();
-    } else if (is_null(item)) {
+    } else if (is_null(item) && !is_null(base.items[at])) {
       removed.resize(most, false);
       removed[at] = true;
     } else {
@@ -112,18 +104,10 @@ Result<std::vector<Step>> split(std::string_view path) {
 
 std::string nearest_key(const Node& map, std::string_view key) {
   std::vector<std::string_view> names;
-  for (const auto& item : map.items) names.push_back(item.key);
-  return did_you_mean(key, names);
-}
-
-const char* described(const Node& node) {
-  switch (node.type) {
-    case Node::Type::kNull: return "empty";
-    case Node::Type::kScalar: return "text";
-    case Node::Type::kList: return "a list";
-    case Node::Type::kMap: break;
+  for (const auto& item : map.items) {
+    if (!is_null(item)) names.push_back(item.key);
   }
-  return "a map";
+  return did_you_mean(key, names);
 }
 
 // The child a step leads to; nullptr if a key has to be made.
@@ -131,7 +115,9 @@ Result<Node*> follow(Node& parent, std::string_view parent_path, const Step& ste
   const std::string subject(parent_path);
   if (step.key.empty()) {
     if (parent.type != Node::Type::kList) {
-      return problem(step.path, "'" + subject + "' is " + described(parent) + ", not a list");
+      return problem(step.path, "'" + subject + "' is " +
+                                    (is_null(parent) ? "empty" : described(parent)) +
+                                    ", not a list");
     }
     if (step.item >= parent.items.size()) {
       const std::size_t count = parent.items.size();
@@ -166,7 +152,6 @@ void deep_merge(Node& base, Node overlay) {
     merge_maps(base, overlay);
     return;
   }
-  remove_nulls(overlay);
   // The key is the same and stays where it is: an index may refer to it.
   take_place(base, overlay);
   base.type = overlay.type;
@@ -190,6 +175,9 @@ Status apply_setting(Node& root, std::string_view path, Node value) {
     auto child = follow(*at, done == 0 ? "" : (*steps)[done - 1].path, step);
     if (!child) return child.errors();
     if (*child == nullptr) break;
+    // A null key is not there; as an item of a list it is.
+    const bool is_last = done + 1 == steps->size();
+    if (is_last && is_null(value) && is_null(**child) && !step.key.empty()) break;
     parent = at;
     at = *child;
   }

@@ -26,10 +26,10 @@ OWN_PATH = re.compile(r"(?<![\w.}$)/-])/(?:home|Users|root|work|tmp|mnt|media)/\
 
 
 def files_of(root):
-    """Files that are or would be tracked, relative to root."""
+    """Tracked files, relative to root: what somebody tries out beside them is theirs."""
     try:
         listed = subprocess.run(
-            ["git", "-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            ["git", "-C", root, "ls-files", "-z", "--cached"],
             check=True, capture_output=True, text=True,
         ).stdout.split("\0")
         found = [pathlib.PurePosixPath(name) for name in listed if name]

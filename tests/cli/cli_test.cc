@@ -4,10 +4,12 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 
 #include "costplan/money.h"
@@ -40,13 +42,22 @@ class Cli : public ::testing::Test {
   }
   ~Cli() override { fs::remove_all(folder_); }
 
-  // `arguments` go through a shell; the home folder is empty, so that a catalog of
+  // `arguments` go through a shell, redirections of their own before a `#` included; the
+  // home folder is empty, so that a catalog of
   // the person who runs the tests does not matter.
   Outcome run(const std::string& arguments) const {
-    const std::string command = "cd '" + folder_.string() + "' && HOME='" + folder_.string() +
-                                "' XDG_DATA_HOME= COSTPLAN_CATALOG= '" COSTPLAN_BINARY "' " +
-                                arguments + " >out 2>err </dev/null";
-    const int status = std::system(command.c_str());
+    fs::remove(folder_ / "out");
+    fs::remove(folder_ / "err");
+    const bool redirects = arguments.ends_with("#");
+    const std::string program = "HOME='" + folder_.string() +
+                                "' XDG_DATA_HOME= COSTPLAN_CATALOG= '" COSTPLAN_BINARY "' ";
+    // bash, for the exit code of the first program of a pipe.
+    const std::string script =
+        redirects ? "set -o pipefail; { " + program + arguments + "\n} >out 2>err"
+                  : program + arguments + " >out 2>err </dev/null";
+    std::ofstream(folder_ / "script") << script;
+    const int status =
+        std::system(("cd '" + folder_.string() + "' && bash ./script").c_str());
     return {.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1,
             .out = slurp(folder_ / "out"),
             .err = slurp(folder_ / "err")};
@@ -185,6 +196,11 @@ TEST_F(Cli, NeverTurnsAMissingPriceIntoZero) {
   EXPECT_EQ(allowed.exit_code, 0);
   EXPECT_THAT(allowed.out, HasSubstr("no price"));
   EXPECT_THAT(allowed.out, HasSubstr("leaves out 3 lines without a price"));
+  EXPECT_THAT(allowed.out, HasSubstr("TOTAL of what is known"));
+  EXPECT_THAT(allowed.out, ::testing::ContainsRegex(" nat \\(nat_gateway\\) +unknown"));
+  const auto csv = run("estimate s.yaml --region sa-east-1 --allow-missing --format csv "
+                       "--group-by service");
+  EXPECT_THAT(csv.out, HasSubstr("small,,AmazonEC2,,USD,2"));
 }
 
 TEST_F(Cli, RefusesUnknownRegionsAndDates) {
@@ -222,6 +238,7 @@ TEST_F(Cli, SuggestsTheCommandOrOptionThatWasMeant) {
   const auto command = run("estimat x.yaml");
   EXPECT_EQ(command.exit_code, 2);
   EXPECT_THAT(command.err, HasSubstr("did you mean 'estimate'?"));
+  EXPECT_THAT(run("frobnicate").err, HasSubstr("unknown command 'frobnicate'"));
   const auto option = run("estimate --formt json " + kProd);
   EXPECT_EQ(option.exit_code, 2);
   EXPECT_THAT(option.err, HasSubstr("did you mean '--format'?"));
@@ -259,6 +276,9 @@ TEST_F(Cli, ListsEveryRowThatCanPriceSomethingInARegion) {
   EXPECT_TRUE(regions.contains("global"));
   EXPECT_TRUE(regions.contains("cf:United States"));
   EXPECT_FALSE(regions.contains("us-east-2"));
+  const auto region = run("catalog list --region us-est-1");
+  EXPECT_EQ(region.exit_code, 2);
+  EXPECT_THAT(region.err, HasSubstr("did you mean 'us-east-1'?"));
   EXPECT_THAT(run("catalog list --service AmazonRSD").err, HasSubstr("did you mean 'AmazonRDS'?"));
   EXPECT_THAT(run("catalog show --service AmazonRDS --usage-type InstanceUsage:db.t3.small").out,
               HasSubstr("$0.036 per Hrs"));
@@ -269,6 +289,82 @@ TEST_F(Cli, VerifiesTheCatalogAndNamesWhatIsNotAListPrice) {
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, StartsWith("digest sha256:"));
   EXPECT_THAT(result.out, HasSubstr("unverified"));
+  const auto json = nlohmann::json::parse(run("catalog verify --service AmazonECS --format json").out);
+  EXPECT_FALSE(json.empty());
+  for (const auto& row : json) EXPECT_NE(row["quality"], "list");
+}
+
+TEST_F(Cli, BuildsACatalogOfOnesOwn) {
+  fs::create_directories(folder_ / "rows");
+  write("rows/sources.csv", "id,title,retrieved\nmine,My contract,2026-11-01\n");
+  write("rows/gaps.csv",
+        "service_code,usage_type,operation,region,term,purchase_option,unit,from,to,reason\n");
+  const std::string header =
+      "service_code,usage_type,operation,region,unit,tier_from,tier_to,rate,term,purchase_option,"
+      "effective,source,retrieved,quality,note\n";
+  write("rows/AmazonEC2.csv",
+        header +
+            "AmazonEC2,NatGateway-Bytes,,us-east-1,GB,0,Inf,0.02,OnDemand,,2026-11-01,mine,"
+            "2026-11-01,list,\n"
+            "AmazonEC2,NatGateway-Hours,,us-east-1,Hrs,0,Inf,0.01,OnDemand,,2026-11-01,mine,"
+            "2026-11-01,list,\n");
+  write("rows/AmazonVPC.csv",
+        header + "AmazonVPC,PublicIPv4:InUseAddress,,us-east-1,Hrs,0,Inf,0,OnDemand,,2026-11-01,"
+                 "mine,2026-11-01,list,\n");
+  const auto built = run("catalog build rows mine.sqlite");
+  ASSERT_EQ(built.exit_code, 0) << built.err;
+  write("s.yaml", kSmall);
+  const auto result = run("estimate s.yaml --catalog mine.sqlite --format json");
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(nlohmann::json::parse(result.out)["monthly_cost"], "7.5");  // 730 · 0.01 + 10 · 0.02
+}
+
+TEST_F(Cli, SurvivesOutputThatNobodyTakes) {
+  write("s.yaml", kSmall);
+  const auto full = run("estimate s.yaml >/dev/full #");
+  EXPECT_EQ(full.exit_code, 2);
+  for (const char* nowhere : {"2>/dev/full #", "2>&- #"}) {
+    EXPECT_EQ(run(std::string("estimate no.yaml ") + nowhere).exit_code, 2) << nowhere;
+  }
+  // A reader that leaves early is no error: the shell reports the exit code of ours.
+  EXPECT_EQ(run("estimate " + kProd + " --explain | head -n 1 #").exit_code, 0);
+}
+
+TEST_F(Cli, NeverReplacesItsInputs) {
+  write("s.yaml", kSmall);
+  const auto result = run("estimate s.yaml --output s.yaml");
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("would replace an input"));
+  EXPECT_EQ(slurp(folder_ / "s.yaml"), kSmall);
+}
+
+TEST_F(Cli, RefusesOptionsThatAnUnsetVariableLeftEmpty) {
+  write("s.yaml", kSmall);
+  for (const char* option : {"--region ''", "--output ''", "--catalog ''", "--month ''"}) {
+    const auto result = run(std::string("estimate s.yaml ") + option);
+    EXPECT_EQ(result.exit_code, 2) << option;
+    EXPECT_THAT(result.err, HasSubstr("empty")) << option;
+  }
+}
+
+TEST_F(Cli, PrintsOneLinePerProblemWhateverStandsInTheFile) {
+  write("evil.yaml", "stack: x\nregion: us-east-1\nresources:\n  a:\n    kind: nat_gateway\n"
+                     "    \"fo\\no\\e[31m\": 1\n");
+  const auto result = run("estimate evil.yaml");
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
+  EXPECT_THAT(result.err, Not(HasSubstr("\x1b")));
+  write("fake.yaml", "stack: \"shop\\n TOTAL   $0.01\\e[31m\"\nregion: us-east-1\nresources: {}\n");
+  const auto fake = run("estimate fake.yaml");
+  EXPECT_THAT(fake.out, Not(HasSubstr("\n TOTAL   $0.01")));
+  EXPECT_THAT(fake.out, Not(HasSubstr("\x1b")));
+}
+
+TEST_F(Cli, ReadsAStackFromStandardInput) {
+  write("s.yaml", kSmall);
+  const auto result = run("estimate - --format json < s.yaml #");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(nlohmann::json::parse(result.out)["stack"], "small");
 }
 
 TEST_F(Cli, RefusesCatalogsThatAreNone) {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -34,27 +35,36 @@ std::string example(const Kind& kind) {
   return text.str();
 }
 
-// Calls `visit` with the dotted path of every field, those of records included.
+// Calls `visit` with the path of every field, those of records included, such as
+// `storage.size` and `alarms[0].count`.
 void each_field(std::span<const Field> fields, const std::string& prefix,
                 const std::function<void(const Field&, const std::string&)>& visit) {
   for (const auto& field : fields) {
     const std::string path = prefix + std::string(field.name);
     visit(field, path);
     if (field.type == FieldType::kRecord) each_field(field.children, path + ".", visit);
+    if (field.type == FieldType::kRecords) each_field(field.children, path + "[0].", visit);
   }
+}
+
+// `storage: {size: 1 GB}`, `alarms: [{count: 2}]`.
+std::string nested(const std::string& path, const std::string& value) {
+  const auto dot = path.find('.');
+  if (dot == std::string::npos) return path + ": " + value;
+  const std::string inside = "{" + nested(path.substr(dot + 1), value) + "}";
+  const auto bracket = path.find('[');
+  return bracket < dot ? path.substr(0, bracket) + ": [" + inside + "]"
+                       : path.substr(0, dot) + ": " + inside;
 }
 
 // A resource of this kind with nothing but one field, as YAML.
 std::string only_field(const Kind& kind, const std::string& path, const std::string& value) {
-  std::string yaml = "it:\n  kind: " + std::string(kind.name) + "\n";
-  std::string indent = "  ";
-  std::string rest = path;
-  for (auto dot = rest.find('.'); dot != std::string::npos; dot = rest.find('.')) {
-    yaml += indent + rest.substr(0, dot) + ":\n";
-    indent += "  ";
-    rest = rest.substr(dot + 1);
-  }
-  return yaml + indent + rest + ": " + value + "\n";
+  return "it:\n  kind: " + std::string(kind.name) + "\n  " + nested(path, value) + "\n";
+}
+
+std::string in_unit(const std::string& number, const Field& field) {
+  const std::string_view unit = unit_label(field.dimension);
+  return unit.empty() ? number : number + " " + std::string(unit);
 }
 
 class KindContract : public ::testing::TestWithParam<const Kind*> {
@@ -108,6 +118,33 @@ TEST_P(KindContract, RefusesNegativeInfiniteAndOverflowingNumbersByName) {
       const std::string found = testing::problems(only_field(kind(), path, value));
       EXPECT_THAT(found, HasSubstr("resources.it." + path)) << path << ": " << value;
     }
+  });
+}
+
+// Half a gateway is a mistake. A count that is an average may be a range.
+TEST_P(KindContract, RefusesFractionsOfThings) {
+  each_field(kind().fields, "", [&](const Field& field, const std::string& path) {
+    if (field.type != FieldType::kNumber) return;
+    if (field.dimension == Dimension::kCount && !field.is_range) {
+      EXPECT_TRUE(field.is_whole) << path << ": things are whole(), averages may_range()";
+    }
+    if (!field.is_whole) return;
+    const std::string value = in_unit("1.5", field);
+    EXPECT_THAT(testing::problems(only_field(kind(), path, value)),
+                HasSubstr("resources.it." + path + ": '" + value + "' is not a whole number"));
+  });
+}
+
+// Nobody knows usage exactly; configuration is what it is.
+TEST_P(KindContract, TakesRangesOfUsage) {
+  each_field(kind().fields, "", [&](const Field& field, const std::string& path) {
+    if (field.type != FieldType::kNumber) return;
+    EXPECT_TRUE(field.is_range || !field.is_usage) << path;
+    const std::string range = "{low: " + in_unit("0.25", field) + ", likely: " +
+                              in_unit("0.5", field) + ", high: " + in_unit("1", field) + "}";
+    const std::string refusal = "resources.it." + path + ": a range {low, likely, high} is for";
+    const std::string found = testing::problems(only_field(kind(), path, range));
+    EXPECT_EQ(found.find(refusal) == std::string::npos, field.is_range) << path << "\n" << found;
   });
 }
 
@@ -168,7 +205,36 @@ TEST_P(KindContract, PricesEveryLineOfItsExample) {
     sum = *sum.plus(line.monthly_cost);
   }
   EXPECT_TRUE(met) << "the example has no priced line of its own kind";
+  for (const auto& unknown : one.usage_not_given) {
+    ADD_FAILURE() << "an example gives all its usage: " << unknown.resource << ", "
+                  << unknown.description;
+  }
+  for (const auto& line : one.unpriced) {
+    ADD_FAILURE() << "no price: " << line.resource << ", " << line.description;
+  }
   EXPECT_EQ(sum.to_string(), one.monthly_cost.to_string());
+}
+
+// `count: 0` switches a resource off, whatever its usage was.
+TEST_P(KindContract, CostsNothingWhereThereAreNone) {
+  const auto& fields = kind().fields;
+  const auto is_count = [](const Field& field) { return field.name == "count"; };
+  if (std::none_of(fields.begin(), fields.end(), is_count)) return;
+  Stack stack = testing::stack_of(example(kind()));
+  for (auto& resource : stack.resources) {
+    if (resource.kind != kind().name) continue;
+    Node* count = resource.body.find("count");
+    if (count == nullptr) count = &resource.body.items.emplace_back();
+    *count = {.type = Node::Type::kScalar, .key = "count", .text = "0"};
+  }
+  const auto catalog = embedded_catalog();
+  ASSERT_TRUE(catalog);
+  const auto none = estimate(stack, **catalog, {});
+  ASSERT_TRUE(none) << none.error().to_string();
+  for (const auto& line : none->lines) {
+    if (line.kind != kind().name) continue;
+    EXPECT_EQ(line.quantity, Quantity(0)) << line.description << ": " << line.formula;
+  }
 }
 
 TEST_P(KindContract, PrintsAsReadAndAccepted) {

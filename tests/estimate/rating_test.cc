@@ -137,14 +137,22 @@ TEST_F(Rating, StartsWhereTheAccountsBaselineLeftOff) {
 }
 
 TEST_F(Rating, SaysWhenABaselineMeetsNothing) {
-  stack_.account.baseline_usage = {{.service_code = "Shop",
-                                    .usage_type = "Egres",
-                                    .operation = "",
-                                    .region = "",
-                                    .quantity = Quantity(450)}};
+  auto rows = kTiered;
+  rows.push_back(row("Storage", "0", "Inf", "0.1"));
+  auto with_baseline_of = [&](const char* usage_type) {
+    stack_.account.baseline_usage = {{.service_code = "Shop",
+                                      .usage_type = usage_type,
+                                      .operation = "",
+                                      .region = "",
+                                      .quantity = Quantity(450)}};
+    return rated(rows);
+  };
   use(0, "1");
-  EXPECT_THAT(rated(kTiered)->assumptions,
+  EXPECT_THAT(with_baseline_of("Storage")->assumptions,
               ::testing::Contains(HasSubstr("meets no line of this stack")));
+  const auto misspelt = with_baseline_of("Egres");
+  ASSERT_FALSE(misspelt);
+  EXPECT_THAT(misspelt.error().hint, HasSubstr("did you mean 'Egress'?"));
 }
 
 // RDS backup storage: AWS's own example, 50 + 75 GB held against 100 GB allocated.
@@ -260,6 +268,37 @@ TEST_F(Rating, ListsUsageNobodyGaveWithItsRate) {
   ASSERT_EQ(result->usage_not_given.size(), 1u);
   EXPECT_EQ(result->usage_not_given[0].rate->to_string(), "0.09");
   EXPECT_EQ(result->usage_not_given[0].missing, "egress");
+}
+
+TEST_F(Rating, NamesTheSourcesOfTheTiersThatWereCharged) {
+  auto rows = kTiered;
+  rows[0].source = "first";
+  rows[1].source = "second";
+  rows[1].quality = "derived";
+  rows[2].source = "third";
+  rows[2].quality = "unverified";
+  use(0, "50");
+  EXPECT_EQ(rated(rows)->lines[0].source, "first");
+  EXPECT_EQ(rated(rows)->lines[0].quality, "list");
+  usage_.clear();
+  use(0, "150");
+  EXPECT_EQ(rated(rows)->lines[0].source, "first; second");
+  EXPECT_EQ(rated(rows)->lines[0].quality, "derived");
+  stack_.account.baseline_usage = {{.service_code = "Shop",
+                                    .usage_type = "Egress",
+                                    .operation = "",
+                                    .region = "",
+                                    .quantity = Quantity(600)}};
+  EXPECT_EQ(rated(rows)->lines[0].source, "third");
+  EXPECT_EQ(rated(rows)->lines[0].quality, "unverified");
+}
+
+TEST_F(Rating, SaysWhichLineIsTooLargeForExactArithmetic) {
+  use(0, "1e28");
+  const auto result = rated(kTiered);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, ErrorCode::kOverflow);
+  EXPECT_EQ(result.error().path, "resources.a");
 }
 
 TEST_F(Rating, PicksTheRowsInForceOnTheDate) {

@@ -292,12 +292,13 @@ TEST(CatalogBuilderTest, ChecksTheSpecialFilesToo) {
 TEST(CatalogBuilderTest, RefusesFoldersWithoutPrices) {
   PriceFolder folder;
   EXPECT_EQ(folder.problems(),
-            "error: folder '" + folder.folder().path() + "' has no price files (*.csv)\n");
+            folder.folder().path() + ": error: the folder has no price files (*.csv)\n");
   const Status done = build_catalog(folder.folder() / "missing", folder.output());
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code, ErrorCode::kIo);
-  EXPECT_EQ(done.error().message, "cannot list folder '" + folder.folder().path() +
-                                      "/missing': No such file or directory");
+  EXPECT_EQ(done.error().to_string(),
+            folder.folder().path() +
+                "/missing: error: cannot list the folder: No such file or directory");
 }
 
 TEST(CatalogBuilderTest, LeavesTheOldCatalogAloneWhenItRefuses) {

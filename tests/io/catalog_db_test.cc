@@ -1,6 +1,7 @@
 #include "io/catalog_db.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <string>
 #include <string_view>
@@ -176,22 +177,34 @@ TEST(OpenCatalogTest, SaysWhatIsWrongWithAFileAndWhatToDo) {
 
   const TempFolder folder;
   EXPECT_EQ(refusal(folder / "none", ErrorCode::kIo),
-            std::string("error: cannot read catalog 'X': No such file or directory") + kHowTo);
+            std::string("X: error: cannot read the catalog: No such file or directory") + kHowTo);
   EXPECT_EQ(refusal(folder.path(), ErrorCode::kIo),
-            std::string("error: cannot read catalog 'X': Is a directory") + kHowTo);
+            std::string("X: error: cannot read the catalog: Is a directory") + kHowTo);
+  for (const char* special : {"/dev/null", "/dev/zero"}) {
+    EXPECT_EQ(refusal(special, ErrorCode::kIo),
+              std::string("X: error: cannot read the catalog: it is a pipe or device, expected a "
+                          "file") +
+                  kHowTo);
+  }
+  // SQLite would wait here until somebody writes.
+  ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+  EXPECT_EQ(refusal(folder / "pipe", ErrorCode::kIo),
+            std::string("X: error: cannot read the catalog: it is a pipe or device, expected a "
+                        "file") +
+                kHowTo);
   struct Row {
     const char* what;
     std::string content;
     const char* expected;
   };
   const Row rows[] = {
-      {"an empty file", "", "error: 'X' is not a costplan catalog"},
-      {"a text", std::string(2000, 'x'), "error: 'X' is not a costplan catalog"},
-      {"a short text", "id,title\n", "error: 'X' is not a costplan catalog"},
+      {"an empty file", "", "X: error: is not a costplan catalog"},
+      {"a text", std::string(2000, 'x'), "X: error: is not a costplan catalog"},
+      {"a short text", "id,title\n", "X: error: is not a costplan catalog"},
       {"half a catalog", bytes.substr(0, bytes.size() / 2 / 4096 * 4096),
-       "error: catalog 'X' is damaged: it is cut short or was overwritten in part"},
+       "X: error: the catalog is damaged: it is cut short or was overwritten in part"},
       {"all but the last byte", bytes.substr(0, bytes.size() - 1),
-       "error: catalog 'X' is damaged: it is cut short or was overwritten in part"},
+       "X: error: the catalog is damaged: it is cut short or was overwritten in part"},
   };
   for (const Row& row : rows) {
     folder.write("file", row.content);
@@ -212,19 +225,20 @@ TEST(OpenCatalogTest, RefusesForeignDatabasesAndOtherLayouts) {
   write_prices(prices);
   ASSERT_EQ(prices.problems(), "");
   execute(prices.output(), "UPDATE meta SET schema_version = 7");
-  EXPECT_EQ(refusal(prices.output(), ErrorCode::kCorrupt),
-            std::string("error: catalog 'X' has layout 7, this costplan reads layout 1") + kHowTo);
+  EXPECT_EQ(
+      refusal(prices.output(), ErrorCode::kCorrupt),
+      std::string("X: error: the catalog has layout 7, this costplan reads layout 1") + kHowTo);
 
   const TempFolder folder;
   execute(folder / "notes", "CREATE TABLE note(id INTEGER, text TEXT)");
   EXPECT_EQ(refusal(folder / "notes", ErrorCode::kCorrupt),
-            std::string("error: 'X' is not a costplan catalog") + kHowTo);
+            std::string("X: error: is not a costplan catalog") + kHowTo);
   execute(folder / "other", "CREATE TABLE meta(key TEXT, value TEXT)");
   EXPECT_EQ(refusal(folder / "other", ErrorCode::kCorrupt),
-            std::string("error: 'X' is not a costplan catalog") + kHowTo);
+            std::string("X: error: is not a costplan catalog") + kHowTo);
   execute(folder / "hollow", "CREATE TABLE meta(schema_version, as_of, digest)");
   EXPECT_EQ(refusal(folder / "hollow", ErrorCode::kCorrupt),
-            std::string("error: 'X' is not a costplan catalog") + kHowTo);
+            std::string("X: error: is not a costplan catalog") + kHowTo);
 }
 
 TEST(OpenCatalogTest, OpensFilesWhoseNameMeansSomethingInAnUri) {
@@ -240,7 +254,112 @@ TEST(OpenCatalogTest, OpensFilesWhoseNameMeansSomethingInAnUri) {
   }
 }
 
-// A catalog cannot be told apart from one built that way, except by its digest.
+// A catalog cannot be told apart from one built that way, except by its digest, which
+// every estimate repeats.
+TEST(OpenCatalogTest, RefusesACatalogThatSaysWhatIsNotTrueOfItsRows) {
+  struct Row {
+    const char* what;
+    const char* change;
+    const char* expected;  // before the digests
+  };
+  const Row rows[] = {
+      {"a rate", "UPDATE price SET rate_picos = rate_picos + 1 WHERE term = 'Spot'",
+       "X: error: the catalog is damaged: its rows have digest "},
+      {"a row", "DELETE FROM price WHERE term = 'Spot'",
+       "X: error: the catalog is damaged: its rows have digest "},
+      {"a source", "UPDATE source SET title = 'hearsay'",
+       "X: error: the catalog is damaged: its rows have digest "},
+      {"rows without a source", "PRAGMA foreign_keys = OFF; DELETE FROM source",
+       "X: error: the catalog is damaged: its rows have digest "},
+      {"the digest", "UPDATE meta SET digest = replace(digest, substr(digest, 1, 1), '!')",
+       "X: error: the catalog is damaged: its rows have digest "},
+      {"the date", "UPDATE meta SET as_of = '2026-06-01'",
+       "X: error: the catalog is damaged: its newest price is of 2026-01-01, but it says "
+       "2026-06-01; build one"},
+  };
+  for (const Row& row : rows) {
+    PriceFolder prices;
+    write_prices(prices);
+    ASSERT_EQ(prices.problems(), "");
+    ASSERT_EQ(refusal(prices.output(), ErrorCode::kCorrupt), "opened");
+    execute(prices.output(), row.change);
+    const std::string text = refusal(prices.output(), ErrorCode::kCorrupt);
+    EXPECT_TRUE(text.starts_with(row.expected)) << row.what << ": " << text;
+  }
+}
+
+// Without STRICT and CHECK: the layout as somebody may have written it by hand.
+constexpr const char* kHandMade = R"sql(
+CREATE TABLE meta(schema_version, as_of, digest);
+CREATE TABLE source(id, title, retrieved);
+CREATE TABLE note(id, text);
+CREATE TABLE usage(id, service_code, usage_type, operation, unit);
+CREATE TABLE price(usage, region, term, purchase_option, effective, tier_from, tier_to,
+                   rate_picos, source, quality, note);
+INSERT INTO meta VALUES (1, '2026-01-01', 'none');
+INSERT INTO source VALUES (0, 'AWS price list', '2026-01-02');
+INSERT INTO note VALUES (0, '');
+INSERT INTO usage VALUES (0, 'AmazonEC2', 'NatGateway-Hours', '', 'Hrs');
+INSERT INTO price VALUES (0, 'us-east-1', 'OnDemand', '', '2026-01-01', '0', NULL,
+                          45000000000, 0, 'list', 0);
+)sql";
+
+TEST(OpenCatalogTest, NeverTurnsAValueItCannotReadIntoZero) {
+  struct Row {
+    const char* change;
+    const char* expected;
+  };
+  const Row rows[] = {
+      // The row itself is fine; only the digest is not.
+      {"", "its rows have digest "},
+      {"UPDATE price SET rate_picos = 0.045", "has a rate_picos that is not an integer"},
+      {"UPDATE price SET rate_picos = '45000000000'", "has a rate_picos that is not an integer"},
+      {"UPDATE price SET rate_picos = x'00'", "has a rate_picos that is not an integer"},
+      {"UPDATE price SET rate_picos = NULL", "has no rate"},
+      {"UPDATE price SET rate_picos = -1", "has a negative rate"},
+      {"UPDATE price SET quality = 'guessed'", "has an unknown quality 'guessed'"},
+      {"UPDATE price SET quality = NULL", "has no quality"},
+      {"UPDATE price SET tier_from = 'many'",
+       "has no tier bound in tier_from: 'many' is not a decimal number"},
+      {"UPDATE price SET tier_from = '-1'", "has no tier bound in tier_from: it is negative"},
+      {"UPDATE price SET tier_from = 0", "has a tier_from that is not text"},
+      {"UPDATE price SET tier_from = NULL", "has no tier_from"},
+      {"UPDATE price SET tier_to = ''", "has no tier bound in tier_to: '' is not a decimal number"},
+      {"UPDATE price SET tier_to = '0'", "has a tier that ends before it begins"},
+      {"UPDATE price SET effective = 'soon'",
+       "has no date in effective: 'soon' is not a date, expected YYYY-MM-DD such as 2026-02-28"},
+      {"UPDATE price SET effective = NULL", "has no effective"},
+      {"UPDATE source SET retrieved = '2026-02-30'", "has no date in retrieved: "},
+      {"UPDATE source SET title = NULL", "has no source"},
+      {"UPDATE note SET text = NULL", "has no note"},
+      {"UPDATE usage SET unit = NULL", "has no unit"},
+      {"UPDATE usage SET operation = NULL", "has no operation"},
+      {"UPDATE price SET region = NULL", "has no region"},
+      {"UPDATE price SET term = NULL", "has no term"},
+      {"UPDATE price SET purchase_option = 7", "has a purchase_option that is not text"},
+  };
+  for (const Row& row : rows) {
+    const TempFolder folder;
+    execute(folder / "file", kHandMade);
+    execute(folder / "file", row.change);
+    const std::string text = refusal(folder / "file", ErrorCode::kCorrupt);
+    const std::string of_the_row =
+        *row.change == '\0' ? "" : "the row of AmazonEC2 NatGateway-Hours ";
+    EXPECT_TRUE(text.starts_with("X: error: the catalog is damaged: " + of_the_row + row.expected))
+        << row.change << ": " << text;
+  }
+}
+
+TEST(OpenCatalogTest, NamesWhatItCanOfARowWithoutAName) {
+  const TempFolder folder;
+  execute(folder / "file", kHandMade);
+  execute(folder / "file", "UPDATE usage SET service_code = NULL");
+  EXPECT_EQ(refusal(folder / "file", ErrorCode::kCorrupt),
+            std::string("X: error: the catalog is damaged: the row of ? NatGateway-Hours has no "
+                        "service_code") +
+                kHowTo);
+}
+
 TEST(VerifyDigestTest, NoticesAChangedRate) {
   PriceFolder prices;
   write_prices(prices);
@@ -248,7 +367,9 @@ TEST(VerifyDigestTest, NoticesAChangedRate) {
   ASSERT_NE(before, nullptr);
   EXPECT_TRUE(verify_digest(*before));
   execute(prices.output(), "UPDATE price SET rate_picos = rate_picos + 1 WHERE term = 'Spot'");
-  const auto after = open_catalog(prices.output());
+  const std::string bytes = read_file(prices.output()).value();
+  const std::vector<unsigned char> image(bytes.begin(), bytes.end());
+  const auto after = catalog_from_memory(image);
   ASSERT_TRUE(after);
   const Status verified = verify_digest(**after);
   ASSERT_FALSE(verified);
@@ -266,7 +387,7 @@ TEST(SqliteCatalogTest, ReportsPagesThatWereOverwritten) {
   folder.write("broken", bytes);
   EXPECT_EQ(
       refusal(folder / "broken", ErrorCode::kCorrupt),
-      std::string("error: catalog 'X' is damaged: it is cut short or was overwritten in part") +
+      std::string("X: error: the catalog is damaged: it is cut short or was overwritten in part") +
           kHowTo);
 }
 

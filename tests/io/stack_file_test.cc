@@ -3,9 +3,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -75,7 +77,7 @@ account:
   baseline_usage:
     - {service_code: AmazonS3, usage_type: TimedStorage-ByteHrs, quantity: 1.5k}
     - {service_code: AmazonCloudFront, usage_type: DataTransfer-Out-Bytes, operation: GET,
-       region: "cf:Europe", quantity: 10}
+       region: "cf:Europe", quantity: 20 TB}
 tags: {team: web, cost_centre: 42}
 assumptions: one text
 notes: {anything: [goes]}
@@ -98,6 +100,8 @@ resources:
   ASSERT_EQ(stack->account.baseline_usage.size(), 2u);
   EXPECT_EQ(stack->account.baseline_usage[0].quantity, Quantity(1500));
   EXPECT_EQ(stack->account.baseline_usage[0].region, "");
+  // 20 × 1,024 GB, the unit of the bill.
+  EXPECT_EQ(stack->account.baseline_usage[1].quantity, Quantity(20480));
   EXPECT_EQ(stack->account.baseline_usage[1].region, "cf:Europe");
   EXPECT_EQ(stack->account.baseline_usage[1].operation, "GET");
   EXPECT_EQ(stack->assumptions, std::vector<std::string>{"one text"});
@@ -170,7 +174,8 @@ TEST_F(StackFileTest, ReportsAllProblemsOfAFileAtOnce) {
        "service_code, usage_type, operation, region, quantity\n"
        "stack.yaml:5:52: error: account.baseline_usage[0].quantity: 'many' is not a count such as "
        "2 or 1.5M"},
-      {std::string(kHead) + "resources:\n  web: text\n  my db: {}\n  a.b: {}\n  gone:\n"
+      {std::string(kHead) + "resources:\n  web: text\n  my db: {kind: nat_gateway}\n  a.b: {kind: "
+                            "nat_gateway}\n  gone:\n"
                             "  c: {region: '', tags: {a: [b]}, kind: {}}\n",
        "stack.yaml:4:8: error: resources.web: expected a map such as {kind: nat_gateway}, found "
        "text\n"
@@ -181,9 +186,12 @@ TEST_F(StackFileTest, ReportsAllProblemsOfAFileAtOnce) {
        "stack.yaml:7:8: error: resources.gone: expected a map such as {kind: nat_gateway}, found "
        "nothing\n"
        "stack.yaml:8:15: error: resources.c.region: unknown region ''; known regions: af-south-1, "
-       "ap-northeast-1, ap-northeast-2, ap-northeast-3, ap-south-1, ap-south-2, ap-southeast-1, "
-       "ap-southeast-2, ca-central-1, eu-central-1, eu-north-1, eu-south-1, eu-west-1, eu-west-2, "
-       "eu-west-3, me-south-1, sa-east-1, us-east-1, us-east-2, us-west-1, us-west-2\n"
+       "ap-east-1, ap-east-2, ap-northeast-1, ap-northeast-2, ap-northeast-3, ap-south-1, "
+       "ap-south-2, ap-southeast-1, ap-southeast-2, ap-southeast-3, ap-southeast-4, "
+       "ap-southeast-5, ap-southeast-6, ap-southeast-7, ca-central-1, ca-west-1, eu-central-1, "
+       "eu-central-2, eu-north-1, eu-south-1, eu-south-2, eu-west-1, eu-west-2, eu-west-3, "
+       "il-central-1, me-central-1, me-south-1, mx-central-1, sa-east-1, us-east-1, us-east-2, "
+       "us-west-1, us-west-2\n"
        "stack.yaml:8:29: error: resources.c.tags.a: expected text, found a list\n"
        "stack.yaml:8:41: error: resources.c.kind: expected text, found a map"},
   });
@@ -213,6 +221,163 @@ TEST_F(StackFileTest, MergesWhatAFileExtendsBeforeTheFile) {
   EXPECT_EQ(stack->resources[1].tags.at("team"), "web");
 }
 
+// One run shows everything: what is wrong with the file, with what all stacks have, and
+// inside the resources.
+TEST_F(StackFileTest, ReportsProblemsInsideResourcesWithThoseOfTheFile) {
+  EXPECT_EQ(
+      problems(parse_stack("stack: a\n"
+                           "region: us-esat-1\n"
+                           "acount: {}\n"
+                           "resources:\n"
+                           "  nat: {kind: nat_gateway, cuont: 2}\n"
+                           "  my nat: {kind: nat_gateway, shedule: x}\n"
+                           "  lb: {kind: abl}\n"
+                           "  none: {}\n"
+                           "  nat: {kind: nat_gateway}\n")),
+      "stack.yaml:2:9: error: region: unknown region 'us-esat-1', did you mean 'us-east-1'?\n"
+      "stack.yaml:3:1: error: acount: unknown key, did you mean 'account'?\n"
+      "stack.yaml:5:28: error: resources.nat.cuont: unknown key, did you mean 'count'?\n"
+      "stack.yaml:6:3: error: resources.my nat: 'my nat' is not a resource name; use letters, "
+      "digits, '-' and '_'\n"
+      "stack.yaml:6:31: error: resources.my nat.shedule: unknown key, did you mean "
+      "'schedule'?\n"
+      "stack.yaml:7:14: error: resources.lb.kind: unknown kind 'abl', did you mean 'alb'?\n"
+      "stack.yaml:8:9: error: resources.none: kind is required: what the resource is, such as "
+      "nat_gateway; `costplan schema --kinds` lists them\n"
+      "stack.yaml:9:3: error: resources.nat: duplicate key, first at line 5");
+}
+
+// Somebody who refers to a resource that is itself wrong did not misspell its name.
+TEST_F(StackFileTest, KeepsReferencesToResourcesThatAreWrong) {
+  const auto stack =
+      parse_stack(std::string(kHead) + "resources:\n"
+                                       "  cluster:\n"
+                                       "  web: {kind: ecs_service, cluster: cluster, tasks: 1}\n");
+  ASSERT_FALSE(stack);
+  EXPECT_NE(problems(stack).find("stack.yaml:4:11: error: resources.cluster: expected a map such "
+                                 "as {kind: nat_gateway}, found nothing"),
+            std::string::npos);
+  EXPECT_EQ(problems(stack).find("no resource is named"), std::string::npos) << problems(stack);
+}
+
+TEST_F(StackFileTest, WithoutProblemsOfItsOwnLeavesResourcesToValidate) {
+  EXPECT_EQ(problems(parse_stack(std::string(kHead) + "resources: {a: {kind: nat_gatway}}\n")),
+            "ok");
+}
+
+// A null removes only what a base has. Elsewhere its key is checked like any other.
+TEST_F(StackFileTest, AnEmptyValueDoesNotHideAMisspeltKey) {
+  const struct {
+    const char* text;
+    const char* expected;
+  } rows[] = {
+      {"acount: null\nresources: {}\n",
+       "stack.yaml:3:1: error: acount: unknown key, did you mean 'account'?"},
+      {"acount:\nresources: {}\n",
+       "stack.yaml:3:1: error: acount: unknown key, did you mean 'account'?"},
+      {"account: {fre_tier: }\nresources: {}\n",
+       "stack.yaml:3:11: error: account.fre_tier: unknown key, did you mean 'free_tier'?"},
+      {"account: {baseline_usage: [{service_code: a, usage_type: b, quantity: 1, regoin: }]}\n"
+       "resources: {}\n",
+       "stack.yaml:3:74: error: account.baseline_usage[0].regoin: unknown key, did you mean "
+       "'region'?"},
+      {"environment:\ncurrency: null\nextends:\naccount:\ntags: {team: }\nassumptions: ~\n"
+       "notes:\ntraffic:\nresources: {}\n",
+       "ok"},
+      {"account: {free_tier: , baseline_usage: }\nresources: {}\n", "ok"},
+      {"account: {baseline_usage: [{service_code: a, usage_type: b, quantity: 1, operation: , "
+       "region: }]}\nresources: {}\n",
+       "ok"},
+      {"resources: {nat: {kind: nat_gateway, count: , region: , tags: , assumptions: }}\n", "ok"},
+  };
+  for (const auto& row : rows) {
+    EXPECT_EQ(problems(parse_stack(kHead + std::string(row.text))), row.expected) << row.text;
+  }
+  const auto stack =
+      parse_stack(std::string(kHead) + "resources:\n  nat: {kind: nat_gateway, cuont: , count: }\n"
+                                       "  lb: {kind: alb, processd: , lcu: 2}\n"
+                                       "  bare: {kind: , region: , tags: {a: }}\n");
+  ASSERT_TRUE(stack) << problems(stack);
+  const std::string said = told(validate(*stack));
+  EXPECT_NE(said.find("stack.yaml:4:28: error: resources.nat.cuont: unknown key"),
+            std::string::npos)
+      << said;
+  EXPECT_NE(said.find("stack.yaml:5:19: error: resources.lb.processd: unknown key"),
+            std::string::npos)
+      << said;
+  EXPECT_EQ(said.find("count: "), std::string::npos) << said;
+  EXPECT_NE(said.find("resources.bare: kind is required"), std::string::npos) << said;
+  // What stands in every resource is in its body only where it is given.
+  EXPECT_EQ(stack->resources[2].body.find("region"), nullptr);
+  EXPECT_TRUE(stack->resources[2].tags.empty());
+}
+
+TEST_F(StackFileTest, ANullChecksItsKeyWhereTheBaseHasNothing) {
+  write("base.yaml",
+        std::string(kHead) +
+            "environment: none\naccount: {free_tier: always}\n"
+            "resources:\n  nat: {kind: nat_gateway, count: 2, data_processed: 1 GB}\n");
+  write("top.yaml", "extends: base.yaml\nenvironment: null\naccount: null\n"
+                    "resources:\n  nat: {count: null, cuont: null}\n");
+  const auto stack = load_stack("top.yaml");
+  ASSERT_TRUE(stack) << problems(stack);
+  EXPECT_EQ(stack->environment, "");
+  EXPECT_FALSE(stack->account.always_free_tier);
+  EXPECT_EQ(stack->resources[0].body.find("count"), nullptr);
+  EXPECT_EQ(told(validate(*stack)),
+            "top.yaml:5:22: error: resources.nat.cuont: unknown key, did you mean 'count'?");
+}
+
+TEST_F(StackFileTest, ExtendsAnythingBelowTheNearestFolderNamedStacks) {
+  write("base.yaml", std::string(kHead) + "resources: {}\n");
+  write("stacks/base.yaml", std::string(kHead) + "resources: {}\n");
+  write("stacks/shop/prod.yaml", "extends: ../base.yaml\n");
+  write("stacks/shop/eu/prod.yaml", "extends: ../../base.yaml\n");
+  write("stacks/shop/out.yaml", "extends: ../../base.yaml\n");
+  write("stacks/old/stacks/a/prod.yaml", "extends: ../base.yaml\n");
+  write("stacks/old/stacks/base.yaml", std::string(kHead) + "resources: {}\n");
+  write("stacks/old/stacks/a/out.yaml", "extends: ../../../base.yaml\n");
+  write("envs/prod/s.yaml", "extends: ../base.yaml\n");
+  for (const char* name :
+       {"stacks/shop/prod.yaml", "stacks/shop/eu/prod.yaml", "stacks/old/stacks/a/prod.yaml"}) {
+    EXPECT_EQ(problems(load_stack(name)), "ok") << name;
+  }
+  EXPECT_EQ(problems(load_stack("stacks/shop/out.yaml")),
+            "stacks/shop/out.yaml:1:10: error: extends: '../../base.yaml' is outside the folder "
+            "'stacks'; only files in it and below can be extended");
+  EXPECT_EQ(
+      problems(load_stack("stacks/old/stacks/a/out.yaml")),
+      "stacks/old/stacks/a/out.yaml:1:10: error: extends: '../../../base.yaml' is outside the "
+      "folder 'stacks'; only files in it and below can be extended");
+  EXPECT_EQ(problems(load_stack("envs/prod/s.yaml")),
+            "envs/prod/s.yaml:1:10: error: extends: '../base.yaml' is outside the folder of the "
+            "stack file; only files in the folder of 'envs/prod/s.yaml' and below can be extended; "
+            "a folder 'stacks' around both would allow it");
+  fs::current_path("stacks/shop");
+  EXPECT_EQ(problems(load_stack("prod.yaml")), "ok") << "also from inside";
+}
+
+TEST_F(StackFileTest, ReadsPipesButNeverWaitsForOneThatNobodyWritesTo) {
+  ASSERT_EQ(::mkfifo("pipe", 0600), 0);
+  EXPECT_EQ(problems(load_stack("pipe")),
+            "pipe:1:1: error: the file is empty, expected a map with stack, region and resources");
+  // Written in two parts with a pause, as by a program that still works on the rest.
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  std::thread writer([&] {
+    const std::string parts[] = {kHead, "resources: {}\n"};
+    for (const auto& part : parts) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      EXPECT_EQ(::write(ends[1], part.data(), part.size()), static_cast<ssize_t>(part.size()));
+    }
+    ::close(ends[1]);
+  });
+  EXPECT_EQ(problems(load_stack("/dev/fd/" + std::to_string(ends[0]))), "ok");
+  writer.join();
+  ::close(ends[0]);
+  EXPECT_EQ(problems(load_stack("/dev/zero")), "/dev/zero: error: is a device, expected a file");
+}
+
 TEST_F(StackFileTest, MergesASharedBaseOnce) {
   write("top.yaml", "extends: [a.yaml, b.yaml]\n");
   write("a.yaml", "extends: common.yaml\nenvironment: a\n");
@@ -233,25 +398,27 @@ TEST_F(StackFileTest, RefusesExtendsThatLeadNowhere) {
   write("stacks/broken.yaml", "extends: bad.yaml\n");
   write("stacks/bad.yaml", "a: 'x\n");
   fs::create_symlink("../outside.yaml", "stacks/link.yaml");
+  ASSERT_EQ(::mkfifo("stacks/pipe", 0600), 0);
   const struct {
     const char* extends;
     const char* expected;
   } rows[] = {
       {"../outside.yaml",
-       "stacks/t.yaml:1:10: error: extends: '../outside.yaml' is outside the folder of the stack "
-       "file; only files in the folder of 'stacks/t.yaml' and below can be extended"},
+       "stacks/t.yaml:1:10: error: extends: '../outside.yaml' is outside the folder 'stacks'; "
+       "only files in it and below can be extended"},
       {"link.yaml",
-       "stacks/t.yaml:1:10: error: extends: 'link.yaml' is outside the folder of the stack file; "
-       "only files in the folder of 'stacks/t.yaml' and below can be extended"},
+       "stacks/t.yaml:1:10: error: extends: 'link.yaml' is outside the folder 'stacks'; only "
+       "files in it and below can be extended"},
       {"/etc/hosts",
        "stacks/t.yaml:1:10: error: extends: '/etc/hosts' is an absolute path; name the file "
        "relative to this one"},
       {"nothing.yaml",
-       "stacks/t.yaml:1:10: error: extends: cannot read 'stacks/nothing.yaml': No such file or "
+       "stacks/t.yaml:1:10: error: extends: 'stacks/nothing.yaml': cannot read: No such file or "
        "directory; file names are relative to the file that extends them"},
-      {"parts", "stacks/t.yaml:1:10: error: extends: 'stacks/parts' is a folder, expected a file; "
-                "file names "
-                "are relative to the file that extends them"},
+      {"parts", "stacks/t.yaml:1:10: error: extends: 'stacks/parts': is a folder, expected a "
+                "file; file names are relative to the file that extends them"},
+      {"pipe", "stacks/t.yaml:1:10: error: extends: 'stacks/pipe': is a pipe, expected a file; "
+               "file names are relative to the file that extends them"},
       {"a.yaml", "stacks/parts/c.yaml:1:10: error: extends: files extend each other in a circle: "
                  "stacks/a.yaml -> stacks/b.yaml -> stacks/parts/c.yaml -> stacks/a.yaml"},
       {"self.yaml", "stacks/self.yaml:1:10: error: extends: files extend each other in a circle: "
@@ -259,7 +426,7 @@ TEST_F(StackFileTest, RefusesExtendsThatLeadNowhere) {
       {"broken.yaml", "stacks/bad.yaml:1:4: error: the quote that opens here is never closed"},
       {"{a: b}", "stacks/t.yaml:1:10: error: extends: expected the name of a file, found a map"},
       {"[nothing.yaml, [], '']",
-       "stacks/t.yaml:1:11: error: extends[0]: cannot read 'stacks/nothing.yaml': No such file or "
+       "stacks/t.yaml:1:11: error: extends[0]: 'stacks/nothing.yaml': cannot read: No such file or "
        "directory; file names are relative to the file that extends them\n"
        "stacks/t.yaml:1:25: error: extends[1]: expected the name of a file, found a list\n"
        "stacks/t.yaml:1:29: error: extends[2]: expected the name of a file, found nothing"},
@@ -281,7 +448,7 @@ TEST_F(StackFileTest, BoundsTheDepthOfExtends) {
 }
 
 TEST_F(StackFileTest, RemovingWhatIsNotThereIsAnError) {
-  write("base.yaml", std::string(kHead) + "resources: {web: {kind: x}}\n");
+  write("base.yaml", std::string(kHead) + "resources: {web: {kind: nat_gateway}}\n");
   write("top.yaml", "extends: base.yaml\nresources:\n  wbe: null\n");
   EXPECT_EQ(problems(load_stack("top.yaml")),
             "top.yaml:3:8: error: resources.wbe: there is no resource of this name to remove, did "
@@ -322,8 +489,8 @@ TEST_F(StackFileTest, RefusesSettingsThatLeadNowhere) {
       {"region=eu-west-9",
        "--set:1:8: error: region: unknown region 'eu-west-9', did you mean 'eu-west-1'?"},
       {"regoin=eu-west-1", "--set:1:1: error: regoin: unknown key, did you mean 'region'?"},
-      {"resources.web.a={b: 1, b: 2}",
-       "--set:1:24: error: resources.web.a.b: duplicate key, first at line 1"},
+      {"resources.web.notes={b: 1, b: 2}",
+       "--set:1:28: error: resources.web.notes.b: duplicate key, first at line 1"},
       {"resources.web=4",
        "--set:1:15: error: resources.web: expected a map such as {kind: nat_gateway}, found text"},
       {"extends=a.yaml",
@@ -333,7 +500,7 @@ TEST_F(StackFileTest, RefusesSettingsThatLeadNowhere) {
              "resources.web.rules[0].priority"},
   };
   for (const auto& row : rows) {
-    EXPECT_EQ(problems(parse_stack(std::string(kHead) + "resources: {web: {kind: x, tasks: 2}}\n",
+    EXPECT_EQ(problems(parse_stack(std::string(kHead) + "resources: {web: {kind: nat_gateway}}\n",
                                    "s.yaml", {row.setting})),
               row.expected);
   }
@@ -345,12 +512,12 @@ TEST_F(StackFileTest, SaysWhyAFileCannotBeRead) {
   fs::resize_file("huge.yaml", (std::uintmax_t{64} << 20) + 1);
   write("binary.yaml", std::string("a: \0\0", 5));
   EXPECT_EQ(problems(load_stack("missing.yaml")),
-            "error: cannot read 'missing.yaml': No such file or directory; check the path and the "
+            "missing.yaml: error: cannot read: No such file or directory; check the path and the "
             "current folder");
   EXPECT_EQ(problems(load_stack("folder")),
-            "error: 'folder' is a folder, expected a file; name a file in it");
+            "folder: error: is a folder, expected a file; name a file in it");
   EXPECT_EQ(problems(load_stack("huge.yaml")),
-            "error: 'huge.yaml' is larger than 64 MiB; split the file");
+            "huge.yaml: error: is larger than 64 MiB; split the file");
   EXPECT_EQ(
       problems(load_stack("binary.yaml")),
       "binary.yaml:1:4: error: a NUL byte: this is a binary file or UTF-16 text, expected YAML "
@@ -359,7 +526,7 @@ TEST_F(StackFileTest, SaysWhyAFileCannotBeRead) {
     write("secret.yaml", "a: 1\n");
     ::chmod("secret.yaml", 0);
     EXPECT_EQ(problems(load_stack("secret.yaml")),
-              "error: cannot read 'secret.yaml': Permission denied; check the permissions of the "
+              "secret.yaml: error: cannot read: Permission denied; check the permissions of the "
               "file and its folder");
   }
 }
@@ -376,14 +543,37 @@ TEST_F(StackFileTest, WritesAWholeFileOrNothing) {
   EXPECT_EQ(problems(write_file("/dev/null", text)), "ok");
   fs::create_directory("folder");
   EXPECT_EQ(problems(write_file("folder", text)),
-            "error: cannot write 'folder': it is a folder; name a file in it");
+            "folder: error: cannot write: it is a folder; name a file in it");
   EXPECT_EQ(problems(write_file("none/out.json", text)),
-            "error: cannot write 'none/out.json': No such file or directory; create the folder "
+            "none/out.json: error: cannot write: No such file or directory; create the folder "
             "'none' first");
   // No temporary file is left behind.
   int entries = 0;
   for ([[maybe_unused]] const auto& entry : fs::directory_iterator(".")) ++entries;
   EXPECT_EQ(entries, 3);
+}
+
+// A symbolic link stays one, and so does what it leads to.
+TEST_F(StackFileTest, WritesWhereALinkLeadsEvenIfNothingIsThereYet) {
+  fs::create_directory("out");
+  fs::create_symlink("../real.json", "out/second");
+  fs::create_symlink("out/second", "first");
+  EXPECT_EQ(problems(write_file("first", "text")), "ok");
+  EXPECT_TRUE(fs::is_symlink("first"));
+  EXPECT_TRUE(fs::is_symlink("out/second"));
+  EXPECT_FALSE(fs::is_symlink("real.json"));
+  EXPECT_EQ(*read_file("real.json"), "text");
+  EXPECT_EQ(problems(write_file("first", "again")), "ok");
+  EXPECT_EQ(*read_file("real.json"), "again");
+  EXPECT_TRUE(fs::is_symlink("first"));
+  fs::create_symlink("none/real.json", "astray");
+  EXPECT_EQ(problems(write_file("astray", "text")),
+            "astray: error: cannot write: No such file or directory; create the folder 'none' "
+            "first");
+  fs::create_symlink("circle", "circle");
+  EXPECT_EQ(problems(write_file("circle", "text")),
+            "circle: error: cannot write: Too many levels of symbolic links");
+  EXPECT_TRUE(fs::is_symlink("circle"));
 }
 
 }  // namespace

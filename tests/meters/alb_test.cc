@@ -42,6 +42,7 @@ constexpr HoursRow kHours[] = {
     {"two in three AZs", "count: 2, azs: 3", "1460", "4380", "[4.1] 2 × 3 × 730"},
     {"internal", "scheme: internal", "730", "none", "[4.1] no public addresses"},
     {"declared hours", "schedule: 100 h", "100", "200", "[4.1]"},
+    {"none", "count: 0", "0", "none", "[4.1] 0 × 730"},
     {"weekdays", "schedule: mon-fri 08:00-20:00", "260.714285714", "521.428571428",
      "[0.1] 60 h a week × 730 ÷ 168"},
     {"started hours", "schedule: mon-fri 08:00-19:30", "260.714285714", "521.428571428",
@@ -66,6 +67,7 @@ struct LcuRow {
 
 constexpr LcuRow kLcus[] = {
     {"given", "lcu: 2.5", "1825", "[4.1] 2.5 × 730"},
+    {"of no load balancer", "count: 0, lcu: 1", "none", "[4.1] no hour, no capacity"},
     {"given, on schedule", "lcu: 1, schedule: 100 h", "100", "[4.1]"},
     {"new connections", "new_connections: 50/s", "1460", "[4.1] 50 ÷ 25 × 730"},
     {"a fraction of an LCU", "new_connections: 1/s", "29.2", "[4.1] fractions are billed"},

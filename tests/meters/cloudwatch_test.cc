@@ -157,6 +157,13 @@ TEST(CloudWatch, NamesTheAlarmWhoseMetricsAreMissing) {
   EXPECT_EQ(estimate.usage_not_given[0].description, "Alarm all, Metrics Insights");
 }
 
+TEST(CloudWatch, AsksForNoMetricsOfNoAlarm) {
+  const Estimate none =
+      estimated("watch: {kind: cloudwatch, alarms: [{type: metrics_insights, count: 0}]}");
+  EXPECT_TRUE(none.usage_not_given.empty());
+  EXPECT_TRUE(none.monthly_cost.is_zero());
+}
+
 TEST(CloudWatch, RefusesAlarmsThatCannotExist) {
   constexpr ProblemRow kRows[] = {
       {"watch: {kind: cloudwatch, alarms: [{name: a}, {type: composite, metrics: 2}]}",

@@ -109,6 +109,8 @@ TEST(ElastiCache, ChargesBackupsBeyondTheFreeOne) {
       {"one free for each cluster",
        cluster("redis", "count: 2, backups: {retention: 7 days, size: 10 GB}"), kBackup, "",
        "120", "2 times 6 times 10"},
+      {"of no cluster", cluster("redis", "count: 0, backups: {retention: 7 days}"), kBackup, "",
+       "none", "nothing to back up"},
       {"in February", cluster("redis", "backups: {retention: 7 days, size: 10 GB}"), kBackup, "",
        "60", "GB-months do not vary", kFebruary},
   };

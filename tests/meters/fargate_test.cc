@@ -102,6 +102,16 @@ TEST(FargateTest, NamesTheSizesThatWouldFit) {
   }
 }
 
+TEST(FargateTest, ReportsAnImpossibleCpuWhateverIsWrongWithTheMemory) {
+  for (const char* memory : {"2048", "2 parsec"}) {
+    const std::string found = problems("web: {kind: ecs_service, tasks: 1, cpu: 1024, memory: " +
+                                       std::string(memory) + "}");
+    EXPECT_THAT(found, HasSubstr("resources.web.memory: "));
+    EXPECT_THAT(found, HasSubstr("resources.web.cpu: Fargate has no task with 1,024 vCPU"));
+    EXPECT_THAT(found, HasSubstr("1,024 CPU units are 1 vCPU"));
+  }
+}
+
 TEST(FargateTest, SizesEphemeralStorageFrom20To200WholeGigabytes) {
   struct Row {
     const char* storage;

@@ -92,6 +92,8 @@ TEST(RdsInstance, ChargesHoursWhileRunningUnderTheUsageTypeOfItsDeployment) {
       {"several", instance("size: 20 GB", "count: 3"), "InstanceUsage:db.r6g.large", "2190",
        "3 times 730"},
       {"none", instance("size: 20 GB", "count: 0"), "InstanceUsage:db.r6g.large", "0", "0 times"},
+      {"none has no backups of unknown size", instance("size: 20 GB", "count: 0"),
+       "RDS:ChargedBackupUsage", "none", "no instance, no storage"},
       {"xlarge is xl on the bill", instance("size: 20 GB", "", "db.r6g.2xlarge"),
        "InstanceUsage:db.r6g.2xl", "730", "price list: InstanceUsage:db.r6g.2xl"},
       {"t4g is written in full", instance("size: 20 GB", "", "db.t4g.2xlarge"),
@@ -212,6 +214,19 @@ TEST(RdsInstance, SaysWhatStorageAutoscalingCouldAddWhenTheDataIsUnknown) {
   EXPECT_THAT(all_assumptions(metered(instance("size: 100 GB, max_size: 500 GB"))),
               HasSubstr("at its limit the storage would be 500 GB instead of 100 GB"));
   EXPECT_THAT(all_assumptions(metered(instance("size: 100 GB"))), Not(HasSubstr("autoscaling")));
+}
+
+// The user guide said 5 GiB once.
+TEST(RdsInstance, SaysThatTheSmallestStepIsUnconfirmedWhereItCounts) {
+  const std::string text = "adds at least 10 GB at a time, unconfirmed";
+  const auto assumed = [](const char* storage) {
+    return all_assumptions(metered(instance(storage)));
+  };
+  EXPECT_THAT(assumed("size: 99 GB, max_size: 200 GB, used: 90 GB, growth: 0 GB"), HasSubstr(text));
+  EXPECT_THAT(assumed("size: 100 GB, max_size: 200 GB, used: 90 GB, growth: 0 GB"),
+              Not(HasSubstr(text)));
+  EXPECT_THAT(assumed("size: 99 GB, max_size: 200 GB, used: 80 GB, growth: 0 GB"),
+              Not(HasSubstr(text)));
 }
 
 TEST(RdsInstance, SaysWhenTheDataOutgrowsTheStorage) {
@@ -565,6 +580,18 @@ TEST(RdsReadReplica, RepeatsNoProblemOfItsSource) {
                                      "read: {kind: rds_read_replica, source: db}\n");
   EXPECT_THAT(found, HasSubstr("resources.db.storage.iops"));
   EXPECT_THAT(found, Not(HasSubstr("resources.read")));
+}
+
+TEST(RdsReadReplica, ReportsItsOwnProblemsBesideThoseOfItsSource) {
+  for (const char* source : {"dbb", "db"}) {
+    const std::string found = problems(
+        "db: {kind: rds_instance, class: db.r6g.large, storage: {size: 5 GB}}\n"
+        "read: {kind: rds_read_replica, source: " + std::string(source) +
+        ", class: db.r6g.lage, storage: {size: 200 GB, iops: 9000}}\n");
+    EXPECT_THAT(found, HasSubstr("resources.db.storage.size: "));
+    EXPECT_THAT(found, HasSubstr("resources.read.class: "));
+    EXPECT_THAT(found, HasSubstr("resources.read.storage.iops: "));
+  }
 }
 
 }  // namespace

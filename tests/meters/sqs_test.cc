@@ -70,6 +70,8 @@ TEST(SqsQueue, ChargesEmptyReceivesOfIdleConsumers) {
        "Requests-Tier1", "131700", "§8: 300 + 131,400"},
       {"no consumers", "q: {kind: sqs_queue, requests: 0, pollers: 0, wait_time: 20 s}",
        "Requests-Tier1", "0", "§8"},
+      {"no consumers, no matter how they poll", "q: {kind: sqs_queue, requests: 7, pollers: 0}",
+       "Requests-Tier1", "7", "§8"},
       {"a FIFO queue", "q: {kind: sqs_queue, type: fifo, requests: 0, pollers: 1, wait_time: 20 s}",
        "Requests-FIFO-Tier1", "131400", "§8"},
   };

@@ -91,6 +91,18 @@ TEST(Waf, SaysWhenBotControlInspectsEverything) {
               Not(HasSubstr("every request")));
 }
 
+TEST(Waf, InspectsNothingWithoutAWebAcl) {
+  constexpr QuantityRow kNone[] = {
+      {"no web ACL", "waf: {kind: waf, web_acls: 0, rules: 3, requests: 1M, bot_control: true}",
+       "WebACLV2", "0", "§10"},
+      {"no requests", "waf: {kind: waf, web_acls: 0, rules: 3, requests: 1M, bot_control: true}",
+       "RequestV2-Tier1", "none", "§10"},
+      {"no Bot Control", "waf: {kind: waf, web_acls: 0, rules: 3, requests: 1M, bot_control: true}",
+       "AMR-BotControl-Request", "none", "§10"},
+  };
+  expect_quantities(kNone);
+}
+
 TEST(Waf, NeedsRulesAndASwitchForBotControl) {
   constexpr ProblemRow kProblems[] = {
       {"waf: {kind: waf, requests: 5M}", "rules is required"},

@@ -78,6 +78,9 @@ TEST(Dimension, SaysWhatIsWrongAndWhatWasExpected) {
   const Row rows[] = {
       {"100", Dimension::kGigabytes,
        "'100' is not a size such as 100 GB; add the unit, such as '100 GB'"},
+      {"1024", Dimension::kGigabytes,
+       "'1024' is not a size such as 100 GB; add the unit, such as '1024 MB'"},
+      {"1e-30 GB", Dimension::kGigabytes, "'1e-30 GB' is too small, nine decimals are kept"},
       {"100 GBB", Dimension::kGigabytes,
        "'100 GBB' is not a size such as 100 GB, did you mean 'GB'?"},
       {"-5 GB", Dimension::kGigabytes, "'-5 GB' is negative, expected a size such as 100 GB"},

@@ -61,6 +61,9 @@ TEST(Decimal, RoundsHalfToEvenWhenAsked) {
 }
 
 TEST(Decimal, SaysWhenANumberIsTooLargeInsteadOfWrapping) {
+  // The largest value, and one that only rounding pushes over it.
+  EXPECT_TRUE(parse_decimal("170141183460469231731687303715.884105727", 9, true));
+  EXPECT_FALSE(parse_decimal("170141183460469231731687303715.8841057279", 9, true));
   EXPECT_TRUE(parse_decimal("1e29", 9, true));
   const auto value = parse_decimal("1e30", 9, true);
   ASSERT_FALSE(value);

@@ -90,10 +90,12 @@ TEST(Markdown, EscapesNamesThatWouldBreakTheTable) {
   line.unit = "GB";
   line.quantity = Quantity(1);
   one.lines.push_back(line);
+  one.assumptions = {"see https://example.com and @everyone"};
   const std::string text = to_markdown({one});
+  EXPECT_THAT(text, HasSubstr("see https&#58;//example.com and &#64;everyone"));
   EXPECT_THAT(text, HasSubstr("### a\\|b:"));
   EXPECT_THAT(text, HasSubstr("x\\<script\\>\\|"));
-  EXPECT_THAT(text, HasSubstr("d e"));
+  EXPECT_THAT(text, HasSubstr("d\\\\ne")) << "a line break is shown, not made";
 }
 
 TEST(Csv, KeepsSpreadsheetsFromRunningNames) {

@@ -1,10 +1,12 @@
-// The rules are those of merge.h: maps merge, lists and scalars replace, null removes.
+// The rules are those of merge.h: maps merge, lists and scalars replace, null removes what
+// the base has and stays where there is nothing to remove.
 #include "stack/merge.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -83,11 +85,16 @@ TEST(MergeTest, MergesMapsAndReplacesTheRest) {
       {"null removes a map", map({{"a", map({{"b", text("1")}})}}), map({{"a", null()}}), "{}"},
       {"null removes below", map({{"a", map({{"b", text("1")}, {"c", text("2")}})}}),
        map({{"a", map({{"b", null()}})}}), "{a: {c: 2}}"},
-      {"null of a key that is not there", map({{"a", text("1")}}), map({{"b", null()}}), "{a: 1}"},
-      {"null in a new map", map({}), map({{"a", map({{"b", null()}, {"c", text("1")}})}}),
-       "{a: {c: 1}}"},
-      {"null in a map that replaces", map({{"a", text("1")}}), map({{"a", map({{"b", null()}})}}),
-       "{a: {}}"},
+      {"null of a key that is not there stays", map({{"a", text("1")}}), map({{"b", null()}}),
+       "{a: 1, b: null}"},
+      {"null over null stays", map({{"a", null()}}), map({{"a", null()}}), "{a: null}"},
+      {"a value replaces null", map({{"a", null()}}), map({{"a", text("1")}}), "{a: 1}"},
+      {"a map replaces null", map({{"a", null()}}), map({{"a", map({{"b", text("1")}})}}),
+       "{a: {b: 1}}"},
+      {"null in a new map stays", map({}), map({{"a", map({{"b", null()}, {"c", text("1")}})}}),
+       "{a: {b: null, c: 1}}"},
+      {"null in a map that replaces stays", map({{"a", text("1")}}),
+       map({{"a", map({{"b", null()}})}}), "{a: {b: null}}"},
       {"null in a list is an item", map({{"a", text("1")}}), map({{"a", list({null()})}}),
        "{a: [null]}"},
       {"an empty map changes nothing", map({{"a", map({{"b", text("1")}})}}), map({{"a", map({})}}),
@@ -155,47 +162,67 @@ Node map_tree(bool with_nulls) {
   return map(std::move(items));
 }
 
-bool has_null(const Node& node) {
-  if (node.type == Node::Type::kNull) return true;
-  for (const auto& item : node.items) {
-    if (has_null(item)) return true;
-  }
-  return false;
-}
-
 RC_GTEST_PROP(MergeTest, AnEmptyOverlayChangesNothing, ()) {
   const Node a = map_tree(true);
   RC_ASSERT(merged(a, map({})) == show(a));
 }
 
-RC_GTEST_PROP(MergeTest, WithoutNullsAnEmptyBaseTakesTheOverlay, ()) {
-  const Node a = map_tree(false);
+RC_GTEST_PROP(MergeTest, AnEmptyBaseTakesTheOverlayWithItsNulls, ()) {
+  const Node a = map_tree(true);
   RC_ASSERT(merged(map({}), a) == show(a));
 }
 
-RC_GTEST_PROP(MergeTest, MergingTwiceIsMergingOnce, ()) {
-  Node base = map_tree(false);
-  const Node overlay = map_tree(true);
+RC_GTEST_PROP(MergeTest, WithoutNullsMergingTwiceIsMergingOnce, ()) {
+  Node base = map_tree(true);
+  const Node overlay = map_tree(false);
   deep_merge(base, overlay);
   const std::string once = show(base);
   deep_merge(base, overlay);
   RC_ASSERT(show(base) == once);
 }
 
-RC_GTEST_PROP(MergeTest, LeavesNoNullOfTheOverlay, ()) {
+// What a map says, by path; nulls say nothing.
+void collect(const Node& node, const std::string& path, std::map<std::string, std::string>& out) {
+  if (node.type == Node::Type::kNull) return;
+  if (node.type != Node::Type::kMap) {
+    out[path] = show(node);
+    return;
+  }
+  out[path] = "a map";
+  for (const auto& item : node.items) collect(item, path + "." + item.key, out);
+}
+
+// Nulls that remove nothing are for messages only.
+RC_GTEST_PROP(MergeTest, NullsOfTheBaseChangeNothingButNulls, ()) {
   Node base = map_tree(false);
-  deep_merge(base, map_tree(true));
-  RC_ASSERT(!has_null(base));
+  const Node overlay = map_tree(true);
+  Node with_null = base;
+  for (const char* key : {"a", "b", "c", "d"}) {
+    if (base.find(key) != nullptr) continue;
+    Node& added = with_null.items.emplace_back();
+    added.key = key;
+  }
+  deep_merge(base, overlay);
+  deep_merge(with_null, overlay);
+  std::map<std::string, std::string> one;
+  std::map<std::string, std::string> other;
+  collect(base, "", one);
+  collect(with_null, "", other);
+  RC_ASSERT(one == other);
 }
 
 RC_GTEST_PROP(MergeTest, TheOverlayWinsWhereItSpeaks, ()) {
-  Node base = map_tree(false);
+  const Node base = map_tree(true);
   const Node overlay = map_tree(true);
-  deep_merge(base, overlay);
+  Node result = base;
+  deep_merge(result, overlay);
   for (const auto& item : overlay.items) {
-    const Node* found = base.find(item.key);
+    const Node* before = base.find(item.key);
+    const Node* found = result.find(item.key);
     if (item.type == Node::Type::kNull) {
-      RC_ASSERT(found == nullptr);
+      const bool removes = before != nullptr && before->type != Node::Type::kNull;
+      RC_ASSERT((found == nullptr) == removes);
+      if (!removes) RC_ASSERT(show(*found) == "null");
     } else if (item.type != Node::Type::kMap) {
       RC_ASSERT(found != nullptr);
       RC_ASSERT(show(*found) == show(item));
@@ -257,6 +284,9 @@ TEST(SettingTest, RefusesPathsThatLeadNowhereAndChangesNothing) {
       {"resources", map({}),
        "error: resources: needs the name of a resource; write "
        "resources.<name>.<field>=<value>"},
+      {"resources.web.blank", null(), "error: resources.web.blank: there is nothing to remove"},
+      {"resources.web.blank[0]", text("1"),
+       "error: resources.web.blank[0]: 'resources.web.blank' is empty, not a list"},
       {"resources.web.taks", null(),
        "error: resources.web.taks: there is nothing to remove, did you mean 'tasks'?"},
       {"resources.web.tasks.min", text("1"),
@@ -273,10 +303,13 @@ TEST(SettingTest, RefusesPathsThatLeadNowhereAndChangesNothing) {
   };
   for (const auto& row : rows) {
     Node root = sample();
+    Node& blank = root.find("resources")->find("web")->items.emplace_back();
+    blank.key = "blank";
+    const std::string before = show(root);
     const Status status = apply_setting(root, row.path, row.value);
     ASSERT_FALSE(status) << row.path;
     EXPECT_EQ(status.error().to_string(), row.message);
-    EXPECT_EQ(show(root), show(sample())) << row.path;
+    EXPECT_EQ(show(root), before) << row.path;
   }
 }
 

@@ -40,19 +40,22 @@ constexpr Choice kTargets[] = {
 constexpr Field kFields[] = {
     number<&Alb::count>("count", Dimension::kCount, "Application Load Balancers")
         .or_default("1")
-        .noun("load balancers"),
+        .noun("load balancers")
+        .whole(),
     number<&Alb::azs>("azs", Dimension::kCount,
                       "Availability Zones enabled for each load balancer; AWS wants at least 2")
         .or_default("2")
         .at_least("2")
-        .noun("AZs"),
+        .noun("AZs")
+        .whole(),
     choice<&Alb::scheme>("scheme", kSchemes, "Whether it has public IPv4 addresses")
         .or_default("internet_facing"),
     choice<&Alb::targets>("targets", kTargets, "What it forwards to").or_default("instance_ip"),
     number<&Alb::rules>("rules", Dimension::kCount,
-                        "Listener rules processed per request; the first 10 are free")
+                        "Listener rules processed per request, on average; the first 10 are free")
         .or_default("0")
-        .noun("rules"),
+        .noun("rules")
+        .may_range(),
     usage<&Alb::lcu>("lcu", Dimension::kCount,
                      "LCUs in use on average while it runs, all load balancers added up")
         .noun("LCU"),
@@ -150,6 +153,7 @@ void meter(const Alb& alb, Meter& m) {
             .operation = "LoadBalancing:Application",
             .unit = "Hrs"},
            hours, "Application Load Balancer");
+  if (alb.count.is_zero()) return;  // nothing to have capacity or addresses
   charge_lcu(alb, m);
   m.assume("traffic from a load balancer to targets in other AZs is free, unconfirmed");
   if (alb.scheme == Scheme::kInternetFacing) {

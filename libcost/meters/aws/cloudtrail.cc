@@ -19,7 +19,8 @@ constexpr Field kFields[] = {
     number<&Trail::extra_copies>("extra_copies", Dimension::kCount,
                                  "Trails with management events beyond the first")
         .or_default("0")
-        .noun("extra copies"),
+        .noun("extra copies")
+        .whole(),
     usage<&Trail::data_events>(
         "data_events", Dimension::kCountPerMonth,
         "Data events delivered (S3 objects, Lambda calls…); no such line if left out")

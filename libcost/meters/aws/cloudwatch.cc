@@ -91,10 +91,12 @@ constexpr Field kAlarmFields[] = {
         .or_default("standard"),
     number<&Alarm::metrics>("metrics", Dimension::kCount,
                             "Metrics each alarm refers to; 1 unless it is a query")
-        .noun("metrics"),
+        .noun("metrics")
+        .whole(),
     number<&Alarm::count>("count", Dimension::kCount, "Alarms of this form")
         .or_default("1")
-        .noun("alarms"),
+        .noun("alarms")
+        .whole(),
 };
 
 struct CloudWatch {
@@ -123,11 +125,13 @@ constexpr Field kCloudWatchFields[] = {
     number<&CloudWatch::dashboards>("dashboards", Dimension::kCount,
                                     "Dashboards of at most 50 metrics")
         .or_default("0")
-        .noun("dashboards"),
+        .noun("dashboards")
+        .whole(),
     number<&CloudWatch::large_dashboards>("large_dashboards", Dimension::kCount,
                                           "Dashboards of more than 50 metrics")
         .or_default("0")
-        .noun("dashboards"),
+        .noun("dashboards")
+        .whole(),
 };
 
 void charge_alarm(const Alarm& alarm, const std::string& field, Meter& m) {
@@ -154,7 +158,8 @@ void charge_alarm(const Alarm& alarm, const std::string& field, Meter& m) {
     m.charge({.service = "AmazonCloudWatch",
               .usage_type = "CW:MetricInsightAlarmUsage",
               .unit = "Alarms"},
-             alarm.count * analysed, title + ", Metrics Insights");
+             alarm.count.is_zero() ? alarm.count : alarm.count * analysed,
+             title + ", Metrics Insights");
     return;
   }
   Amount quantity = alarm.count;

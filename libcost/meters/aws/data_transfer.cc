@@ -53,6 +53,11 @@ void meter_inter_region(const std::string& to, const Amount& sent, Meter& m) {
   }
   const auto* found = std::find_if(std::begin(kDestinations), std::end(kDestinations),
                                    [&](const Destination& d) { return d.region == to; });
+  if (found == std::end(kDestinations) && find_region(to) != nullptr) {
+    m.error(field, "what data transfer to '" + to + "' is called on the bill is not known here",
+            "declare its price as external");
+    return;
+  }
   if (found == std::end(kDestinations)) {
     m.error(field, "unknown region '" + to + "', expected a destination such as us-east-2",
             region_hint(to));

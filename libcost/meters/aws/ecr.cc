@@ -26,7 +26,8 @@ constexpr Field kFields[] = {
     number<&Repository::keep>("keep", Dimension::kCount,
                               "Images that the lifecycle policy keeps; all of them if left out")
         .at_least("1")
-        .noun("images"),
+        .noun("images")
+        .whole(),
     usage<&Repository::deploys>("deploys", Dimension::kCountPerMonth,
                                 "Images pushed a month, where there is no lifecycle policy")
         .noun("deploys"),

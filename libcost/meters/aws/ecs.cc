@@ -79,11 +79,13 @@ constexpr Field kStrategyFields[] = {
     number<&StrategyItem::base>("base", Dimension::kCount,
                                 "Tasks that run here first; only one provider may have a base")
         .or_default("0")
-        .at_most("100000"),
+        .at_most("100000")
+        .whole(),
     number<&StrategyItem::weight>("weight", Dimension::kCount,
                                   "Share of the tasks beyond the base; 0 gets none of them")
         .or_default("0")
-        .at_most("1000"),
+        .at_most("1000")
+        .whole(),
 };
 
 constexpr Field kDeploymentFields[] = {
@@ -99,7 +101,8 @@ constexpr Field kDeploymentFields[] = {
         "Upper limit of running tasks in a rolling deployment, in percent of the service's tasks")
         .or_default("200")
         .at_least("100")
-        .at_most("1000"),
+        .at_most("1000")
+        .whole(),
 };
 
 constexpr auto kServiceFields = with_task_fields<&EcsService::task>({
@@ -110,10 +113,12 @@ constexpr auto kServiceFields = with_task_fields<&EcsService::task>({
         .at_most("1M"),
     number<&EcsService::min_tasks>("min_tasks", Dimension::kCount,
                                    "Smallest number of tasks that autoscaling keeps")
-        .noun("tasks"),
+        .noun("tasks")
+        .whole(),
     number<&EcsService::max_tasks>("max_tasks", Dimension::kCount,
                                    "Largest number of tasks that autoscaling starts")
-        .noun("tasks"),
+        .noun("tasks")
+        .whole(),
     uptime<&EcsService::schedule>("schedule", "When the service runs; always by default"),
     records<&EcsService::capacity_providers>(
         "capacity_providers", kStrategyFields,
@@ -141,20 +146,16 @@ Strategy strategy_of(const std::vector<StrategyItem>& items, Meter& m) {
   for (std::size_t i = 0; i < items.size(); ++i) {
     const StrategyItem& item = items[i];
     const std::string at = "capacity_providers[" + std::to_string(i) + "]";
-    const auto count = [&](const Amount& value, int most, const char* name) {
-      if (!value.is_known() || value.value() > Quantity(most)) {
-        ok = false;  // reported when bound
-      } else if (!is_whole(value)) {
-        m.error(at + "." + name, std::string(name) + " must be a whole number");
-        ok = false;
-      } else {
+    const auto count = [&](const Amount& value, int most) {
+      if (value.is_known() && value.value() <= Quantity(most) && is_whole(value)) {
         return whole(value);
       }
+      ok = false;  // reported when bound
       return std::int64_t{0};
     };
     strategy.push_back({.provider = item.provider,
-                        .base = count(item.base, kMostBase, "base"),
-                        .weight = count(item.weight, kMostWeight, "weight")});
+                        .base = count(item.base, kMostBase),
+                        .weight = count(item.weight, kMostWeight)});
     has_weight = has_weight || strategy.back().weight > 0;
     if (strategy.back().base > 0 && ++bases == 2) {
       m.error(at + ".base", "only one capacity provider may have a base");
@@ -344,11 +345,13 @@ constexpr Field kClusterFields[] = {
         .or_default("disabled"),
     number<&EcsCluster::services>("services", Dimension::kCount,
                                   "Services in the cluster, for standard Container Insights")
-        .noun("services"),
+        .noun("services")
+        .whole(),
     number<&EcsCluster::task_families>(
         "task_families", Dimension::kCount,
         "Task definition families that run in the cluster, for standard Container Insights")
-        .noun("task families"),
+        .noun("task families")
+        .whole(),
     usage<&EcsCluster::tasks>("tasks", Dimension::kCount,
                               "Running tasks in the cluster, averaged over the month")
         .noun("tasks"),

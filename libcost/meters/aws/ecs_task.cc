@@ -41,7 +41,9 @@ constexpr auto kTaskKindFields = with_task_fields<&EcsTask::task>({
     usage<&EcsTask::duration>("duration", Dimension::kSeconds, kDurationDoc),
     number<&EcsTask::tasks_per_run>("tasks_per_run", Dimension::kCount, kTasksPerRunDoc)
         .or_default("1")
-        .noun("tasks"),
+        .at_least("1")
+        .noun("tasks")
+        .whole(),
     choice<&EcsTask::capacity_provider>("capacity_provider", kCapacityProviders, kProviderDoc)
         .or_default("FARGATE"),
     ref<&EcsTask::cluster>("cluster", kClusters, "Cluster that the task runs in"),
@@ -108,7 +110,9 @@ constexpr Field kTaskScheduleFields[] = {
     usage<&TaskSchedule::duration>("duration", Dimension::kSeconds, kDurationDoc),
     number<&TaskSchedule::tasks_per_run>("tasks_per_run", Dimension::kCount, kTasksPerRunDoc)
         .or_default("1")
-        .noun("tasks"),
+        .at_least("1")
+        .noun("tasks")
+        .whole(),
 };
 
 constexpr auto kScheduledTaskFields = with_task_fields<&EcsScheduledTask::task>({

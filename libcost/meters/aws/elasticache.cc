@@ -54,10 +54,12 @@ constexpr Field kBackupFields[] = {
     number<&Backups::retention>("retention", Dimension::kDays,
                                 "Daily automatic backups are kept so long; 0, the default: none")
         .or_default("0 days")
-        .at_most("35 days"),
+        .at_most("35 days")
+        .whole(),
     number<&Backups::manual>("manual", Dimension::kCount, "Manual backups kept of each cluster")
         .or_default("0")
-        .noun("manual backups"),
+        .noun("manual backups")
+        .whole(),
     usage<&Backups::size>("size", Dimension::kGigabytes, "Size of one backup of a cluster"),
 };
 
@@ -68,7 +70,8 @@ constexpr Field kFields[] = {
     text<&Cluster::node_type>("node_type", "Node type, such as cache.t4g.micro").is_required(),
     number<&Cluster::count>("count", Dimension::kCount, "Identical clusters")
         .or_default("1")
-        .noun("clusters"),
+        .noun("clusters")
+        .whole(),
     flag<&Cluster::cluster_mode>("cluster_mode",
                                  "Data is spread over node groups (shards); off by default"),
     number<&Cluster::nodes>("nodes", Dimension::kCount,
@@ -76,17 +79,20 @@ constexpr Field kFields[] = {
                             "Memcached nodes")
         .or_default("1")
         .noun("nodes")
-        .at_least("1"),
+        .at_least("1")
+        .whole(),
     number<&Cluster::node_groups>("node_groups", Dimension::kCount,
                                   "Node groups (shards) in cluster mode")
         .or_default("1")
         .noun("node groups")
-        .at_least("1"),
+        .at_least("1")
+        .whole(),
     number<&Cluster::replicas_per_node_group>("replicas_per_node_group", Dimension::kCount,
                                               "Replicas of each node group's primary, 0 to 5")
         .or_default("0")
         .noun("replicas")
-        .at_most("5"),
+        .at_most("5")
+        .whole(),
     flag<&Cluster::automatic_failover>("automatic_failover",
                                        "A replica takes over from a failed primary; free, always "
                                        "on in cluster mode"),
@@ -179,7 +185,7 @@ void meter(const Cluster& cluster, Meter& m) {
   const Amount kept =
       retention.named(display(retention.value()) + " automatic backups") + cluster.backups.manual;
   const Amount charged = beyond(kept, Amount(1, "1 free"));
-  if (charged.is_positive()) {
+  if (charged.is_positive() && !cluster.count.is_zero()) {
     m.charge({.service = kService, .usage_type = "ElastiCache:BackupUsage", .unit = "GB-Mo"},
              cluster.count * charged * cluster.backups.size, "Backups beyond the free one");
   }

@@ -18,11 +18,13 @@ constexpr int kBilledRotations = 2;
 constexpr Field kFields[] = {
     number<&KmsKey::keys>("keys", Dimension::kCount, "Customer managed keys")
         .or_default("1")
-        .noun("keys"),
+        .noun("keys")
+        .whole(),
     number<&KmsKey::rotations>("rotations", Dimension::kCount,
                                "Rotations that each key has had so far; two of them are billed")
         .or_default("0")
-        .noun("rotations"),
+        .noun("rotations")
+        .whole(),
     usage<&KmsKey::requests>("requests", Dimension::kCountPerMonth,
                              "Requests with symmetric keys, such as Decrypt")
         .noun("requests"),

@@ -14,7 +14,8 @@ struct NatGateway {
 constexpr Field kFields[] = {
     number<&NatGateway::count>("count", Dimension::kCount, "Gateways, usually one per AZ")
         .or_default("1")
-        .noun("gateways"),
+        .noun("gateways")
+        .whole(),
     usage<&NatGateway::data_processed>(
         "data_processed", Dimension::kGigabytesPerMonth,
         "Data through all the gateways, both directions added up"),
@@ -25,6 +26,7 @@ void meter(const NatGateway& nat, Meter& m) {
   const Amount hours = nat.count * m.started_hours(nat.schedule);
   m.charge({.service = "AmazonEC2", .usage_type = "NatGateway-Hours", .unit = "Hrs"}, hours,
            "NAT gateway");
+  if (nat.count.is_zero()) return;  // switched off, whatever went through it before
   m.charge({.service = "AmazonEC2", .usage_type = "NatGateway-Bytes", .unit = "GB"},
            nat.data_processed, "Data processed");
   m.charge({.service = "AmazonVPC", .usage_type = "PublicIPv4:InUseAddress", .unit = "Hrs"}, hours,

@@ -22,7 +22,8 @@ constexpr Choice kStates[] = {
 constexpr Field kFields[] = {
     number<&PublicIpv4::count>("count", Dimension::kCount, "Public IPv4 addresses held")
         .or_default("1")
-        .noun("addresses"),
+        .noun("addresses")
+        .whole(),
     choice<&PublicIpv4::state>("state", kStates, "Whether the addresses are attached to something")
         .or_default("in_use"),
     uptime<&PublicIpv4::schedule>("schedule", "When the addresses are held; always by default"),

@@ -66,7 +66,8 @@ struct Database {
 constexpr Field backup_retention(std::string_view fallback, std::string_view doc) {
   return number<&Backups::retention>("retention", Dimension::kDays, doc)
       .or_default(fallback)
-      .at_most("35 days");
+      .at_most("35 days")
+      .whole();
 }
 constexpr Field kDailyChange =
     usage<&Backups::daily_change>("daily_change", Dimension::kGigabytes,
@@ -107,7 +108,8 @@ constexpr Field kInstanceFields[] = {
         .or_default("single_az"),
     number<&Database::count>("count", Dimension::kCount, "Identical instances")
         .or_default("1")
-        .noun("instances"),
+        .noun("instances")
+        .whole(),
     uptime<&Database::schedule>("schedule",
                                 "When the instance runs; always by default. Storage and backups "
                                 "are charged while it is stopped too"),
@@ -128,7 +130,8 @@ constexpr Field kReplicaFields[] = {
         .or_default("single_az"),
     number<&Database::count>("count", Dimension::kCount, "Identical replicas")
         .or_default("1")
-        .noun("replicas"),
+        .noun("replicas")
+        .whole(),
     record<&Database::storage>("storage", kRdsStorageFields,
                                "Allocated storage; that of the source by default"),
     record<&Database::backups>("backups", kReplicaBackupFields, "Backups of the replica itself"),
@@ -320,12 +323,16 @@ void meter(const Database& db, Meter& m) {
   note_extended_support(db.engine_version, m);
   check_storage(db.storage, m);
   if (is_class) meter_instance(db, db.count * m.hours(db.schedule), "DB instance", m);
+  if (db.count.is_zero()) return;  // no instance, no storage
   const Amount gigabytes = allocated_storage(db.storage, m);
   meter_storage(db, gigabytes, m);
   meter_backups(db, gigabytes, m);
 }
 
 void meter_replica(const Database& given, Meter& m) {
+  // What is wrong with the replica itself shows even where its source is wrong.
+  const bool is_class = !m.has_field("class") || check_class(given.instance_class, m);
+  if (m.has_field("storage")) check_storage(given.storage, m);
   const Resource* resource = m.find(given.source);
   if (resource == nullptr || resource->kind != kSourceKinds[0]) return;
   const auto source = m.target<Database>(given.source, kInstanceFields);
@@ -354,7 +361,6 @@ void meter_replica(const Database& given, Meter& m) {
   note_extended_support(source->engine_version, m);
   if (!m.has_field("class")) db.instance_class = source->instance_class;
   if (m.has_field("storage")) {
-    check_storage(db.storage, m);
     if (db.storage.size.is_known() && db.storage.size.value() < source->storage.size.value()) {
       m.error("storage.size", db.storage.size.text() + " is less than the " +
                                   source->storage.size.text() + " of the source");
@@ -365,8 +371,8 @@ void meter_replica(const Database& given, Meter& m) {
   } else {
     db.storage = source->storage;
   }
-  const bool is_class = !m.has_field("class") || check_class(db.instance_class, m);
   if (is_class) meter_instance(db, db.count * m.hours(), "Read replica", m);
+  if (db.count.is_zero()) return;
   const Amount gigabytes = allocated_storage(db.storage, m);
   meter_storage(db, gigabytes, m);
   meter_backups(db, gigabytes, m);

@@ -27,10 +27,12 @@ constexpr Field kHealthCheckFields[] = {
         "Options of each check: HTTPS, string matching, fast interval, latency")
         .or_default("0")
         .at_most("4")
-        .noun("options"),
+        .noun("options")
+        .whole(),
     number<&HealthCheck::count>("count", Dimension::kCount, "Checks of this form")
         .or_default("1")
-        .noun("health checks"),
+        .noun("health checks")
+        .whole(),
 };
 
 struct Dns {
@@ -46,7 +48,8 @@ constexpr Field kFields[] = {
     number<&Dns::hosted_zones>("hosted_zones", Dimension::kCount,
                                "Hosted zones of up to 10,000 records")
         .or_default("1")
-        .noun("hosted zones"),
+        .noun("hosted zones")
+        .whole(),
     usage<&Dns::queries>("queries", Dimension::kCountPerMonth,
                          "Standard queries, without those for aliases of AWS targets")
         .noun("queries"),

@@ -143,7 +143,8 @@ constexpr Field kTransitionFields[] = {
     choice<&Transition::to>("to", kTransitionTargets, "The storage class objects move to")
         .is_required(),
     number<&Transition::after>("after", Dimension::kDays, "Age in days at which objects move")
-        .is_required(),
+        .is_required()
+        .whole(),
 };
 
 constexpr Field kClassRequestFields[] = {
@@ -175,7 +176,8 @@ constexpr Field kVersioningFields[] = {
         "Data that is overwritten or deleted and becomes noncurrent, in GB a month"),
     number<&Versioning::noncurrent_expire_after>(
         "noncurrent_expire_after", Dimension::kDays,
-        "Days after which noncurrent versions are deleted for good; never if left out"),
+        "Days after which noncurrent versions are deleted for good; never if left out")
+        .whole(),
 };
 
 constexpr Field kFields[] = {
@@ -193,7 +195,8 @@ constexpr Field kFields[] = {
         "Which objects lifecycle rules leave alone; AWS's default since September 2024")
         .or_default("all_storage_classes_128K"),
     number<&Bucket::expire_after>("expire_after", Dimension::kDays,
-                                  "Age in days at which objects expire; never if left out"),
+                                  "Age in days at which objects expire; never if left out")
+        .whole(),
     number<&Bucket::history>("history", Dimension::kDays,
                              "Days of arrivals the bucket has kept so far, where nothing expires"),
     record<&Bucket::versioning>("versioning", kVersioningFields, "S3 Versioning"),

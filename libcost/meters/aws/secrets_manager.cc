@@ -15,11 +15,13 @@ constexpr Field kFields[] = {
     number<&Secrets::secrets>("secrets", Dimension::kCount,
                               "Secrets; a JSON document of several values is one")
         .or_default("1")
-        .noun("secrets"),
+        .noun("secrets")
+        .whole(),
     number<&Secrets::replicas>("replicas", Dimension::kCount,
                                "Other regions that each secret is replicated to")
         .or_default("0")
-        .noun("replicas"),
+        .noun("replicas")
+        .whole(),
     usage<&Secrets::api_calls>("api_calls", Dimension::kCountPerMonth,
                                "API calls such as GetSecretValue")
         .noun("calls"),

@@ -34,7 +34,8 @@ constexpr Field kFields[] = {
     number<&Email::dedicated_ips>("dedicated_ips", Dimension::kCount,
                                   "Standard dedicated IP addresses")
         .or_default("0")
-        .noun("dedicated IPs"),
+        .noun("dedicated IPs")
+        .whole(),
     flag<&Email::managed_dedicated_ips>("managed_dedicated_ips",
                                         "Managed dedicated IP addresses for the account")
         .or_default("false"),

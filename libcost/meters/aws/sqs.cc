@@ -38,6 +38,7 @@ constexpr Field kFields[] = {
         "API calls for each message: send and receive carry it, others such as delete do not")
         .or_default("3")
         .at_least("1")
+        .may_range()
         .noun("calls"),
     number<&Queue::message_size>("message_size", Dimension::kKilobytes,
                                  "Size of a message with its attributes; below 64 KB if left out")
@@ -47,10 +48,12 @@ constexpr Field kFields[] = {
         .or_default("1")
         .at_least("1")
         .at_most("10")
+        .may_range()
         .noun("messages a call"),
     number<&Queue::pollers>("pollers", Dimension::kCount,
                             "Consumers that wait for messages; no empty receives if left out")
-        .noun("pollers"),
+        .noun("pollers")
+        .whole(),
     number<&Queue::wait_time>("wait_time", Dimension::kSeconds,
                               "How long a receive waits: ReceiveMessageWaitTimeSeconds")
         .or_default("0 s")
@@ -104,7 +107,7 @@ void meter(const Queue& queue, Meter& m) {
   } else if (queue.polling_interval.is_positive()) {
     cycle += queue.polling_interval;
   }
-  const bool polls = m.has_field("pollers");
+  const bool polls = queue.pollers.is_positive();
   if (polls && cycle.is_zero()) {
     error("pollers", "with wait_time 0 s (short polling) polling_interval is required",
           "set wait_time: 20 s for long polling");

@@ -26,11 +26,13 @@ constexpr Field kFields[] = {
     choice<&Waf::scope>("scope", kScopes, "What the web ACLs protect").or_default("regional"),
     number<&Waf::web_acls>("web_acls", Dimension::kCount, "Web ACLs")
         .or_default("1")
-        .noun("web ACLs"),
+        .noun("web ACLs")
+        .whole(),
     number<&Waf::rules>("rules", Dimension::kCount,
                         "Rules and rule groups of each web ACL, managed ones included")
         .is_required()
-        .noun("rules"),
+        .noun("rules")
+        .whole(),
     usage<&Waf::requests>("requests", Dimension::kCountPerMonth,
                           "Requests that all the web ACLs inspect")
         .noun("requests"),
@@ -58,6 +60,7 @@ void meter(const Waf& waf, Meter& m) {
                     quantity, description);
   };
   charge("WebACLV2", "Month", waf.web_acls, "Web ACLs");
+  if (waf.web_acls.is_zero()) return;  // nothing inspects
   charge("RuleV2", "Month", waf.web_acls * waf.rules, "Rules and rule groups");
   charge("RequestV2-Tier1", "Requests", waf.requests, "Requests inspected")
       .assume("web ACLs stay within 1,500 capacity units and the default size of inspected bodies");
