@@ -29,8 +29,8 @@ int emit(const std::string& text, const std::string& output) {
     return done ? kOk : report(done.errors());
   }
   errno = 0;
-  const bool ok = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
-                  std::fflush(stdout) == 0;
+  const bool ok =
+      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
   const int reason = errno;
   // A reader that has seen enough (`| head`) is no failure of ours.
   if (ok || reason == EPIPE) return kOk;
@@ -50,8 +50,7 @@ Result<Stack> read_stack(const std::string& path, const std::vector<std::string>
 
 bool wants_color(const std::string& output) {
   const char* no_color = std::getenv("NO_COLOR");
-  return output.empty() && isatty(STDOUT_FILENO) == 1 &&
-         (no_color == nullptr || *no_color == '\0');
+  return output.empty() && isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0');
 }
 
 Result<std::unique_ptr<Catalog>> choose_catalog(const std::string& path) {

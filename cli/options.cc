@@ -61,15 +61,16 @@ CLI::Validator not_empty();
 
 CLI::Option* add_catalog_option(CLI::App& app, std::string& target) {
   return app
-      .add_option("--catalog", target,
-                  "SQLite price catalog to use instead of the one built in")
+      .add_option("--catalog", target, "SQLite price catalog to use instead of the one built in")
       ->type_name("FILE")
       ->check(not_empty())
       ->envname("COSTPLAN_CATALOG");
 }
 
 void add_stacks(CLI::App& app, std::vector<std::string>& target) {
-  app.add_option("stack", target, "Stack files; - is standard input")->required()->type_name("STACK");
+  app.add_option("stack", target, "Stack files; - is standard input")
+      ->required()
+      ->type_name("STACK");
 }
 
 void add_settings(CLI::App& app, std::vector<std::string>& target) {
@@ -139,8 +140,8 @@ void define_catalog(CLI::App& app, CatalogArgs& args) {
   auto* show = app.add_subcommand("show", "Show price rows with their sources");
   filters(*show);
   show->callback([&args] { args.action = CatalogArgs::Action::kShow; });
-  auto* verify = app.add_subcommand(
-      "verify", "Check the digest and print every row that is not a list price");
+  auto* verify =
+      app.add_subcommand("verify", "Check the digest and print every row that is not a list price");
   filters(*verify);
   verify->callback([&args] { args.action = CatalogArgs::Action::kVerify; });
   auto* build = app.add_subcommand("build", "Build a catalog from CSV price rows");
@@ -173,9 +174,8 @@ std::optional<Stranger> find_stranger(const CLI::App& app, int argc, const char*
       }
     } else {
       const auto commands = current->get_subcommands([](const CLI::App*) { return true; });
-      const auto known = std::find_if(commands.begin(), commands.end(), [&](const CLI::App* sub) {
-        return sub->get_name() == word;
-      });
+      const auto known = std::find_if(commands.begin(), commands.end(),
+                                      [&](const CLI::App* sub) { return sub->get_name() == word; });
       if (known != commands.end()) {
         current = *known;
         continue;

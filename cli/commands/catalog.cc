@@ -26,7 +26,8 @@ int nothing_found(const Catalog& catalog, const CatalogArgs& args) {
     services.insert(row.service_code);
     regions.insert(row.region);
     terms.insert(row.term);
-    if (args.service.empty() || row.service_code == args.service) usage_types.insert(row.usage_type);
+    if (args.service.empty() || row.service_code == args.service)
+      usage_types.insert(row.usage_type);
   }
   auto hint = [&error](const std::string& word, const std::set<std::string>& known,
                        const char* option) {

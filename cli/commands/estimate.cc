@@ -45,9 +45,8 @@ Result<EstimateOptions> estimate_options(const EstimateArgs& args) {
 }
 
 Result<std::string> rendered(const std::vector<Estimate>& estimates, const EstimateArgs& args) {
-  const ReportOptions report{.group_by = args.group_by,
-                             .explain = args.explain,
-                             .color = wants_color(args.output)};
+  const ReportOptions report{
+      .group_by = args.group_by, .explain = args.explain, .color = wants_color(args.output)};
   if (args.format == "json") return to_json(estimates);
   if (args.format == "csv") return to_csv(estimates, report);
   if (args.format == "markdown") return to_markdown(estimates, report);

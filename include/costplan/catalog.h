@@ -26,12 +26,12 @@
 namespace costplan {
 
 struct PriceRow {
-  std::string service_code;     // AmazonRDS
-  std::string usage_type;       // InstanceUsage:db.t3.small, own region prefix stripped
-  std::string operation;        // CreateDBInstance:0014; empty where it selects nothing
-  std::string region;           // us-east-1, global, or cf:<CloudFront geography>
-  std::string unit;             // Hrs, GB-Mo, Requests…
-  Quantity tier_from;           // inclusive
+  std::string service_code;         // AmazonRDS
+  std::string usage_type;           // InstanceUsage:db.t3.small, own region prefix stripped
+  std::string operation;            // CreateDBInstance:0014; empty where it selects nothing
+  std::string region;               // us-east-1, global, or cf:<CloudFront geography>
+  std::string unit;                 // Hrs, GB-Mo, Requests…
+  Quantity tier_from;               // inclusive
   std::optional<Quantity> tier_to;  // exclusive; empty: without end
   Rate rate;
   std::string term;             // OnDemand, Spot, FreeTier, Reserved 1yr…
@@ -39,7 +39,7 @@ struct PriceRow {
   Date effective;               // first day the rate is known to hold
   std::string source;
   Date retrieved;
-  std::string quality;          // list, derived, unverified
+  std::string quality;  // list, derived, unverified
   std::string note;
 };
 

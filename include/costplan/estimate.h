@@ -56,17 +56,17 @@ struct LineItem {
   std::string operation;
   std::string region;
   std::string unit;
-  std::string term;        // OnDemand or Spot
-  Quantity quantity;       // a month, in `unit`, before allowances
-  Money monthly_cost;      // the exact sum of `rates`
+  std::string term;    // OnDemand or Spot
+  Quantity quantity;   // a month, in `unit`, before allowances
+  Money monthly_cost;  // the exact sum of `rates`
   std::vector<TierCharge> rates;
-  std::string formula;     // `2 gateways × 730 h`
-  std::string source;      // of the price row
-  std::string effective;   // date from which the rate is known to hold
-  std::string quality;     // list, derived, unverified, declared
-  std::string note;        // of the price row; may be empty
+  std::string formula;    // `2 gateways × 730 h`
+  std::string source;     // of the price row
+  std::string effective;  // date from which the rate is known to hold
+  std::string quality;    // list, derived, unverified, declared
+  std::string note;       // of the price row; may be empty
   bool usage_based = false;
-  Quantity allowance;      // part that was free: pooled with a resource or free tier
+  Quantity allowance;  // part that was free: pooled with a resource or free tier
   std::vector<std::string> assumptions;
 };
 

@@ -27,7 +27,6 @@
 
 namespace costplan {
 
-
 // A number of bill units, at least 0 except where a difference is being formed.
 class Quantity {
  public:

@@ -45,8 +45,8 @@ struct Location {
 // One problem. Reads as `FILE:LINE:COL: error: path: message, did you mean 'x'?`.
 struct Error {
   ErrorCode code = ErrorCode::kInvalidArgument;
-  std::string message;   // what is wrong and what was expected, no final period
-  Location where = {};   // empty when the problem has no place in a file
+  std::string message;    // what is wrong and what was expected, no final period
+  Location where = {};    // empty when the problem has no place in a file
   std::string path = {};  // such as `resources.db.class`; may be empty
   std::string hint = {};  // such as `did you mean 'db.t3.small'?`; may be empty
 

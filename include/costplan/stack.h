@@ -27,9 +27,9 @@ struct Node {
   enum class Type : std::uint8_t { kNull, kScalar, kList, kMap };
 
   Type type = Type::kNull;
-  bool quoted = false;        // a quoted scalar is text even if it looks like null
-  std::uint16_t file = 0;     // index into Stack::files
-  std::int32_t line = 0;      // of the value; from 1
+  bool quoted = false;     // a quoted scalar is text even if it looks like null
+  std::uint16_t file = 0;  // index into Stack::files
+  std::int32_t line = 0;   // of the value; from 1
   std::int32_t column = 0;
   std::int32_t key_line = 0;  // of the key, where there is one
   std::int32_t key_column = 0;

@@ -26,8 +26,8 @@ std::string padded(int number, std::size_t width) {
 std::string padded(unsigned number) { return padded(static_cast<int>(number), 2); }
 
 Error not_a_date(std::string_view text, ErrorCode code) {
-  return {code, "'" + std::string(text) +
-                    "' is not a date, expected YYYY-MM-DD such as 2026-02-28"};
+  return {code,
+          "'" + std::string(text) + "' is not a date, expected YYYY-MM-DD such as 2026-02-28"};
 }
 
 Error not_a_month(std::string_view text, ErrorCode code) {
@@ -49,8 +49,7 @@ Result<Date> Date::parse(std::string_view text) {
   const std::optional<int> month = digits(text.substr(5, 2));
   const std::optional<int> day = digits(text.substr(8, 2));
   if (!year || !month || !day) return not_a_date(text, ErrorCode::kParse);
-  Result<Date> date =
-      from(*year, static_cast<unsigned>(*month), static_cast<unsigned>(*day));
+  Result<Date> date = from(*year, static_cast<unsigned>(*month), static_cast<unsigned>(*day));
   if (date) return date;
   return is_known_year(*year) ? not_a_date(text, ErrorCode::kParse)
                               : out_of_range(text, ErrorCode::kParse);

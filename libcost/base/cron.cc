@@ -24,7 +24,7 @@ struct Field {
   int min;
   int max;
   int max_step;
-  bool wraps;                              // whether 22-2 is a range
+  bool wraps;                                    // whether 22-2 is a range
   std::span<const std::string_view> names = {};  // of min, min + 1, …
 };
 
@@ -51,8 +51,8 @@ std::string upper(std::string_view text) {
 }
 
 bool is_number(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(),
-                                      [](char c) { return c >= '0' && c <= '9'; });
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 // Precondition: is_number(text). Numbers beyond nine digits saturate.

@@ -11,7 +11,8 @@ std::string Error::to_string() const {
   std::string text;
   if (!where.file.empty()) {
     text += where.file + ":";
-    if (where.line > 0) text += std::to_string(where.line) + ":" + std::to_string(where.column) + ":";
+    if (where.line > 0)
+      text += std::to_string(where.line) + ":" + std::to_string(where.column) + ":";
     text += " ";
   }
   text += "error: ";

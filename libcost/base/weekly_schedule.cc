@@ -14,8 +14,7 @@ constexpr std::int64_t kMinutesPerDay = 24 * 60;
 constexpr std::size_t kMinutes = static_cast<std::size_t>(WeeklySchedule::kMinutesPerWeek);
 using Week = std::bitset<kMinutes>;
 
-constexpr std::array<std::string_view, 7> kDays = {"mon", "tue", "wed", "thu",
-                                                   "fri", "sat", "sun"};
+constexpr std::array<std::string_view, 7> kDays = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 constexpr std::string_view kBlanks = " \t\r\n";  // YAML may fold a long text
 
 std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
@@ -85,9 +84,8 @@ class WeekParser {
 
  private:
   void fail(std::string problem, std::string hint = {}) {
-    errors_.push_back({.code = ErrorCode::kParse,
-                       .message = std::move(problem),
-                       .hint = std::move(hint)});
+    errors_.push_back(
+        {.code = ErrorCode::kParse, .message = std::move(problem), .hint = std::move(hint)});
   }
 
   void add_window(std::string_view window) {
@@ -108,8 +106,8 @@ class WeekParser {
     const std::string_view times = window.substr(digit);
     const std::size_t dash = times.find('-');
     const auto start = parse_time(times.substr(0, dash));
-    const auto end = dash == std::string_view::npos ? std::nullopt
-                                                    : parse_time(times.substr(dash + 1));
+    const auto end =
+        dash == std::string_view::npos ? std::nullopt : parse_time(times.substr(dash + 1));
     if (!start || !end || *start == kMinutesPerDay) {
       return fail(quoted(times) + " in " + quoted(window) +
                   " is not a time of day, expected HH:MM-HH:MM such as 08:00-20:00");
@@ -136,8 +134,8 @@ class WeekParser {
       const std::size_t dash = item.find('-');
       const auto first = parse_day(window, item.substr(0, dash));
       if (!first) return std::nullopt;
-      const auto last = dash == std::string_view::npos ? first
-                                                       : parse_day(window, item.substr(dash + 1));
+      const auto last =
+          dash == std::string_view::npos ? first : parse_day(window, item.substr(dash + 1));
       if (!last) return std::nullopt;
       for (std::size_t day = *first; day != *last; day = (day + 1) % 7) days.set(day);
       days.set(*last);

@@ -29,9 +29,8 @@ Result<PriceSchedule> schedule_in_force(const std::vector<PriceRow>& rows,
     schedule.tiers.push_back(row);
   }
   auto& tiers = schedule.tiers;
-  std::stable_sort(tiers.begin(), tiers.end(), [](const PriceRow& a, const PriceRow& b) {
-    return a.tier_from < b.tier_from;
-  });
+  std::stable_sort(tiers.begin(), tiers.end(),
+                   [](const PriceRow& a, const PriceRow& b) { return a.tier_from < b.tier_from; });
   for (std::size_t i = 1; i < tiers.size();) {
     const PriceRow& a = tiers[i - 1];
     const PriceRow& b = tiers[i];

@@ -18,7 +18,7 @@ struct Allowance {
   std::string free_usage_type;  // of the FreeTier row
   std::string region;           // of the row: `global` covers every region
   std::string unit;
-  Quantity quantity;            // a month
+  Quantity quantity;  // a month
   Date effective;
   std::string quality;
 };

@@ -40,19 +40,20 @@ void add_once(std::vector<std::string>& list, std::string text) {
 std::vector<std::string> all_assumptions(const Stack& stack, const Evaluation& evaluation,
                                          const RatingOptions& rating, Date newest, bool average) {
   std::vector<std::string> out;
-  if (average) out.push_back("a month has 730 hours (8760 / 12); --month takes a calendar month");
+  if (average)
+    out.emplace_back("a month has 730 hours (8760 / 12); --month takes a calendar month");
   if (rating.as_of > newest) {
     out.push_back("no price is newer than " + newest.to_string() + ", which is taken for " +
                   rating.as_of.to_string());
   }
   if (stack.account.baseline_usage.empty()) {
-    out.push_back("tiers start at 0: no other usage of the account is known "
-                  "(account.baseline_usage)");
+    out.emplace_back("tiers start at 0: no other usage of the account is known "
+                     "(account.baseline_usage)");
   }
-  out.push_back(rating.free_tier
-                    ? "always-free allowances are netted; where one covers several usage types "
-                      "it is shared in proportion"
-                    : "free allowances are not netted (account.free_tier: always)");
+  out.emplace_back(rating.free_tier
+                       ? "always-free allowances are netted; where one covers several usage types "
+                         "it is shared in proportion"
+                       : "free allowances are not netted (account.free_tier: always)");
   for (const auto& text : stack.assumptions) add_once(out, text);
   // Ten thousand resources of one kind assume the same thing once.
   std::vector<std::pair<std::string, std::vector<std::string>>> by_text;
@@ -75,12 +76,14 @@ std::vector<std::string> all_assumptions(const Stack& stack, const Evaluation& e
   for (const auto& [text, names] : by_text) {
     std::string prefix;
     for (std::size_t i = 0; i < std::min(names.size(), kNamed); ++i) {
-      prefix += (i > 0 ? ", " : "") + names[i];
+      if (i > 0) prefix += ", ";
+      prefix += names[i];
     }
     if (names.size() > kNamed) {
       prefix += " and " + std::to_string(names.size() - kNamed) + " more";
     }
-    add_once(out, prefix + ": " + text);
+    prefix += ": ";
+    add_once(out, prefix + text);
   }
   for (const auto& text : evaluation.rated.assumptions) add_once(out, text);
   return out;
@@ -132,8 +135,8 @@ Result<Estimate> estimate_in_place(const Stack& stack, const Catalog& catalog,
   out.usage_not_given = std::move(likely->rated.usage_not_given);
   out.unpriced = std::move(likely->rated.unpriced);
   for (auto& item : likely->metering.not_included) {
-    out.not_included.push_back({.resource = stack.resources[item.resource].name,
-                                .reason = std::move(item.reason)});
+    out.not_included.push_back(
+        {.resource = stack.resources[item.resource].name, .reason = std::move(item.reason)});
   }
   for (const auto& resource : stack.resources) {
     if (!resource.tags.empty()) out.tags[resource.name] = resource.tags;

@@ -36,8 +36,8 @@ struct Baseline {
 std::string pool_id(const UsageKey& key) {
   std::string id;
   id.reserve(96);
-  for (const std::string_view part : {key.service, std::string_view(key.usage_type),
-                                      key.operation, key.unit, key.term, key.region}) {
+  for (const std::string_view part : {key.service, std::string_view(key.usage_type), key.operation,
+                                      key.unit, key.term, key.region}) {
     id += part;
     id += '\n';
   }
@@ -207,13 +207,12 @@ Status Rater::apply_allowances() {
 
 void Rater::report_too_large(std::size_t index) {
   const Resource& resource = stack_.resources[usage_[index].resource];
-  errors_.push_back({.code = ErrorCode::kOverflow,
-                     .message = usage_[index].description + ": " +
-                                display(usage_[index].quantity.value()) + " " +
-                                std::string(usage_[index].key.unit) +
-                                " are too much for exact arithmetic",
-                     .where = stack_.key_location(resource.body),
-                     .path = "resources." + resource.name});
+  errors_.push_back(
+      {.code = ErrorCode::kOverflow,
+       .message = usage_[index].description + ": " + display(usage_[index].quantity.value()) + " " +
+                  std::string(usage_[index].key.unit) + " are too much for exact arithmetic",
+       .where = stack_.key_location(resource.body),
+       .path = "resources." + resource.name});
 }
 
 // The pool as a whole does not fit: every line of it has to know.
@@ -281,8 +280,7 @@ Result<PriceSchedule> Rater::find_schedule(const UsageKey& key, std::string& fou
     auto rows = catalog_.rows(
         {.service_code = key.service, .usage_type = key.usage_type, .region = region});
     if (!rows) return rows.errors();
-    auto schedule =
-        schedule_in_force(*rows, key.operation, key.unit, key.term, options_.as_of);
+    auto schedule = schedule_in_force(*rows, key.operation, key.unit, key.term, options_.as_of);
     if (!schedule) return schedule.errors();
     if (!schedule->tiers.empty()) {
       found_region = region;

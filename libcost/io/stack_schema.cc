@@ -13,9 +13,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json number_schema(const Field& field) {
-  Json value{{"anyOf", Json::array({{{"type", "string"}, {"pattern", pattern(field.dimension)}},
-                                    {{"type", field.is_whole ? "integer" : "number"},
-                                     {"minimum", 0}}})}};
+  Json value{
+      {"anyOf", Json::array({{{"type", "string"}, {"pattern", pattern(field.dimension)}},
+                             {{"type", field.is_whole ? "integer" : "number"}, {"minimum", 0}}})}};
   if (!field.is_range) return value;
   Json end = value;
   Json range{{"type", "object"},
@@ -120,19 +120,19 @@ std::string stack_schema_json() {
     const std::string name(kind->name);
     names.push_back(name);
     definitions[name] = resource_schema(*kind);
-    choices.push_back({{"if", {{"properties", {{"kind", {{"const", name}}}}}, {"required", {"kind"}}}},
-                       {"then", {{"$ref", "#/$defs/" + name}}}});
+    choices.push_back(
+        {{"if", {{"properties", {{"kind", {{"const", name}}}}}, {"required", {"kind"}}}},
+         {"then", {{"$ref", "#/$defs/" + name}}}});
   }
-  const Json baseline{
-      {"type", "object"},
-      {"properties",
-       {{"service_code", {{"type", "string"}}},
-        {"usage_type", {{"type", "string"}}},
-        {"operation", {{"type", "string"}}},
-        {"region", regions_enum()},
-        {"quantity", {{"type", {"string", "number"}}}}}},
-      {"required", {"service_code", "usage_type", "quantity"}},
-      {"additionalProperties", false}};
+  const Json baseline{{"type", "object"},
+                      {"properties",
+                       {{"service_code", {{"type", "string"}}},
+                        {"usage_type", {{"type", "string"}}},
+                        {"operation", {{"type", "string"}}},
+                        {"region", regions_enum()},
+                        {"quantity", {{"type", {"string", "number"}}}}}},
+                      {"required", {"service_code", "usage_type", "quantity"}},
+                      {"additionalProperties", false}};
   const Json resource{
       {"type", {"object", "null"}},
       {"properties", {{"kind", {{"enum", names}, {"description", "What the resource is"}}}}},

@@ -39,13 +39,23 @@ class Parser {
   bool is_ready_ = false;
 };
 
+// Owns the texts of an event, also when handling it runs out of memory.
+struct Event {
+  Event() = default;
+  ~Event() { yaml_event_delete(&raw); }
+  Event(const Event&) = delete;
+  Event& operator=(const Event&) = delete;
+
+  yaml_event_t raw{};
+};
+
 }  // namespace
 
 std::optional<Node> YamlReader::read() {
   Parser parser(text_);
-  yaml_event_t event;
   while (true) {
-    if (!parser.next(event)) {
+    Event event;
+    if (!parser.next(event.raw)) {
       errors_.push_back(yaml_syntax_error(parser.state(), text_, file_));
       // What is known of the maps that stay open is said all the same.
       for (; !frames_.empty(); frames_.pop_back()) {
@@ -55,9 +65,8 @@ std::optional<Node> YamlReader::read() {
       }
       return std::nullopt;
     }
-    const bool at_end = event.type == YAML_STREAM_END_EVENT;
-    const bool goes_on = handle(event) && !too_many_;
-    yaml_event_delete(&event);
+    const bool at_end = event.raw.type == YAML_STREAM_END_EVENT;
+    const bool goes_on = handle(event.raw) && !too_many_;
     if (!goes_on) return std::nullopt;
     if (at_end) break;
   }

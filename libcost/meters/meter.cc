@@ -47,8 +47,8 @@ Amount Meter::hours(const Uptime& uptime) const {
   const std::string label(uptime.schedule->text());
   if (!month_.calendar) return weekly_hours(uptime.schedule->minutes_per_week(), label);
   const auto minutes = uptime.schedule->minutes_in(*month_.calendar);
-  const auto exact = Quantity::from_nanos(int128{minutes} * 1'000'000'000)
-                         .times_ratio(Quantity(1), Quantity(60));
+  const auto exact =
+      Quantity::from_nanos(int128{minutes} * 1'000'000'000).times_ratio(Quantity(1), Quantity(60));
   return Amount(*exact, display(*exact) + " h (" + label + ")");
 }
 
@@ -73,11 +73,11 @@ Amount Meter::runs(const std::string& expression, std::string_view field, std::s
     error(field, schedule.error().message, schedule.error().hint);
     return Amount::not_given(std::string(field));
   }
-  const Ratio ratio = month_.calendar ? schedule->runs_in(*month_.calendar)
-                                      : schedule->runs_in_average_month();
+  const Ratio ratio =
+      month_.calendar ? schedule->runs_in(*month_.calendar) : schedule->runs_in_average_month();
   const auto exact = Quantity::from_nanos(int128{ratio.numerator} * 1'000'000'000)
-                         .times_ratio(Quantity(1), Quantity::from_nanos(
-                                                       int128{ratio.denominator} * 1'000'000'000));
+                         .times_ratio(Quantity(1), Quantity::from_nanos(int128{ratio.denominator} *
+                                                                        1'000'000'000));
   return Amount(*exact, display(*exact) + " " + std::string(noun) + " (" + expression + ")");
 }
 
@@ -195,11 +195,12 @@ Metering meter_stack(const Stack& stack, const MonthContext& month, Scenario sce
   for (const auto& usage : out.usage) {
     if (!usage.quantity.is_overflow()) continue;
     const Resource& resource = stack.resources[usage.resource];
-    out.errors.push_back({.code = ErrorCode::kOverflow,
-                          .message = "the quantity of '" + usage.description +
-                                     "' is too large for exact arithmetic: " + usage.quantity.text(),
-                          .where = stack.key_location(resource.body),
-                          .path = "resources." + resource.name});
+    out.errors.push_back(
+        {.code = ErrorCode::kOverflow,
+         .message = "the quantity of '" + usage.description +
+                    "' is too large for exact arithmetic: " + usage.quantity.text(),
+         .where = stack.key_location(resource.body),
+         .path = "resources." + resource.name});
   }
   return out;
 }

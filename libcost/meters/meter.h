@@ -151,8 +151,7 @@ class Meter {
  private:
   friend struct Kind;
   const Node& node_at(std::string_view field) const;
-  bool bind_other(const Resource& other, std::span<const Field> fields, void* object,
-                  Hours month);
+  bool bind_other(const Resource& other, std::span<const Field> fields, void* object, Hours month);
 
   const Stack& stack_;
   MonthContext month_;

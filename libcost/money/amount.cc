@@ -101,10 +101,10 @@ Amount operator-(const Amount& a, const Amount& b) {
 
 Amount operator/(const Amount& a, const Amount& b) {
   if (b.is_zero()) return times_ratio(a, Amount(1), b);
-  return Amount::combine(
-      a, b, a.value_.times_ratio(Quantity(1), b.is_known() ? b.value_ : Quantity(1)),
-      a.operand(Amount::Form::kProduct) + " ÷ " + b.operand(Amount::Form::kAtom),
-      Amount::Form::kProduct);
+  return Amount::combine(a, b,
+                         a.value_.times_ratio(Quantity(1), b.is_known() ? b.value_ : Quantity(1)),
+                         a.operand(Amount::Form::kProduct) + " ÷ " + b.operand(Amount::Form::kAtom),
+                         Amount::Form::kProduct);
 }
 
 Amount times_ratio(const Amount& a, const Amount& numerator, const Amount& denominator) {

@@ -189,7 +189,7 @@ Result<ParsedValue> parse_value(std::string_view text, Dimension dimension) {
     for (const auto& candidate : about.units) {
       if (!candidate.name.empty()) names.push_back(candidate.name);
     }
-    if (unit.empty() && about.label.size() > 0) {
+    if (unit.empty() && !about.label.empty()) {
       // A bare 1024 is usually a task definition's memory, in MiB.
       const bool megabytes = dimension == Dimension::kGigabytes && *value >= Quantity(256);
       return wrong(text, about,

@@ -17,20 +17,20 @@ namespace costplan {
 
 // What a number of the stack file measures; in brackets the unit it is kept in.
 enum class Dimension {
-  kCount,             // things [1]
-  kVcpu,              // processors [vCPU]
-  kGigabytes,         // sizes [GB]
-  kKilobytes,         // small sizes, of objects and messages [KB]
-  kSeconds,           // short durations [s]
-  kHours,             // durations that are billed by the hour [h]
-  kDays,              // retention and ages [days]
-  kFraction,          // shares [fraction of 1], written as percent or fraction
-  kIops,              // I/O operations per second [IOPS]
-  kThroughput,        // [MiB/s]
-  kCountPerMonth,     // usage [1 per month], written with a period or for the month
-  kGigabytesPerMonth, // usage [GB per month]
-  kCountPerSecond,    // average rates [1/s]
-  kDollars,           // declared prices [USD]
+  kCount,              // things [1]
+  kVcpu,               // processors [vCPU]
+  kGigabytes,          // sizes [GB]
+  kKilobytes,          // small sizes, of objects and messages [KB]
+  kSeconds,            // short durations [s]
+  kHours,              // durations that are billed by the hour [h]
+  kDays,               // retention and ages [days]
+  kFraction,           // shares [fraction of 1], written as percent or fraction
+  kIops,               // I/O operations per second [IOPS]
+  kThroughput,         // [MiB/s]
+  kCountPerMonth,      // usage [1 per month], written with a period or for the month
+  kGigabytesPerMonth,  // usage [GB per month]
+  kCountPerSecond,     // average rates [1/s]
+  kDollars,            // declared prices [USD]
 };
 
 // A value before the month is known: `250/s` stays 250 per second until the
@@ -53,8 +53,7 @@ Result<ParsedValue> parse_value(std::string_view text, Dimension dimension);
 
 // The value as the meters see it: periods resolved with the hours of the month.
 // `noun` names counted things ("tasks") in formulas; may be empty.
-Amount to_amount(const ParsedValue& value, Dimension dimension, std::string_view noun,
-                 Hours month);
+Amount to_amount(const ParsedValue& value, Dimension dimension, std::string_view noun, Hours month);
 
 // `GB`, `vCPU`, `h`…; empty for bare numbers.
 std::string_view unit_label(Dimension dimension);

@@ -37,9 +37,7 @@ Result<Quantity> Quantity::minus(Quantity other) const {
   return from_nanos(difference);
 }
 
-Result<Quantity> Quantity::times(Quantity other) const {
-  return times_ratio(other, Quantity(1));
-}
+Result<Quantity> Quantity::times(Quantity other) const { return times_ratio(other, Quantity(1)); }
 
 Result<Quantity> Quantity::times_ratio(Quantity numerator, Quantity denominator) const {
   if (denominator.is_zero()) {

@@ -265,8 +265,8 @@ bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_size(std::string_view size) {
   constexpr std::string_view kNamed[] = {"nano", "micro", "small", "medium", "large"};
   if (std::find(std::begin(kNamed), std::end(kNamed), size) != std::end(kNamed)) return true;
-  const auto digits = static_cast<std::size_t>(
-      std::find_if_not(size.begin(), size.end(), is_digit) - size.begin());
+  const auto digits =
+      static_cast<std::size_t>(std::find_if_not(size.begin(), size.end(), is_digit) - size.begin());
   return digits <= 3 && size.substr(digits) == "xlarge";
 }
 
@@ -323,9 +323,9 @@ Status check_instance_class(std::string_view name, std::string_view prefix) {
 
 std::string rds_usage_class(std::string_view name) {
   std::string out(name);
-  const bool is_in_full = std::any_of(
-      std::begin(kFamiliesInFull), std::end(kFamiliesInFull),
-      [&](std::string_view family) { return name.starts_with(family); });
+  const bool is_in_full =
+      std::any_of(std::begin(kFamiliesInFull), std::end(kFamiliesInFull),
+                  [&](std::string_view family) { return name.starts_with(family); });
   if (name.ends_with("xlarge") && !is_in_full) out.resize(out.size() - 4);
   return out;
 }

@@ -12,8 +12,8 @@ namespace {
 // come from files that somebody else may have written.
 std::string cell(std::string_view raw) {
   const std::string text = printable(raw);
-  const bool formula = !text.empty() && std::string_view("=+-@\t\r").find(text[0]) !=
-                                            std::string_view::npos;
+  const bool formula =
+      !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos;
   const bool quote = text.find_first_of(",\"\n\r") != std::string_view::npos || formula;
   if (!quote) return std::string(text);
   std::string out = "\"";
@@ -45,8 +45,8 @@ std::string single_rate(const LineItem& line) {
 
 std::string to_csv(const std::vector<Estimate>& estimates, const ReportOptions& options) {
   if (!options.group_by.empty()) {
-    std::string out = record({"stack", "environment", "group", "monthly_cost", "currency",
-                              "lines_without_cost"});
+    std::string out =
+        record({"stack", "environment", "group", "monthly_cost", "currency", "lines_without_cost"});
     for (const auto& one : estimates) {
       for (const auto& group : group_lines(one, options.group_by)) {
         // No cost at all is an empty cell, not 0.
@@ -58,43 +58,112 @@ std::string to_csv(const std::vector<Estimate>& estimates, const ReportOptions& 
     }
     return out;
   }
-  std::string out = record({"stack", "environment", "resource", "kind", "description",
-                            "service_code", "usage_type", "operation", "region", "term",
-                            "quantity", "unit", "rate", "monthly_cost", "currency",
-                            "usage_based", "quality", "effective", "source", "formula", "status"});
+  std::string out = record(
+      {"stack",      "environment",  "resource", "kind",        "description", "service_code",
+       "usage_type", "operation",    "region",   "term",        "quantity",    "unit",
+       "rate",       "monthly_cost", "currency", "usage_based", "quality",     "effective",
+       "source",     "formula",      "status"});
   for (const auto& one : estimates) {
     for (const auto& line : one.lines) {
-      out += record({one.stack, one.environment, line.resource, line.kind, line.description,
-                     line.service_code, line.usage_type, line.operation, line.region, line.term,
-                     line.quantity.to_string(), line.unit, single_rate(line),
-                     line.monthly_cost.to_string(), one.currency,
-                     line.usage_based ? "true" : "false", line.quality, line.effective,
-                     line.source, line.formula, "priced"});
+      out += record({one.stack,
+                     one.environment,
+                     line.resource,
+                     line.kind,
+                     line.description,
+                     line.service_code,
+                     line.usage_type,
+                     line.operation,
+                     line.region,
+                     line.term,
+                     line.quantity.to_string(),
+                     line.unit,
+                     single_rate(line),
+                     line.monthly_cost.to_string(),
+                     one.currency,
+                     line.usage_based ? "true" : "false",
+                     line.quality,
+                     line.effective,
+                     line.source,
+                     line.formula,
+                     "priced"});
     }
     for (const auto& item : one.usage_not_given) {
-      out += record({one.stack, one.environment, item.resource, "", item.description,
-                     item.service_code, item.usage_type, "", item.region, "", "", item.unit,
-                     item.rate ? item.rate->to_string() : "", "", one.currency, "true", "", "", "",
-                     "", "usage_not_given"});
+      out += record({one.stack,
+                     one.environment,
+                     item.resource,
+                     "",
+                     item.description,
+                     item.service_code,
+                     item.usage_type,
+                     "",
+                     item.region,
+                     "",
+                     "",
+                     item.unit,
+                     item.rate ? item.rate->to_string() : "",
+                     "",
+                     one.currency,
+                     "true",
+                     "",
+                     "",
+                     "",
+                     "",
+                     "usage_not_given"});
     }
     for (const auto& item : one.unpriced) {
-      out += record({one.stack, one.environment, item.resource, "", item.description,
-                     item.service_code, item.usage_type, item.operation, item.region, "",
-                     item.quantity.to_string(), item.unit, "", "", one.currency, "", "", "", "",
-                     "", "unpriced"});
+      out += record({one.stack,
+                     one.environment,
+                     item.resource,
+                     "",
+                     item.description,
+                     item.service_code,
+                     item.usage_type,
+                     item.operation,
+                     item.region,
+                     "",
+                     item.quantity.to_string(),
+                     item.unit,
+                     "",
+                     "",
+                     one.currency,
+                     "",
+                     "",
+                     "",
+                     "",
+                     "",
+                     "unpriced"});
     }
     for (const auto& item : one.not_included) {
-      out += record({one.stack, one.environment, item.resource, "", item.reason, "", "", "", "",
-                     "", "", "", "", "", one.currency, "", "", "", "", "", "not_included"});
+      out += record({one.stack,
+                     one.environment,
+                     item.resource,
+                     "",
+                     item.reason,
+                     "",
+                     "",
+                     "",
+                     "",
+                     "",
+                     "",
+                     "",
+                     "",
+                     "",
+                     one.currency,
+                     "",
+                     "",
+                     "",
+                     "",
+                     "",
+                     "not_included"});
     }
   }
   return out;
 }
 
 std::string to_csv(const std::vector<PriceRow>& rows) {
-  std::string out = record({"service_code", "usage_type", "operation", "region", "unit",
-                            "tier_from", "tier_to", "rate", "term", "purchase_option", "effective",
-                            "source", "retrieved", "quality"});
+  std::string out =
+      record({"service_code", "usage_type", "operation", "region", "unit", "tier_from", "tier_to",
+              "rate", "term", "purchase_option", "effective", "source", "retrieved", "quality"});
   for (const auto& row : rows) {
     out += record({row.service_code, row.usage_type, row.operation, row.region, row.unit,
                    row.tier_from.to_string(), row.tier_to ? row.tier_to->to_string() : "Inf",

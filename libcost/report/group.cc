@@ -78,10 +78,10 @@ Status check_group_by(const std::string& group_by) {
       (group_by.starts_with(kTagPrefix) && group_by.size() > kTagPrefix.size())) {
     return Done{};
   }
-  return Error{.code = ErrorCode::kInvalidArgument,
-               .message = "cannot group by '" + group_by +
-                          "', expected service, resource or tag:NAME",
-               .hint = did_you_mean(group_by, {"service", "resource", "tag:team"})};
+  return Error{
+      .code = ErrorCode::kInvalidArgument,
+      .message = "cannot group by '" + group_by + "', expected service, resource or tag:NAME",
+      .hint = did_you_mean(group_by, {"service", "resource", "tag:team"})};
 }
 
 std::vector<Group> group_lines(const Estimate& estimate, const std::string& group_by) {
@@ -111,10 +111,9 @@ std::vector<Group> group_lines(const Estimate& estimate, const std::string& grou
   for (const auto& unpriced : estimate.unpriced) add(unpriced, {.unpriced = &unpriced});
   auto sorted = std::move(groups).sorted();
   for (auto& group : sorted) {
-    group.without_cost = static_cast<std::size_t>(
-        std::count_if(group.items.begin(), group.items.end(), [](const GroupItem& item) {
-          return item.unknown != nullptr || item.unpriced != nullptr;
-        }));
+    group.without_cost = static_cast<std::size_t>(std::count_if(
+        group.items.begin(), group.items.end(),
+        [](const GroupItem& item) { return item.unknown != nullptr || item.unpriced != nullptr; }));
     group.lines = group.items.size();
     if (!tag.empty()) sum_resources(group);
     if (group_by == "resource") group.items.clear();
@@ -135,9 +134,8 @@ std::string title(const Estimate& estimate) {
 
 std::string subtitle(const Estimate& estimate) {
   const std::string hours = estimate.hours.count().to_string() + " h";
-  const std::string month = estimate.month == "average"
-                                ? "average month of " + hours
-                                : estimate.month + " (" + hours + ")";
+  const std::string month = estimate.month == "average" ? "average month of " + hours
+                                                        : estimate.month + " (" + hours + ")";
   return estimate.region + " · " + month + " · prices of " + estimate.as_of.to_string();
 }
 

@@ -12,7 +12,7 @@ namespace costplan {
 // One line below a group: a line item, usage nobody gave, or a missing price.
 struct GroupItem {
   std::string name;
-  const LineItem* line = nullptr;         // one of these three, or none for a sum
+  const LineItem* line = nullptr;  // one of these three, or none for a sum
   const UnknownUsage* unknown = nullptr;
   const UnpricedLine* unpriced = nullptr;
   Money cost = {};

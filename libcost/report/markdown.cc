@@ -31,8 +31,7 @@ std::string escaped(std::string_view raw) {
 
 void add_list(std::string& out, const std::string& heading, const std::vector<std::string>& texts) {
   if (texts.empty()) return;
-  out += "\n<details><summary>" + heading + " (" + std::to_string(texts.size()) +
-         ")</summary>\n\n";
+  out += "\n<details><summary>" + heading + " (" + std::to_string(texts.size()) + ")</summary>\n\n";
   for (const auto& text : texts) out += "- " + escaped(text) + "\n";
   out += "\n</details>\n";
 }
@@ -67,9 +66,8 @@ std::string explained(const LineItem& line) {
                     escaped(line.formula) + " = " +
                     escaped(quantity_text(line.quantity, line.unit, line.usage_type)) + ";";
   for (const auto& tier : line.rates) {
-    out += " " + display(tier.quantity) + " × " +
-           rate_text(tier.rate, line.unit, line.usage_type) + " = " + exact_dollars(tier.cost) +
-           ";";
+    out += " " + display(tier.quantity) + " × " + rate_text(tier.rate, line.unit, line.usage_type) +
+           " = " + exact_dollars(tier.cost) + ";";
   }
   return out + " " + escaped(line.service_code + " " + line.usage_type) + ", " +
          escaped(line.quality) + " price since " + escaped(line.effective) + ", " +
@@ -101,7 +99,8 @@ std::string one_estimate(const Estimate& estimate, const ReportOptions& options)
     }
   }
   const bool partial = !estimate.unpriced.empty() || !estimate.usage_not_given.empty();
-  out += std::string("| **TOTAL") + (partial ? " of what is known" : "") + "** | | | **" + estimate.monthly_cost.to_display() + "** |\n";
+  out += std::string("| **TOTAL") + (partial ? " of what is known" : "") + "** | | | **" +
+         estimate.monthly_cost.to_display() + "** |\n";
   if (any_usage) out += "\n\\* depends on usage given in the stack file\n";
   if (any_doubt) out += "\n† the price is derived, unverified or declared\n";
   if (options.explain) {
@@ -122,7 +121,8 @@ std::string one_estimate(const Estimate& estimate, const ReportOptions& options)
   }
   add_list(out, "Without a price", texts);
   texts.clear();
-  for (const auto& item : estimate.not_included) texts.push_back(item.resource + ": " + item.reason);
+  for (const auto& item : estimate.not_included)
+    texts.push_back(item.resource + ": " + item.reason);
   add_list(out, "Not included", texts);
   add_list(out, "Assumptions", estimate.assumptions);
   return out;
@@ -142,8 +142,8 @@ std::string to_markdown(const std::vector<Estimate>& estimates, const ReportOpti
       out += "| " + escaped(title(one)) + " | " + one.monthly_cost.to_display() + " |\n";
     }
     const auto sum = total(estimates);
-    out += "| **ALL STACKS** | **" + (sum ? sum->to_display() : std::string("too large")) +
-           "** |\n";
+    out +=
+        "| **ALL STACKS** | **" + (sum ? sum->to_display() : std::string("too large")) + "** |\n";
   }
   return out;
 }

@@ -44,7 +44,7 @@ std::string type_text(const Field& field) {
 
 void add_fields(std::string& out, std::span<const Field> fields, const std::string& prefix) {
   for (const auto& field : fields) {
-    std::string about = field.required           ? "required"
+    std::string about = field.required            ? "required"
                         : !field.fallback.empty() ? "`" + std::string(field.fallback) + "`"
                         : field.is_usage          ? "usage"
                                                   : "";

@@ -41,10 +41,9 @@ std::vector<std::string> explanation(const LineItem& line) {
   }
   for (const auto& tier : line.rates) {
     const bool tiered = line.rates.size() > 1 || tier.to.has_value();
-    out.push_back(display(tier.quantity) + " × " +
-                  rate_text(tier.rate, line.unit, line.usage_type) + " = " +
-                  exact_dollars(tier.cost) +
-                  (tiered ? " (" + tier_name(tier, line) + ")" : std::string()));
+    out.push_back(
+        display(tier.quantity) + " × " + rate_text(tier.rate, line.unit, line.usage_type) + " = " +
+        exact_dollars(tier.cost) + (tiered ? " (" + tier_name(tier, line) + ")" : std::string()));
   }
   std::string row = line.service_code + " " + line.usage_type;
   if (!line.operation.empty()) row += " " + line.operation;
@@ -82,7 +81,8 @@ void add_item(TextTable& table, const GroupItem& item, bool last, const ReportOp
   if (!item.line->allowance.is_zero()) {
     name += " (" + short_quantity(item.line->allowance) + " free)";
   }
-  table.add({name, short_quantity(item.line->quantity), std::string(bill_unit_label(item.line->unit, item.line->usage_type)),
+  table.add({name, short_quantity(item.line->quantity),
+             std::string(bill_unit_label(item.line->unit, item.line->usage_type)),
              item.cost.to_display(), marks});
   if (!options.explain) return;
   for (const auto& text : explanation(*item.line)) table.add_note(trunk + "  ", text);
@@ -99,7 +99,10 @@ std::string one_estimate(const Estimate& estimate, const ReportOptions& options)
   const Painter paint(options.color);
   std::string out =
       paint.bold(printable(title(estimate))) + " · " + printable(subtitle(estimate)) + "\n\n";
-  TextTable table({{"Name", false}, {"Monthly Qty", true}, {"Unit", false}, {"Monthly Cost", true},
+  TextTable table({{"Name", false},
+                   {"Monthly Qty", true},
+                   {"Unit", false},
+                   {"Monthly Cost", true},
                    {"", false}});
   bool any_usage = false;
   bool any_doubt = false;
@@ -120,9 +123,9 @@ std::string one_estimate(const Estimate& estimate, const ReportOptions& options)
   }
   if (options.group_by == "resource" && !lines_wanted) table.add_blank();
   const bool partial = !estimate.unpriced.empty() || !estimate.usage_not_given.empty();
-  table.add({partial ? " TOTAL of what is known" : " TOTAL", "", "",
-             estimate.monthly_cost.to_display()},
-            options.color);
+  table.add(
+      {partial ? " TOTAL of what is known" : " TOTAL", "", "", estimate.monthly_cost.to_display()},
+      options.color);
   out += table.to_string(options.color);
   if (estimate.has_range) {
     out += " low " + estimate.range.low.to_display() + " · likely " +
@@ -176,9 +179,17 @@ std::string to_table(const std::vector<Estimate>& estimates, const ReportOptions
 }
 
 std::string to_table(const std::vector<PriceRow>& rows) {
-  TextTable table({{"Service", false}, {"Usage type", false}, {"Operation", false},
-                   {"Region", false}, {"Unit", false}, {"From", true}, {"To", true},
-                   {"Rate", true}, {"Term", false}, {"Effective", false}, {"Quality", false}});
+  TextTable table({{"Service", false},
+                   {"Usage type", false},
+                   {"Operation", false},
+                   {"Region", false},
+                   {"Unit", false},
+                   {"From", true},
+                   {"To", true},
+                   {"Rate", true},
+                   {"Term", false},
+                   {"Effective", false},
+                   {"Quality", false}});
   for (const auto& row : rows) {
     table.add({row.service_code, row.usage_type, row.operation, row.region, row.unit,
                display(row.tier_from), row.tier_to ? display(*row.tier_to) : "Inf",

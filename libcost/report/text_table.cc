@@ -91,9 +91,8 @@ std::string TextTable::to_string(bool color) const {
       out += wrapped(row.margin, row.margin, row.note);
       continue;
     }
-    std::string line =
-        row.span.empty() ? line_of(row.cells)
-                         : padded(row.cells[0], widths[0], false) + "  " + row.span;
+    std::string line = row.span.empty() ? line_of(row.cells)
+                                        : padded(row.cells[0], widths[0], false) + "  " + row.span;
     trim_end(line);
     out += (row.bold && color ? "\x1b[1m" + line + "\x1b[0m" : line) + "\n";
   }

@@ -21,8 +21,8 @@ std::string one_of(std::span<const Choice> choices) {
 }
 
 const Choice* find_choice(std::span<const Choice> choices, std::string_view name) {
-  const auto it = std::find_if(choices.begin(), choices.end(),
-                               [&](const Choice& c) { return c.name == name; });
+  const auto it =
+      std::find_if(choices.begin(), choices.end(), [&](const Choice& c) { return c.name == name; });
   return it == choices.end() ? nullptr : &*it;
 }
 
@@ -50,7 +50,7 @@ void Binder::error(const Node& at, const std::string& path, std::string message,
 
 bool Binder::scalar(const Node& value, const std::string& path, std::string_view wanted) {
   if (value.type == Node::Type::kScalar) return true;
-  const char* got = value.type == Node::Type::kNull  ? "nothing"
+  const char* got = value.type == Node::Type::kNull   ? "nothing"
                     : value.type == Node::Type::kList ? "a list"
                                                       : "a map";
   error(value, path, "expected " + std::string(wanted) + ", found " + got);
@@ -59,8 +59,8 @@ bool Binder::scalar(const Node& value, const std::string& path, std::string_view
 
 bool Binder::list(const Node& value, const std::string& path, std::string_view wanted) {
   if (value.type == Node::Type::kList) return true;
-  error(value, path, "expected a list of " + std::string(wanted) + ", such as [" +
-                         std::string(wanted) + ", …]");
+  error(value, path,
+        "expected a list of " + std::string(wanted) + ", such as [" + std::string(wanted) + ", …]");
   return false;
 }
 
@@ -68,8 +68,9 @@ Amount Binder::number(const Field& field, const Node& value, const std::string& 
   const Node* chosen = &value;
   if (is_range(value)) {
     if (!field.is_range) {
-      error(value, path, "a range {low, likely, high} is for usage; expected " +
-                             std::string(expected(field.dimension)));
+      error(value, path,
+            "a range {low, likely, high} is for usage; expected " +
+                std::string(expected(field.dimension)));
       return {};
     }
     saw_range_ = true;
@@ -84,8 +85,8 @@ Amount Binder::number(const Field& field, const Node& value, const std::string& 
     for (const auto name : kNames) {
       const Node* end = value.find(name);
       if (end == nullptr) {
-        error(value, path, "a range needs low, likely and high; " + std::string(name) +
-                               " is missing");
+        error(value, path,
+              "a range needs low, likely and high; " + std::string(name) + " is missing");
         return {};
       }
       Field plain = field;
@@ -94,8 +95,9 @@ Amount Binder::number(const Field& field, const Node& value, const std::string& 
       if (!ends.back().is_known()) return {};
     }
     if (ends[0].value() > ends[1].value() || ends[1].value() > ends[2].value()) {
-      error(value, path, "a range must rise: low " + display(ends[0].value()) + ", likely " +
-                             display(ends[1].value()) + ", high " + display(ends[2].value()));
+      error(value, path,
+            "a range must rise: low " + display(ends[0].value()) + ", likely " +
+                display(ends[1].value()) + ", high " + display(ends[2].value()));
       return {};
     }
     return ends[static_cast<std::size_t>(scenario_)];
@@ -119,12 +121,12 @@ Amount Binder::number(const Field& field, const Node& value, const std::string& 
     error(*chosen, path, quoted(chosen->text) + " is not a whole number");
   }
   if (!field.least.empty() && amount.value() < bound(field.least)) {
-    error(*chosen, path, quoted(chosen->text) + " is too small, expected at least " +
-                             std::string(field.least));
+    error(*chosen, path,
+          quoted(chosen->text) + " is too small, expected at least " + std::string(field.least));
   }
   if (!field.most.empty() && amount.value() > bound(field.most)) {
-    error(*chosen, path, quoted(chosen->text) + " is too large, expected at most " +
-                             std::string(field.most));
+    error(*chosen, path,
+          quoted(chosen->text) + " is too large, expected at most " + std::string(field.most));
   }
   return field.is_usage ? std::move(amount).as_usage() : amount;
 }
@@ -141,23 +143,23 @@ void Binder::bind_ref(const Field& field, const Node& value, Ref& ref, const std
     std::vector<std::string_view> names;
     for (const auto& resource : stack_.resources) {
       if (names.size() == kMostCompared) break;
-      if (field.kinds.empty() || std::find(field.kinds.begin(), field.kinds.end(),
-                                           resource.kind) != field.kinds.end()) {
+      if (field.kinds.empty() ||
+          std::find(field.kinds.begin(), field.kinds.end(), resource.kind) != field.kinds.end()) {
         names.push_back(resource.name);
       }
     }
     error(value, path, "no resource is named " + quoted(ref.name), did_you_mean(ref.name, names));
     return;
   }
-  if (!field.kinds.empty() && std::find(field.kinds.begin(), field.kinds.end(),
-                                        it->second->kind) == field.kinds.end()) {
+  if (!field.kinds.empty() &&
+      std::find(field.kinds.begin(), field.kinds.end(), it->second->kind) == field.kinds.end()) {
     std::string wanted;
     for (const auto kind : field.kinds) {
       if (!wanted.empty()) wanted += " or ";
       wanted += kind;
     }
-    error(value, path, quoted(ref.name) + " is of kind " + it->second->kind + ", expected " +
-                           wanted);
+    error(value, path,
+          quoted(ref.name) + " is of kind " + it->second->kind + ", expected " + wanted);
   }
 }
 
@@ -185,8 +187,9 @@ void Binder::bind_uptime(const Node& value, Uptime& uptime, const std::string& p
       return;
     }
     if (hours->value > month_.count()) {
-      error(value, path, quoted(value.text) + " is more than the " + display(month_.count()) +
-                             " hours of the month");
+      error(value, path,
+            quoted(value.text) + " is more than the " + display(month_.count()) +
+                " hours of the month");
       return;
     }
     uptime.kind = Uptime::Kind::kHours;
@@ -219,7 +222,9 @@ void Binder::bind_default(const Field& field, void* object) {
     case FieldType::kText:
       *static_cast<std::string*>(field.slot(object)) = std::string(field.fallback);
       break;
-    case FieldType::kFlag: *static_cast<bool*>(field.slot(object)) = field.fallback == "true"; break;
+    case FieldType::kFlag:
+      *static_cast<bool*>(field.slot(object)) = field.fallback == "true";
+      break;
     case FieldType::kChoice:
       if (const auto* found = find_choice(field.choices, field.fallback)) {
         store_choice(field.slot(object), found->value);
@@ -293,7 +298,8 @@ void Binder::bind_field(const Field& field, const Node& value, void* object,
     case FieldType::kNumbers: {
       auto& out = *static_cast<std::map<std::string, Amount>*>(field.slot(object));
       if (value.type != Node::Type::kMap) {
-        error(value, path, "expected a map from names to " + std::string(expected(field.dimension)));
+        error(value, path,
+              "expected a map from names to " + std::string(expected(field.dimension)));
         break;
       }
       for (const auto& item : value.items) {
@@ -319,8 +325,7 @@ void Binder::bind(std::span<const Field> fields, const Node& map, void* object,
       if (field.type != FieldType::kRecord) bind_default(field, object);
       bind_field(field, *value, object, path + "." + std::string(field.name));
     } else if (field.required) {
-      error(map, path,
-            std::string(field.name) + " is required: " + std::string(field.doc));
+      error(map, path, std::string(field.name) + " is required: " + std::string(field.doc));
     } else {
       bind_default(field, object);
     }

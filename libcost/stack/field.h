@@ -69,9 +69,9 @@ struct Field {
   std::string_view counted = {};   // noun of a counted thing, for formulas
   std::string_view fallback = {};  // default as text; empty: none
   bool required = false;
-  bool is_usage = false;   // may stay unknown, may be a range, marks lines with `*`
-  bool is_range = false;   // may be a range {low, likely, high}
-  bool is_whole = false;   // counts things that nobody has half of
+  bool is_usage = false;  // may stay unknown, may be a range, marks lines with `*`
+  bool is_range = false;  // may be a range {low, likely, high}
+  bool is_whole = false;  // counts things that nobody has half of
   std::string_view least = {};
   std::string_view most = {};
   std::span<const Choice> choices = {};
@@ -119,15 +119,17 @@ void* append(void* object) {
 }
 
 template <auto Member, typename Wanted>
-inline constexpr bool kIs =
-    std::is_same_v<typename MemberOf<decltype(Member)>::Type, Wanted>;
+inline constexpr bool kIs = std::is_same_v<typename MemberOf<decltype(Member)>::Type, Wanted>;
 
 }  // namespace field_detail
 
 template <auto Member>
 constexpr Field number(std::string_view name, Dimension dimension, std::string_view doc) {
   static_assert(field_detail::kIs<Member, Amount>);
-  return {.name = name, .type = FieldType::kNumber, .doc = doc, .dimension = dimension,
+  return {.name = name,
+          .type = FieldType::kNumber,
+          .doc = doc,
+          .dimension = dimension,
           .slot = &field_detail::slot<Member>};
 }
 
@@ -163,7 +165,10 @@ constexpr Field choice(std::string_view name, std::span<const Choice> choices,
                        std::string_view doc) {
   using Type = typename field_detail::MemberOf<decltype(Member)>::Type;
   static_assert(std::is_enum_v<Type> && sizeof(Type) == sizeof(int));
-  return {.name = name, .type = FieldType::kChoice, .doc = doc, .choices = choices,
+  return {.name = name,
+          .type = FieldType::kChoice,
+          .doc = doc,
+          .choices = choices,
           .slot = &field_detail::slot<Member>};
 }
 
@@ -171,27 +176,37 @@ template <auto Member>
 constexpr Field ref(std::string_view name, std::span<const std::string_view> kinds,
                     std::string_view doc) {
   static_assert(field_detail::kIs<Member, Ref>);
-  return {.name = name, .type = FieldType::kRef, .doc = doc, .kinds = kinds,
+  return {.name = name,
+          .type = FieldType::kRef,
+          .doc = doc,
+          .kinds = kinds,
           .slot = &field_detail::slot<Member>};
 }
 
 template <auto Member>
 constexpr Field uptime(std::string_view name, std::string_view doc) {
   static_assert(field_detail::kIs<Member, Uptime>);
-  return {.name = name, .type = FieldType::kUptime, .doc = doc, .slot = &field_detail::slot<Member>};
+  return {
+      .name = name, .type = FieldType::kUptime, .doc = doc, .slot = &field_detail::slot<Member>};
 }
 
 template <auto Member>
 constexpr Field record(std::string_view name, std::span<const Field> children,
                        std::string_view doc) {
-  return {.name = name, .type = FieldType::kRecord, .doc = doc, .children = children,
+  return {.name = name,
+          .type = FieldType::kRecord,
+          .doc = doc,
+          .children = children,
           .slot = &field_detail::slot<Member>};
 }
 
 template <auto Member>
 constexpr Field records(std::string_view name, std::span<const Field> children,
                         std::string_view doc) {
-  return {.name = name, .type = FieldType::kRecords, .doc = doc, .children = children,
+  return {.name = name,
+          .type = FieldType::kRecords,
+          .doc = doc,
+          .children = children,
           .slot = &field_detail::append<Member>};
 }
 
@@ -199,7 +214,10 @@ template <auto Member>
 constexpr Field numbers(std::string_view name, Dimension dimension, std::string_view doc) {
   using Wanted = std::map<std::string, Amount>;
   static_assert(field_detail::kIs<Member, Wanted>);
-  return {.name = name, .type = FieldType::kNumbers, .doc = doc, .dimension = dimension,
+  return {.name = name,
+          .type = FieldType::kNumbers,
+          .doc = doc,
+          .dimension = dimension,
           .slot = &field_detail::slot<Member>};
 }
 

@@ -307,8 +307,8 @@ void meter(const EcsService& s, Meter& m) {
              display(Quantity::from_nanos(int128{whole(tasks) + 1} * Quantity(1).nanos())) +
              " tasks took turns");
   }
-  const bool has_base = std::any_of(strategy.begin(), strategy.end(),
-                                    [](const auto& item) { return item.base > 0; });
+  const bool has_base =
+      std::any_of(strategy.begin(), strategy.end(), [](const auto& item) { return item.base > 0; });
   if (strategy.size() > 1 && has_base && scales) {
     m.assume("tasks are split over the capacity providers at their average; where the count "
              "falls below the base at times, more of them run on the other provider at peaks");

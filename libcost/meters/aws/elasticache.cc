@@ -125,7 +125,7 @@ void check_nodes(const Cluster& cluster, Meter& m) {
   constexpr int kMostNodes = 6;  // a primary and five replicas
   if (cluster.nodes.value() > Quantity(kMostNodes)) {
     m.error("nodes", cluster.nodes.text() + " are too many without cluster mode, at most 6: a "
-                     "primary and 5 replicas");
+                                            "primary and 5 replicas");
   }
   if (cluster.automatic_failover && cluster.nodes.value() < Quantity(2)) {
     m.error("automatic_failover", "needs at least 2 nodes: a primary and a replica");
@@ -163,11 +163,10 @@ void meter(const Cluster& cluster, Meter& m) {
     m.assume("the cluster is deleted and created again on schedule: ElastiCache cannot stop nodes");
   }
 
-  const Amount nodes =
-      cluster.cluster_mode
-          ? cluster.count * cluster.node_groups *
-                (Amount(1, "1 primary") + cluster.replicas_per_node_group)
-          : cluster.count * cluster.nodes;
+  const Amount nodes = cluster.cluster_mode
+                           ? cluster.count * cluster.node_groups *
+                                 (Amount(1, "1 primary") + cluster.replicas_per_node_group)
+                           : cluster.count * cluster.nodes;
   if (!cluster.node_type.empty()) {
     const auto status = check_instance_class(cluster.node_type, "cache.");
     if (!status) m.error("node_type", status.error().message, status.error().hint);

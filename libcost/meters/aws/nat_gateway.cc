@@ -16,9 +16,8 @@ constexpr Field kFields[] = {
         .or_default("1")
         .noun("gateways")
         .whole(),
-    usage<&NatGateway::data_processed>(
-        "data_processed", Dimension::kGigabytesPerMonth,
-        "Data through all the gateways, both directions added up"),
+    usage<&NatGateway::data_processed>("data_processed", Dimension::kGigabytesPerMonth,
+                                       "Data through all the gateways, both directions added up"),
     uptime<&NatGateway::schedule>("schedule", "When the gateways exist; always by default"),
 };
 

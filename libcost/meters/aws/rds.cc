@@ -304,8 +304,8 @@ std::optional<int> major_version(const std::string& version) {
 
 void check_engine_version(const std::string& version, Meter& m) {
   if (version.empty() || major_version(version)) return;
-  m.error("engine_version", "'" + version +
-                                "' is not a PostgreSQL version, expected one such as 16 or 16.4");
+  m.error("engine_version",
+          "'" + version + "' is not a PostgreSQL version, expected one such as 16 or 16.4");
 }
 
 void note_extended_support(const std::string& version, Meter& m) {

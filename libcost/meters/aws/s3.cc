@@ -423,8 +423,8 @@ void meter_steady_state(const Bucket& bucket, Meter& m) {
     const ClassTerms& terms = terms_of(at);
     const Amount until = last ? oldest : earlier(rules[i].after, oldest);
     if (!until.is_known() || until.value() > since.value()) {
-      charge_held(terms, stored_gigabytes(arrivals, days_between(since, until)), bucket.object_size, true, " storage",
-                  m);
+      charge_held(terms, stored_gigabytes(arrivals, days_between(since, until)), bucket.object_size,
+                  true, " storage", m);
     }
     if (last) break;
     const Amount& leaves = rules[i].after;
@@ -440,7 +440,8 @@ void meter_steady_state(const Bucket& bucket, Meter& m) {
   Amount deleted = bucket.expire_after;
   if (bucket.versioning.enabled) {
     if (has_reached(bucket, bucket.expire_after)) {
-      charge_held(terms_of(at), stored_gigabytes(arrivals, noncurrent_days(bucket, bucket.expire_after)),
+      charge_held(terms_of(at),
+                  stored_gigabytes(arrivals, noncurrent_days(bucket, bucket.expire_after)),
                   bucket.object_size, true, ", expired objects kept as noncurrent versions", m);
     }
     deleted += bucket.versioning.noncurrent_expire_after;
@@ -521,8 +522,7 @@ void charge_class_requests(const Bucket& bucket, Meter& m) {
                 .usage_type = std::string(row.usage_type) + "-Tier1",
                 .operation = row.put_operation,
                 .unit = "Requests"},
-               row.requests->put,
-               std::string(row.name) + ", PUT, COPY, POST and LIST requests");
+               row.requests->put, std::string(row.name) + ", PUT, COPY, POST and LIST requests");
     }
     if (m.has_field(path + ".get")) {
       m.charge({.service = "AmazonS3",
