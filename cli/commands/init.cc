@@ -46,6 +46,10 @@ resources:
     deployment: multi_az
     storage:
       size: 50 GB
+      used: 20 GB         # the first full backup
+    backups:
+      retention: 7 days
+      daily_change: 1 GB
 
   egress-gateways:
     kind: nat_gateway

@@ -191,7 +191,7 @@ std::string to_table(const std::vector<PriceRow>& rows) {
                    {"Effective", false},
                    {"Quality", false}});
   for (const auto& row : rows) {
-    table.add({row.service_code, row.usage_type, row.operation, row.region, row.unit,
+    table.add({" " + row.service_code, row.usage_type, row.operation, row.region, row.unit,
                display(row.tier_from), row.tier_to ? display(*row.tier_to) : "Inf",
                row.rate.to_string(),
                row.purchase_option.empty() ? row.term : row.term + ", " + row.purchase_option,

@@ -336,8 +336,10 @@ void Binder::bind(std::span<const Field> fields, const Node& map, void* object,
                     [&](const Field& f) { return f.name == item.key; }) ||
         std::find(also_known.begin(), also_known.end(), item.key) != also_known.end();
     if (known) continue;
-    std::vector<std::string_view> names(also_known.begin(), also_known.end());
+    // Of two names as near, the kind's own is more likely to be meant.
+    std::vector<std::string_view> names;
     for (const auto& f : fields) names.push_back(f.name);
+    names.insert(names.end(), also_known.begin(), also_known.end());
     Node at = item;
     at.line = item.key_line;
     at.column = item.key_column;

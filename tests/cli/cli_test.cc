@@ -261,6 +261,7 @@ TEST_F(Cli, StartsANewStackThatPrintsABill) {
   EXPECT_EQ(run("validate mine.yaml").out, "mine.yaml: ok, 6 resources\n");
   const auto result = run("estimate mine.yaml");
   EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, Not(HasSubstr("The bill will be higher"))) << "the starter is complete";
   const auto again = run("init mine.yaml");
   EXPECT_EQ(again.exit_code, 2);
   EXPECT_THAT(again.err, HasSubstr("the file exists"));
