@@ -26,7 +26,9 @@
 
 namespace costplan {
 
-// Reads a stack file and what it extends. `settings` are `path=value` pairs
+// Reads a stack file (a regular file or a pipe) and the regular files it extends.
+// Where something is wrong with the file as a whole, the problems inside its
+// resources are reported with it. `settings` are `path=value` pairs
 // (`resources.web.tasks=4`, `region=eu-west-1`) applied after the merge; a value
 // is YAML. Whether kinds and fields exist is for validate() and estimate().
 Result<Stack> load_stack(const std::string& path, const std::vector<std::string>& settings = {});
@@ -39,7 +41,9 @@ Result<Stack> parse_stack(std::string_view text, const std::string& file = "stac
 // The catalog that was built into the library.
 Result<std::unique_ptr<Catalog>> embedded_catalog();
 
-// An SQLite catalog made by build_catalog. Opened read-only.
+// An SQLite catalog made by build_catalog, opened read-only. Its digest and date are
+// checked. Errors: kCorrupt for what is damaged or no catalog, kIo for what is not a
+// regular file.
 Result<std::unique_ptr<Catalog>> open_catalog(const std::string& path);
 
 // Builds an SQLite catalog at `output` from the CSV files of a folder (see
@@ -63,8 +67,8 @@ std::string stack_schema_json();
 // Writes a whole file or nothing: a temporary file is renamed over the target.
 Status write_file(const std::string& path, std::string_view text);
 
-// Reads a whole file. Errors: kIo for missing files, folders and files over
-// 64 MiB.
+// Reads a whole regular file or pipe. Errors: kIo for missing files, folders,
+// devices and files over 64 MiB.
 Result<std::string> read_file(const std::string& path);
 
 }  // namespace costplan

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/did_you_mean.h"
+#include "stack/node_text.h"
 
 namespace costplan {
 namespace {
@@ -50,10 +51,7 @@ void Binder::error(const Node& at, const std::string& path, std::string message,
 
 bool Binder::scalar(const Node& value, const std::string& path, std::string_view wanted) {
   if (value.type == Node::Type::kScalar) return true;
-  const char* got = value.type == Node::Type::kNull   ? "nothing"
-                    : value.type == Node::Type::kList ? "a list"
-                                                      : "a map";
-  error(value, path, "expected " + std::string(wanted) + ", found " + got);
+  error(value, path, "expected " + std::string(wanted) + ", found " + described(value));
   return false;
 }
 
