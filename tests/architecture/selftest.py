@@ -132,7 +132,7 @@ class LayersTest(unittest.TestCase):
 
 class TreeTest(unittest.TestCase):
     def test_each_check_passes_on_a_clean_tree(self):
-        clean = {"libcost/base/utilisation.h": "// reads /etc/hosts, https://a.b/home/x, 1/work/2\n",
+        clean = {"libcost/base/utilisation.h": "// reads /etc/hosts, https://a.b/home/x, 1/home/2\n",
                  "script/run": "mktemp -d out.XXXXXX\n", "README.md": "commonly\n"}
         for check in check_tree.CHECKS:
             with self.subTest(check):
