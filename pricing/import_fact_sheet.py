@@ -26,7 +26,7 @@ The sheet has traps; each one is a named function or a commented table below:
   merge_allowances      the same allowance under two names is granted once
   complete_offers       reserved offers need every row of theirs
   resolve_duplicates    one key, one rate (per effective date)
-  align_effective       the tiers of one schedule share one effective date
+  align_reserved        the rows of one reserved offer share one effective date
   find_gaps             every hole in a schedule is named, or the import fails
 """
 
@@ -715,10 +715,10 @@ class Importer:
             kept = [ranked[0]]
             for other in ranked[1:]:
                 same = shape(other) == shape(ranked[0])
-                # History: both from a price list, both complete, of different dates.
+                # History: both from a price list, both complete, one wholly before the other.
                 if (not same and all(r.quality == "list" for r in ranked[0] + other)
                         and complete(ranked[0]) and complete(other)
-                        and {r.effective for r in other}.isdisjoint(r.effective for k in kept for r in k)):
+                        and all(apart(other, k) for k in kept)):
                     kept.append(other)
                     continue
                 if not same:
@@ -729,19 +729,14 @@ class Importer:
                     self.rows.remove(r)
                     self.drop(r, SAME_RATE if same else LOST_CONFLICT)
 
-    def align_effective(self) -> None:
-        """All rows of one offer (tiers, hourly and upfront) carry the newest of their dates."""
-        def one_price(r: Row) -> tuple:
-            reserved = r.term.startswith("Reserved")
-            return r.offer() + ((r.item.rsplit(".", 1)[0],) if reserved else (r.item, r.key.unit))
-
-        for rows in group(self.rows, one_price).values():
-            if rows[0].term == "FreeTier":
-                continue
+    def align_reserved(self) -> None:
+        """Hourly rate and upfront fee are one offer: both carry the newer of their dates."""
+        reserved = [r for r in self.rows if r.term.startswith("Reserved")]
+        for rows in group(reserved, lambda r: r.offer() + (r.item.rsplit(".", 1)[0],)).values():
             newest = max(r.effective for r in rows)
             for r in rows:
                 if r.effective != newest:
-                    r.notes.append(f"rate read as of {r.effective}; dated with its schedule")
+                    r.notes.append(f"rate read as of {r.effective}; dated with its offer")
                     r.effective = newest
 
     # -- holes --------------------------------------------------------------------------------
@@ -757,8 +752,7 @@ class Importer:
 
     def find_gaps(self) -> None:
         paid = [r for r in self.rows if r.term != "FreeTier"]
-        for rows in group(paid, lambda r: r.schedule() + (r.effective,)).values():
-            rows.sort(key=lambda r: r.tier_from)
+        for rows in map(in_force, group(paid, Row.schedule).values()):
             at = Decimal(0)
             spans = []
             for r in rows:
@@ -787,7 +781,7 @@ class Importer:
         self.merge_allowances()
         self.complete_offers()
         self.resolve_duplicates()
-        self.align_effective()
+        self.align_reserved()
         self.find_gaps()
         self.check()
 
@@ -848,6 +842,22 @@ def complete(rows: list[Row]) -> bool:
             return False
         at = hi
     return at == INF
+
+
+def apart(a: list[Row], b: list[Row]) -> bool:
+    """No date of one lies among the dates of the other, so tiers never mix."""
+    a_dates, b_dates = [r.effective for r in a], [r.effective for r in b]
+    return max(a_dates) < min(b_dates) or max(b_dates) < min(a_dates)
+
+
+def in_force(rows: list[Row]) -> list[Row]:
+    """What the library composes: a row gives way to every newer row that it touches."""
+    out: list[Row] = []
+    for r in sorted(rows, key=lambda r: r.effective, reverse=True):
+        if not any(r.effective < n.effective and r.tier_from < n.tier_to and n.tier_from < r.tier_to
+                   for n in out):
+            out.append(r)
+    return sorted(out, key=lambda r: r.tier_from)
 
 
 def describe(rows: list[Row]) -> str:

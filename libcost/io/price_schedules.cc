@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "catalog/schedule.h"
 #include "io/catalog_rows.h"
 #include "io/price_files.h"
 
@@ -25,7 +26,7 @@ auto offer_of(const PriceRow& row) {
 }
 
 bool same_schedule(const PriceRow& a, const PriceRow& b) {
-  return offer_of(a) == offer_of(b) && a.unit == b.unit && a.effective == b.effective;
+  return offer_of(a) == offer_of(b) && a.unit == b.unit;
 }
 
 std::string end_of(const std::optional<Quantity>& to) { return to ? to->to_string() : "Inf"; }
@@ -59,7 +60,8 @@ class Checker {
 
   void collect_gaps();
   void check_tiers();
-  void check_schedule(std::span<const FoundRow* const> tiers);
+  void check_overlaps(std::span<const FoundRow* const> tiers);
+  void check_holes(std::span<const FoundRow* const> tiers);
   void check_units();
   void check_reserved(const FoundRow& first, const FoundRow* hourly, const FoundRow* upfront);
   bool explained(const PriceRow& row, Quantity from, const std::optional<Quantity>& to);
@@ -110,40 +112,66 @@ void Checker::check_tiers() {
   for (std::size_t begin = 0; begin < rows.size();) {
     std::size_t end = begin + 1;
     while (end < rows.size() && same_schedule(rows[begin]->row, rows[end]->row)) ++end;
-    check_schedule(std::span(rows).subspan(begin, end - begin));
+    const auto schedule = std::span<const FoundRow* const>(rows).subspan(begin, end - begin);
+    for (std::size_t from = 0; from < schedule.size();) {
+      std::size_t to = from + 1;
+      while (to < schedule.size() && schedule[to]->row.effective == schedule[from]->row.effective) {
+        ++to;
+      }
+      check_overlaps(schedule.subspan(from, to - from));
+      from = to;
+    }
+    check_holes(schedule);
     begin = end;
   }
 }
 
-void Checker::check_schedule(std::span<const FoundRow* const> tiers) {
-  const bool is_allowance = tiers.front()->row.term == "FreeTier";
-  auto check_gap = [&](const FoundRow& at, Quantity from, const std::optional<Quantity>& to) {
-    if (is_allowance || explained(at.row, from, to)) return;
-    fail(at.where,
-         "no rate for usage from " + from.to_string() + " to " + end_of(to) + " " + at.row.unit,
+// Rows of one date are one list of tiers and may not contradict each other.
+void Checker::check_overlaps(std::span<const FoundRow* const> tiers) {
+  const FoundRow* before = tiers.front();
+  for (const FoundRow* tier : tiers.subspan(1)) {
+    if (before->row.tier_from == tier->row.tier_from) {
+      fail(tier->where, "the same key, date and tier as " + on_line(*before));
+    } else if (overlap(before->row, tier->row)) {
+      fail(tier->where, "the tier from " + tier->row.tier_from.to_string() +
+                            " overlaps the one of " + on_line(*before) + ", which ends at " +
+                            end_of(before->row.tier_to));
+    }
+    // After a wrong tier the highest end counts, so that one mistake is one message.
+    if (before->row.tier_to && (!tier->row.tier_to || *before->row.tier_to < *tier->row.tier_to)) {
+      before = tier;
+    }
+  }
+}
+
+// Holes matter in what is in force today: before the last tier was read, usage in it
+// had no known price, and says so.
+void Checker::check_holes(std::span<const FoundRow* const> tiers) {
+  if (tiers.front()->row.term == "FreeTier") return;
+  std::vector<const PriceRow*> rows;
+  std::map<const PriceRow*, const FoundRow*> found;
+  for (const FoundRow* tier : tiers) {
+    rows.push_back(&tier->row);
+    found.emplace(&tier->row, tier);
+  }
+  auto check_gap = [&](const PriceRow& at, Quantity from, const std::optional<Quantity>& to) {
+    if (explained(at, from, to)) return;
+    fail(found.at(&at)->where,
+         "no rate for usage from " + from.to_string() + " to " + end_of(to) + " " + at.unit,
          "complete the tiers, or say why in gaps.csv");
   };
   std::optional<Quantity> reached = Quantity(0);  // empty: without end
-  const FoundRow* before = nullptr;
-  for (const FoundRow* tier : tiers) {
-    const PriceRow& row = tier->row;
-    if (before != nullptr && before->row.tier_from == row.tier_from) {
-      fail(tier->where, "the same key, date and tier as " + on_line(*before));
-    } else if (before != nullptr && (!reached || row.tier_from < *reached)) {
-      fail(tier->where, "the tier from " + row.tier_from.to_string() + " overlaps the one of " +
-                            on_line(*before) + ", which ends at " + end_of(reached));
-    } else if (*reached < row.tier_from) {
-      check_gap(*tier, *reached, row.tier_from);
-    }
-    before = tier;
-    // After a wrong tier the highest end counts, so that one mistake is one message.
-    if (!reached || !row.tier_to) {
+  const PriceRow* last = nullptr;
+  for (const PriceRow* row : tiers_in_force(std::move(rows))) {
+    if (reached && *reached < row->tier_from) check_gap(*row, *reached, row->tier_from);
+    last = row;
+    if (!reached || !row->tier_to) {
       reached.reset();
     } else {
-      reached = std::max(*reached, *row.tier_to);
+      reached = std::max(*reached, *row->tier_to);
     }
   }
-  if (reached) check_gap(*before, *reached, std::nullopt);
+  if (reached) check_gap(*last, *reached, std::nullopt);
 }
 
 // Everything that one offer charges on one date: a price has one unit, except that

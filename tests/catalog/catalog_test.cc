@@ -95,6 +95,45 @@ TEST(ScheduleInForceTest, TakesTheNewestScheduleThatIsNotInTheFuture) {
   }
 }
 
+// A list of tiers is seldom read in one go: each tier is in force from its own date.
+TEST(ScheduleInForceTest, ComposesTiersThatWereReadOnDifferentDays) {
+  struct Row {
+    const char* rule;
+    std::vector<PriceRow> rows;
+    const char* as_of;
+    const char* tiers;  // from:rate of each
+  };
+  const std::vector<PriceRow> read_late = {tier(0, 100, "5", "2026-03-01"),
+                                           tier(100, {}, "4", "2025-01-01")};
+  const std::vector<PriceRow> cut_anew = {
+      tier(0, 100, "5", "2025-01-01"), tier(100, {}, "4", "2025-01-01"),
+      tier(0, 50, "6", "2026-03-01"), tier(50, {}, "3", "2026-03-01")};
+  const std::vector<PriceRow> first_changed = {tier(0, 100, "5", "2025-01-01"),
+                                               tier(100, {}, "4", "2025-01-01"),
+                                               tier(0, 100, "2", "2026-03-01")};
+  const std::vector<PriceRow> last_lost = {tier(0, 100, "5", "2025-01-01"),
+                                           tier(100, {}, "4", "2025-01-01"),
+                                           tier(0, 200, "2", "2026-03-01")};
+  const Row rows[] = {
+      {"a tier not read yet has no price", read_late, "2026-02-28", "100:4"},
+      {"and joins those that are known", read_late, "2026-03-01", "0:5 100:4"},
+      {"new bounds replace the old list", cut_anew, "2026-03-01", "0:6 50:3"},
+      {"not before their day", cut_anew, "2026-02-28", "0:5 100:4"},
+      {"one tier may change alone", first_changed, "2026-03-01", "0:2 100:4"},
+      {"a tier that a newer one cuts into is out of force", last_lost, "2026-03-01", "0:2"},
+  };
+  for (const Row& row : rows) {
+    const auto schedule = in_force(row.rows, row.as_of);
+    ASSERT_TRUE(schedule) << row.rule;
+    std::string tiers;
+    for (const auto& each : schedule->tiers) {
+      tiers +=
+          (tiers.empty() ? "" : " ") + each.tier_from.to_string() + ":" + each.rate.to_string();
+    }
+    EXPECT_EQ(tiers, row.tiers) << row.rule;
+  }
+}
+
 TEST(ScheduleInForceTest, LooksOnlyAtTheOperationUnitAndTermAskedFor) {
   PriceRow other_operation = tier(0, {}, "1");
   other_operation.operation = "RunInstances";
