@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,12 +59,38 @@ struct BaselineUsage {
   std::string operation;  // empty: any
   std::string region;     // empty: the stack's
   Quantity quantity;      // bill units a month
+  Location where;
+};
+
+// A share that a private agreement takes off list prices.
+struct Discount {
+  std::string name;
+  Quantity share;                     // of 1
+  std::vector<std::string> services;  // service codes; empty: all of AWS
+  std::vector<std::string> except;
+  std::string source;
+  Location where;
+};
+
+struct Support {
+  std::string plan;        // business_plus…; empty: Basic, which is free
+  Quantity other_charges;  // US dollars a month of the account outside this stack
+  Location where;
+};
+
+struct Tax {
+  std::string name;
+  Quantity rate;  // of 1
+  std::string source;
 };
 
 // What belongs to the account that pays, not to one stack.
 struct Account {
   bool always_free_tier = false;
   std::vector<BaselineUsage> baseline_usage;
+  std::vector<Discount> discounts;  // each on what the ones before left
+  Support support;
+  std::optional<Tax> tax;
 };
 
 struct Stack {

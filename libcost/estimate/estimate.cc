@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "estimate/adjustments.h"
 #include "estimate/rating.h"
 #include "meters/meter.h"
 #include "reference/regions.h"
@@ -30,6 +31,9 @@ Result<Evaluation> evaluate(const Stack& stack, const Catalog& catalog, const Mo
     return errors;
   }
   out.rated = std::move(*rated);
+  if (auto done = adjust(stack, catalog, rating, month.calendar, out.rated); !done) {
+    return done.errors();
+  }
   return out;
 }
 

@@ -1,48 +1,16 @@
 #include "estimate/rating.h"
 
 #include <algorithm>
-#include <map>
-#include <unordered_map>
 #include <utility>
 
 #include "base/did_you_mean.h"
 #include "estimate/allocate.h"
-#include "estimate/allowances.h"
+#include "estimate/pools.h"
 #include "estimate/provenance.h"
-#include "money/bill_unit.h"
+#include "estimate/tiers.h"
 
 namespace costplan {
 namespace {
-
-// Everything with one key: the unit in which tiers are filled.
-struct Pool {
-  UsageKey key;
-  std::vector<std::size_t> members;  // lines with a known quantity
-  std::vector<std::size_t> unknown;  // lines whose usage is not given
-  int128 gross = 0;                  // all in nanos
-  int128 granted = 0;
-  int128 free = 0;      // allowance of the account that falls to this pool
-  int128 baseline = 0;  // usage outside the stack
-};
-
-// Usage of the account outside the stack, and the pools whose tiers it fills.
-struct Baseline {
-  const BaselineUsage* usage = nullptr;
-  std::string region;
-  std::vector<Pool*> pools;
-  bool used = false;  // by a pool or by an allowance
-};
-
-std::string pool_id(const UsageKey& key) {
-  std::string id;
-  id.reserve(96);
-  for (const std::string_view part : {key.service, std::string_view(key.usage_type), key.operation,
-                                      key.unit, key.term, key.region}) {
-    id += part;
-    id += '\n';
-  }
-  return id;
-}
 
 class Rater {
  public:
@@ -56,18 +24,14 @@ class Rater {
   Result<Rated> run();
 
  private:
-  Status collect();
-  Status apply_baseline();
-  Status apply_allowances();
   Status check_known(const BaselineUsage& usage) const;
-  Status rate_pool(Pool& pool);
-  Status rate_declared(std::size_t index);
+  Status rate_pool(const UsagePool& pool);
+  void rate_declared(std::size_t index);
   Result<PriceSchedule> find_schedule(const UsageKey& key, std::string& found_region);
-  void charge_members(const Pool& pool, const std::vector<int128>& billable,
+  void charge_members(const UsagePool& pool, const std::vector<int128>& billable,
                       const std::vector<TierCharge>& slices);
-  void missing(const Pool& pool, const std::string& reason, const std::string& hint);
-  void report_too_large(std::size_t index);
-  Status too_large(const Pool& pool);
+  void missing(const UsagePool& pool, const std::string& reason, const std::string& hint);
+  void report_too_large(const UsagePool& pool);
   LineItem make_line(std::size_t index) const;
   std::string hint_for(const UsageKey& key) const;
 
@@ -75,63 +39,11 @@ class Rater {
   const std::vector<MeteredUsage>& usage_;
   const Catalog& catalog_;
   const RatingOptions& options_;
-  std::vector<Pool> pools_;  // in order of first appearance; complete once collected
-  std::vector<Baseline> baselines_;
   std::vector<LineItem> lines_;
   std::vector<bool> priced_;
   Rated out_;
   Errors errors_;
 };
-
-Status Rater::collect() {
-  std::unordered_map<std::string, std::size_t> index;
-  index.reserve(usage_.size());
-  for (std::size_t i = 0; i < usage_.size(); ++i) {
-    const MeteredUsage& usage = usage_[i];
-    if (usage.declared) {
-      if (auto done = rate_declared(i); !done) return done;
-      continue;
-    }
-    const auto [it, is_new] = index.try_emplace(pool_id(usage.key), pools_.size());
-    if (is_new) pools_.push_back({.key = usage.key});
-    Pool& pool = pools_[it->second];
-    if (!usage.quantity.is_known()) {
-      if (!usage.is_grant) pool.unknown.push_back(i);
-      continue;
-    }
-    int128& sum = usage.is_grant ? pool.granted : pool.gross;
-    if (__builtin_add_overflow(sum, usage.quantity.value().nanos(), &sum)) {
-      report_too_large(i);
-      continue;
-    }
-    if (!usage.is_grant) pool.members.push_back(i);
-  }
-  return Done{};
-}
-
-Status Rater::apply_baseline() {
-  for (const auto& usage : stack_.account.baseline_usage) {
-    Baseline baseline{.usage = &usage,
-                      .region = usage.region.empty() ? stack_.region : usage.region};
-    for (auto& pool : pools_) {
-      if (pool.key.service != usage.service_code || pool.key.usage_type != usage.usage_type ||
-          pool.key.term != "OnDemand" ||
-          (!usage.operation.empty() && pool.key.operation != usage.operation) ||
-          (pool.key.region != baseline.region && pool.key.region != "global" &&
-           !pool.key.region.starts_with("cf:"))) {
-        continue;
-      }
-      baseline.used = true;
-      baseline.pools.push_back(&pool);
-      if (__builtin_add_overflow(pool.baseline, usage.quantity.nanos(), &pool.baseline)) {
-        return Error{.code = ErrorCode::kOverflow,
-                     .message = "account.baseline_usage is too large for exact arithmetic"};
-      }
-    }
-    baselines_.push_back(std::move(baseline));
-  }
-  return Done{};
-}
 
 // A baseline that nothing meets may belong to another stack of the account, or be
 // misspelt: the catalog knows which.
@@ -148,77 +60,14 @@ Status Rater::check_known(const BaselineUsage& usage) const {
                .message = is_service ? "the catalog has no usage type '" + usage.usage_type +
                                            "' of " + usage.service_code
                                      : "the catalog has no service '" + usage.service_code + "'",
-               .where = {.file = stack_.files.empty() ? "" : stack_.files.front()},
+               .where = usage.where,
                .path = "account.baseline_usage",
                .hint = did_you_mean(usage.usage_type, names)};
 }
 
-// One allowance may cover several pools (CloudFront's geographies, say); what is
-// free is shared among them in proportion, since AWS does not say in which order.
-// Usage outside the stack comes first: it is the account's allowance, not ours.
-Status Rater::apply_allowances() {
-  auto allowances = always_free(catalog_);
-  if (!allowances) return allowances.errors();
-  std::map<const Allowance*, std::vector<Pool*>> covered;
-  for (auto& pool : pools_) {
-    if (const auto* allowance = allowance_for(*allowances, pool.key)) {
-      covered[allowance].push_back(&pool);
-    }
-  }
-  for (const auto& allowance : *allowances) {
-    const auto it = covered.find(&allowance);
-    if (it == covered.end()) continue;
-    const std::string what = display(allowance.quantity) + " " +
-                             std::string(bill_unit_label(allowance.unit)) + " of " +
-                             allowance.service + " " + allowance.free_usage_type;
-    if (allowance.effective > options_.as_of) {
-      out_.assumptions.push_back("the always-free " + what + " are known only from " +
-                                 allowance.effective.to_string() + " on and not netted");
-      continue;
-    }
-    int128 left = allowance.quantity.nanos();
-    for (auto& baseline : baselines_) {
-      const UsageKey key{.service = baseline.usage->service_code,
-                         .usage_type = baseline.usage->usage_type,
-                         .operation = baseline.usage->operation,
-                         .unit = "",
-                         .region = baseline.region};
-      if (allowance_for(*allowances, key) != &allowance) continue;
-      baseline.used = true;
-      const int128 spent = std::min(left, baseline.usage->quantity.nanos());
-      left -= spent;
-      // What was free has filled no tier.
-      for (Pool* pool : baseline.pools) pool->baseline -= spent;
-    }
-    int128 wanted = 0;
-    std::vector<int128> weights;
-    for (const Pool* pool : it->second) {
-      const int128 net = std::max(int128{0}, pool->gross - pool->granted);
-      weights.push_back(net);
-      wanted += net;
-    }
-    const auto shares = allocate(std::min(left, wanted), weights);
-    for (std::size_t i = 0; i < shares.size(); ++i) it->second[i]->free = shares[i];
-    out_.assumptions.push_back("always free: " + what +
-                               (allowance.quality == "list" ? "" : " (" + allowance.quality + ")"));
-  }
-  return Done{};
-}
-
-void Rater::report_too_large(std::size_t index) {
-  const Resource& resource = stack_.resources[usage_[index].resource];
-  errors_.push_back(
-      {.code = ErrorCode::kOverflow,
-       .message = usage_[index].description + ": " + display(usage_[index].quantity.value()) + " " +
-                  std::string(usage_[index].key.unit) + " are too much for exact arithmetic",
-       .where = stack_.key_location(resource.body),
-       .path = "resources." + resource.name});
-}
-
 // The pool as a whole does not fit: every line of it has to know.
-Status Rater::too_large(const Pool& pool) {
-  for (const std::size_t i : pool.members) report_too_large(i);
-  return Done{};
+void Rater::report_too_large(const UsagePool& pool) {
+  for (const std::size_t i : pool.members) errors_.push_back(too_large(stack_, usage_[i]));
 }
 
 LineItem Rater::make_line(std::size_t index) const {
@@ -241,7 +90,7 @@ LineItem Rater::make_line(std::size_t index) const {
   return line;
 }
 
-Status Rater::rate_declared(std::size_t index) {
+void Rater::rate_declared(std::size_t index) {
   const MeteredUsage& usage = usage_[index];
   if (!usage.quantity.is_known()) {
     out_.usage_not_given.push_back({.resource = stack_.resources[usage.resource].name,
@@ -253,13 +102,13 @@ Status Rater::rate_declared(std::size_t index) {
                                     .unit = std::string(usage.key.unit),
                                     .missing = usage.quantity.text(),
                                     .rate = usage.declared->rate});
-    return Done{};
+    return;
   }
   LineItem line = make_line(index);
   auto cost = usage.declared->rate.cost_of(line.quantity);
   if (!cost) {
-    report_too_large(index);
-    return Done{};
+    errors_.push_back(too_large(stack_, usage));
+    return;
   }
   line.rates.push_back({.from = Quantity(0),
                         .to = {},
@@ -272,7 +121,6 @@ Status Rater::rate_declared(std::size_t index) {
   line.quality = "declared";
   lines_[index] = std::move(line);
   priced_[index] = true;
-  return Done{};
 }
 
 Result<PriceSchedule> Rater::find_schedule(const UsageKey& key, std::string& found_region) {
@@ -315,7 +163,7 @@ std::string Rater::hint_for(const UsageKey& key) const {
   return hint;
 }
 
-void Rater::missing(const Pool& pool, const std::string& reason, const std::string& hint) {
+void Rater::missing(const UsagePool& pool, const std::string& reason, const std::string& hint) {
   for (const auto* group : {&pool.members, &pool.unknown}) {
     for (const std::size_t i : *group) {
       const MeteredUsage& usage = usage_[i];
@@ -352,7 +200,7 @@ void Rater::missing(const Pool& pool, const std::string& reason, const std::stri
   }
 }
 
-Status Rater::rate_pool(Pool& pool) {
+Status Rater::rate_pool(const UsagePool& pool) {
   const UsageKey& key = pool.key;
   std::string region;
   auto schedule = find_schedule(key, region);
@@ -393,38 +241,27 @@ Status Rater::rate_pool(Pool& pool) {
     for (std::size_t i = 0; i < shares.size(); ++i) billable[i] -= shares[i];
   }
 
-  // Walk the tiers from what the baseline has used to the end of the pool.
-  int128 at = pool.baseline;
+  // From what the baseline has used to the end of the pool.
   int128 end = 0;
-  if (__builtin_add_overflow(at, pool.gross - free, &end)) return too_large(pool);
-  std::vector<TierCharge> slices;
-  std::vector<const PriceRow*> used;
-  const PriceRow* first = schedule->tier_at(Quantity::from_nanos(at));
-  while (first != nullptr) {
-    const PriceRow* tier = slices.empty() ? first : schedule->tier_at(Quantity::from_nanos(at));
-    if (tier == nullptr) break;
-    const int128 stop = tier->tier_to ? std::min(end, tier->tier_to->nanos()) : end;
-    const Quantity quantity = Quantity::from_nanos(stop - at);
-    auto cost = tier->rate.cost_of(quantity);
-    if (!cost) return too_large(pool);
-    used.push_back(tier);
-    slices.push_back({.from = tier->tier_from,
-                      .to = tier->tier_to,
-                      .quantity = quantity,
-                      .rate = tier->rate,
-                      .cost = *cost});
-    at = stop;
-    if (at == end) break;
+  if (__builtin_add_overflow(pool.baseline, pool.gross - free, &end)) {
+    report_too_large(pool);
+    return Done{};
   }
-  if (slices.empty() || at < end) {
+  const auto graduated =
+      graduate(*schedule, Quantity::from_nanos(pool.baseline), Quantity::from_nanos(end));
+  if (!graduated) {
+    report_too_large(pool);
+    return Done{};
+  }
+  if (graduated->hole) {
     missing(pool,
-            "no price for usage beyond " + display(Quantity::from_nanos(at)) + " " +
-                std::string(key.unit) + " a month of " + what,
+            "no price for usage beyond " + display(*graduated->hole) + " " + std::string(key.unit) +
+                " a month of " + what,
             "the price list documents no rate for that tier");
     return Done{};
   }
 
-  const Provenance provenance = provenance_of(used);
+  const Provenance provenance = provenance_of(graduated->rows);
   for (std::size_t i = 0; i < pool.members.size(); ++i) {
     const std::size_t index = pool.members[i];
     LineItem line = make_line(index);
@@ -437,11 +274,11 @@ Status Rater::rate_pool(Pool& pool) {
     lines_[index] = std::move(line);
     priced_[index] = true;
   }
-  charge_members(pool, billable, slices);
+  charge_members(pool, billable, graduated->slices);
   return Done{};
 }
 
-void Rater::charge_members(const Pool& pool, const std::vector<int128>& billable,
+void Rater::charge_members(const UsagePool& pool, const std::vector<int128>& billable,
                            const std::vector<TierCharge>& slices) {
   std::vector<int128> left = billable;
   for (std::size_t s = 0; s < slices.size(); ++s) {
@@ -467,20 +304,21 @@ void Rater::charge_members(const Pool& pool, const std::vector<int128>& billable
 }
 
 Result<Rated> Rater::run() {
-  if (auto done = collect(); !done) return done.errors();
-  if (auto done = apply_baseline(); !done) return done.errors();
-  if (options_.free_tier) {
-    if (auto done = apply_allowances(); !done) return done.errors();
-  }
-  for (auto& pool : pools_) {
+  auto pooled = pool_usage(stack_, usage_, catalog_,
+                           {.as_of = options_.as_of, .free_tier = options_.free_tier});
+  if (!pooled) return pooled.errors();
+  errors_ = std::move(pooled->errors);
+  out_.assumptions = std::move(pooled->assumptions);
+  for (const std::size_t i : pooled->declared) rate_declared(i);
+  for (const auto& pool : pooled->pools) {
     if (auto done = rate_pool(pool); !done) return done.errors();
   }
   if (!errors_.empty()) return errors_;
-  for (const auto& baseline : baselines_) {
-    if (baseline.used) continue;
-    if (auto done = check_known(*baseline.usage); !done) return done.errors();
-    out_.assumptions.push_back("account.baseline_usage of " + baseline.usage->service_code + " " +
-                               baseline.usage->usage_type + " meets no line of this stack");
+  for (const std::size_t i : pooled->unmet) {
+    const BaselineUsage& baseline = stack_.account.baseline_usage[i];
+    if (auto done = check_known(baseline); !done) return done.errors();
+    out_.assumptions.push_back("account.baseline_usage of " + baseline.service_code + " " +
+                               baseline.usage_type + " meets no line of this stack");
   }
   // Closed up in place: tens of thousands of lines are not held twice.
   std::size_t kept = 0;

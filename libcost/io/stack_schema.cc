@@ -5,6 +5,7 @@
 #include "costplan/io.h"
 #include "meters/meter.h"
 #include "reference/regions.h"
+#include "stack/account.h"
 #include "stack/field.h"
 
 namespace costplan {
@@ -124,15 +125,8 @@ std::string stack_schema_json() {
         {{"if", {{"properties", {{"kind", {{"const", name}}}}}, {"required", {"kind"}}}},
          {"then", {{"$ref", "#/$defs/" + name}}}});
   }
-  const Json baseline{{"type", "object"},
-                      {"properties",
-                       {{"service_code", {{"type", "string"}}},
-                        {"usage_type", {{"type", "string"}}},
-                        {"operation", {{"type", "string"}}},
-                        {"region", regions_enum()},
-                        {"quantity", {{"type", {"string", "number"}}}}}},
-                      {"required", {"service_code", "usage_type", "quantity"}},
-                      {"additionalProperties", false}};
+  Json account = object_schema(account_fields());
+  account["description"] = "What belongs to the account that pays";
   const Json resource{
       {"type", {"object", "null"}},
       {"properties", {{"kind", {{"enum", names}, {"description", "What the resource is"}}}}},
@@ -147,18 +141,7 @@ std::string stack_schema_json() {
         {"region", regions_enum()},
         {"currency", {{"const", "USD"}}},
         {"extends", texts_schema("Stack files this one builds on, relative to it")},
-        {"account",
-         {{"type", "object"},
-          {"description", "What belongs to the account that pays"},
-          {"properties",
-           {{"free_tier",
-             {{"enum", {"off", "always"}},
-              {"description", "Net the always-free allowances; off by default"}}},
-            {"baseline_usage",
-             {{"type", "array"},
-              {"description", "Usage outside this stack, which has filled lower tiers"},
-              {"items", baseline}}}}},
-          {"additionalProperties", false}}},
+        {"account", std::move(account)},
         {"tags", tags_schema()},
         {"assumptions", texts_schema("What the stack takes for granted; printed")},
         {"notes", {{"description", "Free-form, for people"}}},

@@ -9,11 +9,12 @@ namespace costplan {
 namespace {
 
 // A cell that a spreadsheet would take for a formula is text all the same: names
-// come from files that somebody else may have written.
+// come from files that somebody else may have written. A number below zero is one.
 std::string cell(std::string_view raw) {
   const std::string text = printable(raw);
-  const bool formula =
-      !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos;
+  const bool number = text.find_first_not_of("0123456789.", 1) == std::string::npos;
+  const bool formula = !text.empty() && !(text[0] == '-' && number) &&
+                       std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos;
   const bool quote = text.find_first_of(",\"\n\r") != std::string_view::npos || formula;
   if (!quote) return std::string(text);
   std::string out = "\"";

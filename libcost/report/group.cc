@@ -165,6 +165,8 @@ std::string short_quantity(Quantity quantity) {
 }
 
 std::string rate_text(Rate rate, std::string_view unit, std::string_view usage_type) {
+  // A share of other charges: 10^-12 of a dollar are 10^-10 percent.
+  if (unit == "Dollar") return format_decimal(rate.picos(), 10) + "%";
   return "$" + rate.to_string() + " per " + singular(bill_unit_label(unit, usage_type));
 }
 
@@ -173,7 +175,16 @@ std::string quantity_text(Quantity quantity, std::string_view unit, std::string_
   return display(quantity) + " " + (quantity == Quantity(1) ? singular(label) : std::string(label));
 }
 
+std::string price_key(const LineItem& line) {
+  std::string key = line.service_code;
+  for (const std::string* part : {&line.usage_type, &line.operation}) {
+    if (!part->empty()) key += " " + *part;
+  }
+  return line.term == "OnDemand" ? key : key + " " + line.term;
+}
+
 std::string exact_dollars(Money money) {
+  if (money.is_negative()) return "-" + exact_dollars(Money::from_picos(-money.picos()));
   std::string text = group_thousands(money.to_string());
   const auto point = text.find('.');
   if (point == std::string::npos) {

@@ -50,5 +50,8 @@ std::string quantity_text(Quantity quantity, std::string_view unit,
                           std::string_view usage_type = {});
 // `$328.50`, `$0.54285714283`: every digit, and at least cents.
 std::string exact_dollars(Money money);
+// The bill's key of a line without its region: `AmazonRDS InstanceUsage:db.t3.small
+// CreateDBInstance:0014`.
+std::string price_key(const LineItem& line);
 
 }  // namespace costplan

@@ -69,8 +69,8 @@ std::string explained(const LineItem& line) {
     out += " " + display(tier.quantity) + " × " + rate_text(tier.rate, line.unit, line.usage_type) +
            " = " + exact_dollars(tier.cost) + ";";
   }
-  return out + " " + escaped(line.service_code + " " + line.usage_type) + ", " +
-         escaped(line.quality) + " price since " + escaped(line.effective) + ", " +
+  return out + " " + escaped(price_key(line)) + ", " + escaped(line.quality) + " price" +
+         (line.effective.empty() ? "" : " since " + escaped(line.effective)) + ", " +
          escaped(line.source) + "\n";
 }
 

@@ -4,9 +4,13 @@
 #include "costplan/report.h"
 #include "meters/meter.h"
 #include "report/text_table.h"
+#include "stack/account.h"
 
 namespace costplan {
 namespace {
+
+constexpr std::string_view kTableHead =
+    "| field | value | default | meaning |\n|---|---|---|---|\n";
 
 std::string type_text(const Field& field) {
   switch (field.type) {
@@ -65,11 +69,16 @@ std::string kinds_reference() {
       "it true. *usage* in the third column is a number that only running the system reveals:\n"
       "where it is not given, the line shows its rate and no cost. Every kind also takes\n"
       "`region`, `tags`, `assumptions` and `notes`.\n";
+  out +=
+      "\n## account\n\nNot a resource: the `account:` block of a stack file, for what belongs to "
+      "whoever pays.\n\n";
+  out += kTableHead;
+  add_fields(out, account_fields(), "");
   for (const Kind* kind : all_kinds()) {
     out += "\n## " + std::string(kind->name) + "\n\n" + std::string(kind->service) + ". " +
            std::string(kind->doc) + ".\n\n";
     if (kind->fields.empty()) continue;
-    out += "| field | value | default | meaning |\n|---|---|---|---|\n";
+    out += kTableHead;
     add_fields(out, kind->fields, "");
   }
   return out;

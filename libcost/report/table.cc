@@ -45,11 +45,8 @@ std::vector<std::string> explanation(const LineItem& line) {
         display(tier.quantity) + " × " + rate_text(tier.rate, line.unit, line.usage_type) + " = " +
         exact_dollars(tier.cost) + (tiered ? " (" + tier_name(tier, line) + ")" : std::string()));
   }
-  std::string row = line.service_code + " " + line.usage_type;
-  if (!line.operation.empty()) row += " " + line.operation;
-  if (line.term != "OnDemand") row += " " + line.term;
-  out.push_back(row + " in " + line.region + ", " + line.quality + " price since " +
-                line.effective);
+  out.push_back(price_key(line) + " in " + line.region + ", " + line.quality + " price" +
+                (line.effective.empty() ? "" : " since " + line.effective));
   out.push_back("source: " + line.source + (line.note.empty() ? "" : " (" + line.note + ")"));
   for (const auto& text : line.assumptions) out.push_back("assumed: " + text);
   return out;

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "base/did_you_mean.h"
-#include "money/dimension.h"
 #include "reference/regions.h"
+#include "stack/account.h"
 #include "stack/node_text.h"
 
 namespace costplan {
@@ -20,11 +20,10 @@ namespace {
 constexpr std::string_view kTopKeys[] = {"stack",   "environment", "region",   "currency",
                                          "extends", "account",     "tags",     "assumptions",
                                          "notes",   "traffic",     "resources"};
-constexpr std::string_view kAccountKeys[] = {"free_tier", "baseline_usage"};
 // What every resource has; its body has these only where they are given.
 constexpr std::string_view kReadHere[] = {"kind", "region", "tags", "assumptions"};
-constexpr std::string_view kBaselineKeys[] = {"service_code", "usage_type", "operation", "region",
-                                              "quantity"};
+// The resource that the account's own lines are listed under.
+constexpr std::string_view kAccount = "account";
 
 std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
 
@@ -51,8 +50,6 @@ class Assembler {
   void run(Node root);
 
  private:
-  void read_account(const Node& account);
-  void read_baseline(const Node& item, const std::string& path);
   void read_resources(Node& resources);
   void read_resource(Node node);
 
@@ -166,69 +163,14 @@ std::string Assembler::region(const Node* value, const std::string& path) {
   return code;
 }
 
-void Assembler::read_baseline(const Node& item, const std::string& path) {
-  if (!is_map(item, path,
-              "a map such as {service_code: AmazonEC2, usage_type: NatGateway-Bytes, "
-              "quantity: 1000}")) {
-    return;
-  }
-  check_keys(item, kBaselineKeys, path + ".");
-  BaselineUsage usage;
-  usage.service_code =
-      required_text(item, "service_code", path, "the bill's product code, such as AmazonS3");
-  usage.usage_type =
-      required_text(item, "usage_type", path, "the bill's usage type, such as NatGateway-Bytes");
-  usage.operation = text(given(item, "operation"), path + ".operation");
-  // Prices of global services and of CloudFront have regions of their own.
-  const Node* place = given(item, "region");
-  const bool has_own = place != nullptr && place->type == Node::Type::kScalar &&
-                       (place->text == "global" || place->text.starts_with("cf:"));
-  usage.region = has_own ? place->text : region(place, path + ".region");
-  const std::string amount =
-      required_text(item, "quantity", path, "bill units a month that are used already");
-  if (!amount.empty()) {
-    const Node& at = *item.find("quantity");
-    // Units of the bill: mostly counts, but gigabytes may be written as such.
-    auto parsed = parse_value(amount, Dimension::kCount);
-    if (auto size = parse_value(amount, Dimension::kGigabytes); !parsed && size) parsed = size;
-    if (parsed) {
-      usage.quantity = parsed->value;
-    } else {
-      error(at, path + ".quantity", parsed.error().message, parsed.error().hint);
-    }
-  }
-  stack_.account.baseline_usage.push_back(std::move(usage));
-}
-
-void Assembler::read_account(const Node& account) {
-  if (!is_map(account, "account", "a map with free_tier or baseline_usage")) return;
-  check_keys(account, kAccountKeys, "account.");
-  if (const Node* tier = given(account, "free_tier")) {
-    const std::string choice = text(tier, "account.free_tier");
-    stack_.account.always_free_tier = choice == "always";
-    if (tier->type == Node::Type::kScalar && choice != "always" && choice != "off") {
-      error(*tier, "account.free_tier",
-            "unknown value " + quoted(choice) + ", expected off or always",
-            did_you_mean(choice, {"off", "always"}));
-    }
-  }
-  const Node* baseline = given(account, "baseline_usage");
-  if (baseline == nullptr) return;
-  if (baseline->type != Node::Type::kList) {
-    error(*baseline, "account.baseline_usage",
-          std::string("expected a list, found ") + described(*baseline));
-    return;
-  }
-  for (std::size_t i = 0; i < baseline->items.size(); ++i) {
-    read_baseline(baseline->items[i], "account.baseline_usage[" + std::to_string(i) + "]");
-  }
-}
-
 void Assembler::read_resource(Node node) {
   const std::string path = "resources." + node.key;
   if (const std::size_t foreign = find_foreign(node.key); foreign != std::string::npos) {
     key_error(node, path, quoted(node.key) + " is not a resource name",
               "use letters, digits, '-' and '_'");
+  } else if (node.key == kAccount) {
+    key_error(node, path, "the account's own lines (discounts, support, tax) have this name",
+              "choose another");
   }
   is_map(node, path, "a map such as {kind: nat_gateway}");
   Resource resource;
@@ -278,7 +220,7 @@ void Assembler::run(Node root) {
             "AWS list prices are in US dollars");
     }
   }
-  if (const Node* account = given(root, "account")) read_account(*account);
+  if (const Node* account = given(root, "account")) read_account(*account, stack_, errors_);
   tags_ = text_map(given(root, "tags"), "tags");
   stack_.assumptions = texts(given(root, "assumptions"), "assumptions");
   text(given(root, "traffic"), "traffic");

@@ -58,7 +58,7 @@ bool Binder::scalar(const Node& value, const std::string& path, std::string_view
 bool Binder::list(const Node& value, const std::string& path, std::string_view wanted) {
   if (value.type == Node::Type::kList) return true;
   error(value, path,
-        "expected a list of " + std::string(wanted) + ", such as [" + std::string(wanted) + ", …]");
+        "expected a list such as [" + std::string(wanted) + ", …], found " + described(value));
   return false;
 }
 
@@ -311,7 +311,7 @@ void Binder::bind_field(const Field& field, const Node& value, void* object,
 void Binder::bind(std::span<const Field> fields, const Node& map, void* object,
                   const std::string& path, std::span<const std::string_view> also_known) {
   if (map.type != Node::Type::kMap && map.type != Node::Type::kNull) {
-    error(map, path, "expected a map of fields");
+    error(map, path, std::string("expected a map of fields, found ") + described(map));
     return;
   }
   for (const auto& field : fields) {

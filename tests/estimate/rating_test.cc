@@ -1,14 +1,17 @@
+#include "estimate/rating.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include "costplan/estimate.h"
-#include "estimate/rating.h"
+#include "support/rows_catalog.h"
 
 namespace costplan {
 namespace {
 
 using ::testing::HasSubstr;
+using testing::RowsCatalog;
 
 PriceRow row(const char* usage_type, const char* from, const char* to, const char* rate,
              const char* effective = "2026-01-01", const char* term = "OnDemand") {
@@ -29,32 +32,6 @@ PriceRow row(const char* usage_type, const char* from, const char* to, const cha
           .quality = "list",
           .note = ""};
 }
-
-// Rows in memory: rating sees a catalog, not a file.
-class Rows : public Catalog {
- public:
-  explicit Rows(std::vector<PriceRow> rows) : rows_(std::move(rows)) {}
-  Result<std::vector<PriceRow>> rows(const RowFilter& filter) const override {
-    std::vector<PriceRow> out;
-    for (const auto& r : rows_) {
-      auto matches = [](std::string_view wanted, const std::string& is) {
-        return wanted.empty() || wanted == is;
-      };
-      if (matches(filter.service_code, r.service_code) &&
-          matches(filter.usage_type, r.usage_type) && matches(filter.region, r.region) &&
-          matches(filter.term, r.term)) {
-        out.push_back(r);
-      }
-    }
-    return out;
-  }
-  Date as_of() const override { return *Date::parse("2026-11-01"); }
-  const std::string& digest() const override { return digest_; }
-
- private:
-  std::vector<PriceRow> rows_;
-  std::string digest_ = "test";
-};
 
 const std::vector<PriceRow> kTiered = {row("Egress", "0", "100", "0.09"),
                                        row("Egress", "100", "500", "0.05"),
@@ -87,8 +64,9 @@ class Rating : public ::testing::Test {
 
   Result<Rated> rated(const std::vector<PriceRow>& rows, bool free_tier = false,
                       bool allow_missing = false) {
-    return rate(stack_, usage_, Rows(rows),
-                {.as_of = *Date::parse("2026-11-01"), .allow_missing = allow_missing,
+    return rate(stack_, usage_, RowsCatalog(rows),
+                {.as_of = *Date::parse("2026-11-01"),
+                 .allow_missing = allow_missing,
                  .free_tier = free_tier});
   }
 
@@ -102,8 +80,8 @@ TEST_F(Rating, FillsTiersMarginally) {
     const char* quantity;
     const char* cost;
   };
-  const Row rows[] = {{"0", "0"},          {"99.999", "8.99991"}, {"100", "9"},
-                      {"100.001", "9.00005"}, {"500", "29"},      {"501", "29.01"}};
+  const Row rows[] = {{"0", "0"},    {"99.999", "8.99991"}, {"100", "9"}, {"100.001", "9.00005"},
+                      {"500", "29"}, {"501", "29.01"}};
   for (const auto& r : rows) {
     usage_.clear();
     use(0, r.quantity);
@@ -307,7 +285,7 @@ TEST_F(Rating, PicksTheRowsInForceOnTheDate) {
                                          row("Egress", "0", "Inf", "0.01", "2027-01-01")};
   use(0, "100");
   auto on = [&](const char* date) {
-    return rate(stack_, usage_, Rows(history), {.as_of = *Date::parse(date)});
+    return rate(stack_, usage_, RowsCatalog(history), {.as_of = *Date::parse(date)});
   };
   EXPECT_EQ(on("2026-06-30")->total.to_string(), "10");
   EXPECT_EQ(on("2026-07-01")->total.to_string(), "8");
@@ -318,16 +296,15 @@ TEST_F(Rating, PicksTheRowsInForceOnTheDate) {
 
 TEST_F(Rating, RefusesToChooseBetweenTwoRates) {
   use(0, "1");
-  const auto result =
-      rated({row("Egress", "0", "Inf", "0.10"), row("Egress", "0", "Inf", "0.08")});
+  const auto result = rated({row("Egress", "0", "Inf", "0.10"), row("Egress", "0", "Inf", "0.08")});
   ASSERT_FALSE(result);
   EXPECT_THAT(result.error().message, HasSubstr("several prices in force"));
 }
 
 // Lines add up to the pool exactly, whatever the quantities; no line is negative;
 // and more usage never costs less.
-RC_GTEST_FIXTURE_PROP(Rating, LinesAddUpToThePool, (std::uint32_t a, std::uint32_t b,
-                                                    std::uint32_t c)) {
+RC_GTEST_FIXTURE_PROP(Rating, LinesAddUpToThePool,
+                      (std::uint32_t a, std::uint32_t b, std::uint32_t c)) {
   for (const auto& [index, nanos] : {std::pair{0u, a}, {1u, b}, {2u, c}}) {
     use(index, "0");
     usage_.back().quantity = Amount(Quantity::from_nanos(int128{nanos} * 997), "q");

@@ -78,6 +78,11 @@ account:
     - {service_code: AmazonS3, usage_type: TimedStorage-ByteHrs, quantity: 1.5k}
     - {service_code: AmazonCloudFront, usage_type: DataTransfer-Out-Bytes, operation: GET,
        region: "cf:Europe", quantity: 20 TB}
+  discounts:
+    - {name: EDP, share: 12%, except: [AWSELB], source: contract of 2026}
+    - {name: images, share: 0.5, services: AmazonECR}
+  support: {plan: business_plus, other_charges: 9000 USD}
+  tax: {name: VAT, rate: 19%, source: invoice}
 tags: {team: web, cost_centre: 42}
 assumptions: one text
 notes: {anything: [goes]}
@@ -104,6 +109,21 @@ resources:
   EXPECT_EQ(stack->account.baseline_usage[1].quantity, Quantity(20480));
   EXPECT_EQ(stack->account.baseline_usage[1].region, "cf:Europe");
   EXPECT_EQ(stack->account.baseline_usage[1].operation, "GET");
+  ASSERT_EQ(stack->account.discounts.size(), 2u);
+  EXPECT_EQ(stack->account.discounts[0].name, "EDP");
+  EXPECT_EQ(stack->account.discounts[0].share.to_string(), "0.12");
+  EXPECT_TRUE(stack->account.discounts[0].services.empty());
+  EXPECT_EQ(stack->account.discounts[0].except, std::vector<std::string>{"AWSELB"});
+  EXPECT_EQ(stack->account.discounts[0].source, "contract of 2026");
+  EXPECT_EQ(stack->account.discounts[1].share.to_string(), "0.5");
+  EXPECT_EQ(stack->account.discounts[1].services, std::vector<std::string>{"AmazonECR"});
+  EXPECT_EQ(stack->account.discounts[1].where.line, 15);
+  EXPECT_EQ(stack->account.support.plan, "business_plus");
+  EXPECT_EQ(stack->account.support.other_charges, Quantity(9000));
+  ASSERT_TRUE(stack->account.tax);
+  EXPECT_EQ(stack->account.tax->name, "VAT");
+  EXPECT_EQ(stack->account.tax->rate.to_string(), "0.19");
+  EXPECT_EQ(stack->account.tax->source, "invoice");
   EXPECT_EQ(stack->assumptions, std::vector<std::string>{"one text"});
   EXPECT_EQ(stack->files, std::vector<std::string>{"stack.yaml"});
   ASSERT_EQ(stack->resources.size(), 2u);
@@ -160,20 +180,40 @@ TEST_F(StackFileTest, ReportsAllProblemsOfAFileAtOnce) {
       {std::string(kHead) + "account: {fre_tier: off, free_tier: on, baseline_usage: {}}\n"
                             "tags: [a]\nassumptions: {a: b}\ntraffic: [a]\nresources: {}\n",
        "stack.yaml:3:11: error: account.fre_tier: unknown key, did you mean 'free_tier'?\n"
-       "stack.yaml:3:37: error: account.free_tier: unknown value 'on', expected off or always\n"
-       "stack.yaml:3:57: error: account.baseline_usage: expected a list, found a map\n"
+       "stack.yaml:3:37: error: account.free_tier: unknown value 'on', expected one of off, "
+       "always\n"
+       "stack.yaml:3:57: error: account.baseline_usage: expected a list such as [{…}, …], found a "
+       "map\n"
        "stack.yaml:4:7: error: tags: expected a map of tags such as {team: web}, found a list\n"
        "stack.yaml:5:14: error: assumptions: expected text or a list of texts, found a map\n"
        "stack.yaml:6:10: error: traffic: expected text, found a list"},
       {std::string(kHead) +
            "account:\n  baseline_usage:\n    - {service_code: AmazonS3, usage: x, quantity: many}\n"
            "resources: {}\n",
-       "stack.yaml:5:7: error: account.baseline_usage[0]: usage_type is required: the bill's usage "
+       "stack.yaml:5:7: error: account.baseline_usage[0]: usage_type is required: The bill's usage "
        "type, such as NatGateway-Bytes\n"
        "stack.yaml:5:32: error: account.baseline_usage[0].usage: unknown key; known keys: "
        "service_code, usage_type, operation, region, quantity\n"
        "stack.yaml:5:52: error: account.baseline_usage[0].quantity: 'many' is not a count such as "
        "2 or 1.5M"},
+      {std::string(kHead) +
+           "account:\n"
+           "  discounts: [{share: 120%}, {name: EDP, share: {low: 1%, likely: 2%, high: 3%}}]\n"
+           "  support: {plan: buisness, other_charges: -1}\n  tax: 19%\n"
+           "resources: {account: {kind: nat_gateway}}\n",
+       "stack.yaml:4:15: error: account.discounts[0]: name is required: What the agreement is "
+       "called, such as EDP\n"
+       "stack.yaml:4:23: error: account.discounts[0].share: '120%' is too large, expected at most "
+       "100%\n"
+       "stack.yaml:4:49: error: account.discounts[1].share: a range {low, likely, high} is for "
+       "usage; expected a share such as 70% or 0.7\n"
+       "stack.yaml:5:19: error: account.support.plan: unknown value 'buisness', expected one of "
+       "basic, developer, business, business_plus, enterprise, did you mean 'business'?\n"
+       "stack.yaml:5:44: error: account.support.other_charges: '-1' is negative, expected an "
+       "amount such as 29 USD\n"
+       "stack.yaml:6:8: error: account.tax: expected a map of fields, found text\n"
+       "stack.yaml:7:13: error: resources.account: the account's own lines (discounts, support, "
+       "tax) have this name; choose another"},
       {std::string(kHead) + "resources:\n  web: text\n  my db: {kind: nat_gateway}\n  a.b: {kind: "
                             "nat_gateway}\n  gone:\n"
                             "  c: {region: '', tags: {a: [b]}, kind: {}}\n",

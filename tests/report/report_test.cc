@@ -81,6 +81,20 @@ TEST(Table, MatchesWhatWasReadAndAccepted) {
   testing::expect_golden("report/mixed.json.golden", *to_json({testing::estimated(kMixed)}));
 }
 
+TEST(Account, MatchesWhatWasReadAndAccepted) {
+  const auto catalog = embedded_catalog();
+  ASSERT_TRUE(catalog);
+  const auto stack = load_stack(COSTPLAN_SOURCE_DIR "/tests/report/account.yaml");
+  ASSERT_TRUE(stack);
+  const auto result = estimate(*stack, **catalog);
+  ASSERT_TRUE(result);
+  testing::expect_golden("report/account.golden", to_table({*result}, {.explain = true}));
+  testing::expect_golden("report/account.md.golden",
+                         to_markdown({*result}, {.group_by = "service", .explain = true}));
+  testing::expect_golden("report/account.csv.golden", to_csv({*result}));
+  testing::expect_golden("report/account.json.golden", *to_json({*result}));
+}
+
 TEST(Markdown, EscapesNamesThatWouldBreakTheTable) {
   Estimate one;
   one.stack = "a|b";

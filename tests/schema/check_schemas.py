@@ -27,6 +27,9 @@ MISTAKES = [
     "stack: x\nregion: us-east-1\nresources: {}\ncurrency: EUR",
     "stack: x\nregion: us-east-1\nresources: {}\nacount: {}",
     "stack: x\nregion: us-east-1\nresources: []",
+    "stack: x\nregion: us-east-1\nresources: {}\naccount: {support: {plan: gold}}",
+    "stack: x\nregion: us-east-1\nresources: {}\naccount: {discounts: [{share: 5%}]}",
+    "stack: x\nregion: us-east-1\nresources: {}\naccount: {tax: {rate: many}}",
 ]
 
 
@@ -73,12 +76,15 @@ def main():
     for path in sorted((root / "tests/contract/examples").glob("*.yaml")):
         resources = load(path.read_text())
         check(path, {"stack": "x", "region": "us-east-1", "resources": resources}, stack_schema)
+    account = root / "tests/report/account.yaml"
+    check(account, load(account.read_text()), stack_schema)
     for text in MISTAKES:
         check(text, load(text), stack_schema, valid=False)
 
     estimate_schema = validator(json.loads((scenarios / "estimate.schema.json").read_text()))
     leaves = [str(path) for path in stacks if path.stem != "base"]
-    for arguments in [[leaves[0]], leaves, [leaves[0], "--region", "sa-east-1", "--allow-missing"]]:
+    for arguments in [[leaves[0]], leaves, [leaves[0], "--region", "sa-east-1", "--allow-missing"],
+                      [str(account)]]:
         output = json.loads(run(costplan, "estimate", "--format", "json", *arguments))
         check(arguments, output, estimate_schema)
     rows_schema = validator(json.loads((scenarios / "prices.schema.json").read_text()))
