@@ -18,7 +18,7 @@ The sheet has traps; each one is a named function or a commented table below:
   is_fraction           discount fractions, allowances given as a share
   is_effective_hourly   amortised rates that repeat hourly + upfront
   ALIASES               a second name for a key that is already there
-  NO_BILL_KEY           items whose usage type nobody has seen
+  EXTRA_NAMED           items whose usage type nobody has seen, under AWS's other name for them
   rds_class             xlarge is spelled xl on the RDS bill for most families
   already_in_bill_unit  the multiplier must not be applied twice
   UNIT_FIXES            bill units the key table gets wrong
@@ -147,6 +147,21 @@ EXTRA_GUESSED: dict[str, tuple] = {
     "s3.transfer_acceleration.accelerated_by_other_edge": ("AmazonS3", "AWS-In-ABytes-T2", "", "GB", ""),
 }
 
+# Nobody has published the usage type. The row stands under the name that AWS's public price map
+# gives the price, so it can be found and charged, but joins no line of a bill.
+_NAMED = "usage type not known: this is the name in AWS's public price map"
+EXTRA_NAMED: dict[str, tuple] = {
+    "ecr.enhanced_scan.initial": ("AmazonInspectorV2", "Initial Scan on push to ECR Resource-assessment", "", "Resource-assessment", _NAMED),
+    "ecr.enhanced_scan.rescan": ("AmazonInspectorV2", "Automated re scan Resource-assessment", "", "Resource-assessment", _NAMED),
+    "inspector.cicd_scan": ("AmazonInspectorV2", "CI CD scan resource assessment", "", "Resource-assessment", _NAMED),
+    "inspector.ec2_agent_hour": ("AmazonInspectorV2", "Continuous EC2 scans Instance hrs", "", "Hrs", _NAMED),
+    "inspector.ec2_agentless_hour": ("AmazonInspectorV2", "Agentless vulnerability scans Instance hrs", "", "Hrs", _NAMED),
+    "inspector.lambda_standard_hour": ("AmazonInspectorV2", "Standard Scanning Hourly", "", "Hrs", _NAMED),
+    "inspector.lambda_code_hour": ("AmazonInspectorV2", "Code Scanning Hourly", "", "Hrs", _NAMED),
+    "costexplorer.hourly_granularity": ("AWSCostExplorer", "Storage per UsageRecord month", "", "UsageRecord-month", _NAMED),
+    "s3.transfer_acceleration.accelerated_between_regions": ("AmazonS3", "AWS-Out-ABytes", "", "GB", "the bill writes the prefix of the destination region before it"),
+}
+
 # One name, several keys (the table of keys abbreviates these).
 SEVERAL_KEYS = {
     "sns.mobile_push": ("DeliveryAttempts-APNS", "DeliveryAttempts-GCM", "DeliveryAttempts-ADM"),
@@ -190,7 +205,6 @@ ALIAS = "alias: another item has the same key"
 MULTIPLE = "multiple of another price"
 UNDECIDED = "plan not named by the source"
 MINIMUM = "minimum charge, not additive"
-NO_KEY = "bill key unknown"
 INCOMPLETE = "incomplete reserved offer"
 SAME_ALLOWANCE = "allowance already granted under another name or region"
 SAME_RATE = "same key and same rate from a better source"
@@ -207,14 +221,6 @@ ALIASES = {
 }
 # Free paths that no price list has a line for.
 FREE_PATHS = {"ecr.basic_scan", "logs.export_to_s3_task", "ssm.parameter.standard"}
-# Nobody has seen the usage type: no invented keys.
-NO_BILL_KEY = {
-    "ecr.enhanced_scan.initial", "ecr.enhanced_scan.rescan", "inspector.cicd_scan",
-    "inspector.ec2_agent_hour", "inspector.ec2_agentless_hour",
-    "inspector.lambda_standard_hour", "inspector.lambda_code_hour",
-    "costexplorer.hourly_granularity",
-    "s3.transfer_acceleration.accelerated_between_regions",  # needs the destination region
-}
 
 
 def is_fraction(rec: dict) -> bool:
@@ -254,8 +260,6 @@ def exclusion(rec: dict, key_rec: dict | None) -> str | None:
         return UNDECIDED
     if re.fullmatch(r"support\.\w+\.minimum", item):
         return MINIMUM
-    if item in NO_BILL_KEY:
-        return NO_KEY
     return None
 
 
@@ -339,7 +343,7 @@ class KeyBook:
         item = rec["item"]
         self.used.add(item)
         for table, confidence in ((EXTRA_KEYS, "source"), (EXTRA_INFERRED, "inferred"),
-                                  (EXTRA_GUESSED, "guess")):
+                                  (EXTRA_GUESSED, "guess"), (EXTRA_NAMED, "named")):
             if item in table:
                 service, usage, op, unit, note = table[item]
                 key = Key(service, usage, op, unit, confidence=confidence, note=note,
@@ -500,6 +504,8 @@ def row_quality(rec: dict, key: Key) -> tuple[str, list[str]]:
         notes.append("us-east-2 price, us-east-1 assumed equal")
     if key.confidence == "inferred":
         notes.append("usage type inferred")
+    elif key.confidence == "named":
+        at_best("derived")
     elif key.confidence == "guess":
         at_best("unverified")
         notes.append("usage type guessed")
