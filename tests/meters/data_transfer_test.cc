@@ -1,32 +1,14 @@
 // Sources: [5] billing rules, "Network"; [list] rates of AWSDataTransfer in us-east-1.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <string>
-
+#include "meters/metering_rows.h"
 #include "reference/regions.h"
-#include "support/metered.h"
 
-namespace costplan {
+namespace costplan::testing {
 namespace {
 
-using testing::cost_of;
-using testing::estimated;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using testing::metered;
-using testing::problems;
-using testing::quantity_of;
 
-struct Row {
-  const char* what;
-  const char* resources;
-  const char* usage_type;
-  const char* quantity;
-  const char* source;
-};
-
-constexpr Row kRows[] = {
+constexpr QuantityRow kRows[] = {
     {"egress", "t: {kind: data_transfer, internet_egress: 100 GB}", "DataTransfer-Out-Bytes", "100",
      "[5]"},
     {"egress is the default question", "t: {kind: data_transfer}", "DataTransfer-Out-Bytes", "?",
@@ -43,73 +25,62 @@ constexpr Row kRows[] = {
      "EU-AWS-Out-Bytes", "730", "24 × 730 ÷ 24"},
 };
 
-TEST(DataTransferTest, ChargesEachPathByTheGigabyte) {
-  for (const Row& row : kRows) {
-    SCOPED_TRACE(std::string(row.what) + ": " + row.source);
-    EXPECT_EQ(quantity_of(metered(row.resources), row.usage_type), row.quantity);
-  }
+TEST(DataTransferTest, ChargesEachPathByTheGigabyte) { expect_quantities(kRows); }
+
+BuiltCostRow egress(const std::string& gigabytes, std::string_view cost, std::string_view source) {
+  return {"internet egress", "t: {kind: data_transfer, internet_egress: " + gigabytes + "}",
+          "DataTransfer-Out-Bytes", cost, source};
 }
 
-struct CostRow {
-  const char* gigabytes;
-  const char* cost;
-  const char* source;
-};
-
 // 0.09 to 10,240 GB; 0.085 to 51,200; 0.07 to 153,600; 0.05 beyond.
-constexpr CostRow kEgress[] = {
-    {"0 GB", "0", "[list]"},
-    {"10240 GB", "921.6", "[list] 10,240 × 0.09"},
-    {"10241 GB", "921.685", "[list] 921.60 + 1 × 0.085"},
-    {"51200 GB", "4403.2", "[list] 921.60 + 40,960 × 0.085"},
-    {"51201 GB", "4403.27", "[list] 4,403.20 + 1 × 0.07"},
-    {"153600 GB", "11571.2", "[list] 4,403.20 + 102,400 × 0.07"},
-    {"153601 GB", "11571.25", "[list] 11,571.20 + 1 × 0.05"},
-};
-
 TEST(DataTransferTest, ChargesInternetEgressByGraduatedTiers) {
-  for (const CostRow& row : kEgress) {
-    SCOPED_TRACE(std::string(row.gigabytes) + ": " + row.source);
-    const Estimate estimate =
-        estimated(std::string("t: {kind: data_transfer, internet_egress: ") + row.gigabytes + "}");
-    EXPECT_EQ(cost_of(estimate, "DataTransfer-Out-Bytes"), row.cost);
-  }
+  const BuiltCostRow rows[] = {
+      egress("0 GB", "0", "[list]"),
+      egress("10240 GB", "921.6", "[list] 10,240 × 0.09"),
+      egress("10241 GB", "921.685", "[list] 921.60 + 1 × 0.085"),
+      egress("51200 GB", "4403.2", "[list] 921.60 + 40,960 × 0.085"),
+      egress("51201 GB", "4403.27", "[list] 4,403.20 + 1 × 0.07"),
+      egress("153600 GB", "11571.2", "[list] 4,403.20 + 102,400 × 0.07"),
+      egress("153601 GB", "11571.25", "[list] 11,571.20 + 1 × 0.05"),
+  };
+  expect_costs(rows);
 }
 
 TEST(DataTransferTest, PoolsTheEgressOfSeveralResourcesInTheTiers) {
-  const Estimate estimate = estimated("a: {kind: data_transfer, internet_egress: 5120 GB}\n"
-                                      "b: {kind: data_transfer, internet_egress: 5121 GB}\n");
-  EXPECT_EQ(cost_of(estimate, "DataTransfer-Out-Bytes"), "921.685");
+  constexpr CostRow kCosts[] = {
+      {"two resources",
+       "a: {kind: data_transfer, internet_egress: 5120 GB}\n"
+       "b: {kind: data_transfer, internet_egress: 5121 GB}\n",
+       "DataTransfer-Out-Bytes", "921.685", "[list] 921.60 + 1 × 0.085"},
+  };
+  expect_costs(kCosts);
 }
 
 TEST(DataTransferTest, ChargesBothEndsBetweenAvailabilityZones) {
-  const Estimate estimate = estimated("t: {kind: data_transfer, inter_az: 100 GB}");
-  EXPECT_EQ(cost_of(estimate, "DataTransfer-Regional-Bytes"), "2");  // [5] 100 × (0.01 + 0.01)
+  constexpr CostRow kCosts[] = {
+      {"out and in", "t: {kind: data_transfer, inter_az: 100 GB}", "DataTransfer-Regional-Bytes",
+       "2", "[5] 100 × (0.01 + 0.01)"},
+  };
+  expect_costs(kCosts);
 }
 
-struct DestinationRow {
-  const char* region;
-  const char* usage_type;
-  const char* cost;  // of 10 GB
-};
-
-// [list] 0.01 to us-east-2, 0.02 to all others.
-constexpr DestinationRow kDestinations[] = {
-    {"us-east-2", "USE2-AWS-Out-Bytes", "0.1"},
-    {"us-west-2", "USW2-AWS-Out-Bytes", "0.2"},
-    {"eu-west-1", "EU-AWS-Out-Bytes", "0.2"},
-    {"eu-central-1", "EUC1-AWS-Out-Bytes", "0.2"},
-    {"ap-northeast-1", "APN1-AWS-Out-Bytes", "0.2"},
-    {"ap-southeast-1", "APS1-AWS-Out-Bytes", "0.2"},
-    {"ap-southeast-2", "APS2-AWS-Out-Bytes", "0.2"},
-};
+BuiltCostRow to_region(std::string_view region, std::string_view usage_type,
+                       std::string_view cost) {
+  return {region, "t: {kind: data_transfer, inter_region: {" + std::string(region) + ": 10 GB}}",
+          usage_type, cost, "[list] 0.01 to us-east-2, 0.02 to all others"};
+}
 
 TEST(DataTransferTest, PricesTheDestinationsOfUsEast1) {
-  for (const DestinationRow& row : kDestinations) {
-    const Estimate estimate = estimated(std::string("t: {kind: data_transfer, inter_region: {") +
-                                        row.region + ": 10 GB}}");
-    EXPECT_EQ(cost_of(estimate, row.usage_type), row.cost) << row.region;
-  }
+  const BuiltCostRow rows[] = {
+      to_region("us-east-2", "USE2-AWS-Out-Bytes", "0.1"),
+      to_region("us-west-2", "USW2-AWS-Out-Bytes", "0.2"),
+      to_region("eu-west-1", "EU-AWS-Out-Bytes", "0.2"),
+      to_region("eu-central-1", "EUC1-AWS-Out-Bytes", "0.2"),
+      to_region("ap-northeast-1", "APN1-AWS-Out-Bytes", "0.2"),
+      to_region("ap-southeast-1", "APS1-AWS-Out-Bytes", "0.2"),
+      to_region("ap-southeast-2", "APS2-AWS-Out-Bytes", "0.2"),
+  };
+  expect_costs(rows);
 }
 
 TEST(DataTransferTest, TakesNoRegionForMisspelt) {
@@ -127,12 +98,7 @@ TEST(DataTransferTest, MarksEveryPathAsUsage) {
   for (const MeteredUsage& line : usage.usage) EXPECT_TRUE(line.quantity.is_usage());
 }
 
-struct ErrorRow {
-  const char* resources;
-  const char* message;
-};
-
-constexpr ErrorRow kErrors[] = {
+constexpr ProblemRow kProblems[] = {
     {"t: {kind: data_transfer, inter_region: {us-east-1: 1 GB}}",
      "resources.t.inter_region.us-east-1: 'us-east-1' is where the data comes from, expected "
      "another region"},
@@ -146,11 +112,7 @@ constexpr ErrorRow kErrors[] = {
     {"t: {kind: data_transfer, inter_regions: {us-west-2: 1 GB}}", "did you mean 'inter_region'?"},
 };
 
-TEST(DataTransferTest, RefusesPathsThatDoNotExist) {
-  for (const ErrorRow& row : kErrors) {
-    EXPECT_THAT(problems(row.resources), HasSubstr(row.message)) << row.resources;
-  }
-}
+TEST(DataTransferTest, RefusesPathsThatDoNotExist) { expect_problems(kProblems); }
 
 }  // namespace
-}  // namespace costplan
+}  // namespace costplan::testing

@@ -1,25 +1,13 @@
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
+#include "meters/metering_rows.h"
 
-#include <string>
-
-#include "support/metered.h"
-
-namespace costplan {
+namespace costplan::testing {
 namespace {
 
-using testing::cost_of;
-using testing::estimated;
 using ::testing::HasSubstr;
-using testing::metered;
-using testing::problems;
-using testing::quantity_of;
 
-constexpr const char* kVcpu = "Fargate-vCPU-Hours:perCPU";
-constexpr const char* kMemory = "Fargate-GB-Hours";
-constexpr const char* kScheduler = "ScheduledInvocation";
-
-MonthContext february() { return MonthContext::of(*Month::parse("2026-02")); }
+constexpr std::string_view kVcpu = "Fargate-vCPU-Hours:perCPU";
+constexpr std::string_view kMemory = "Fargate-GB-Hours";
+constexpr std::string_view kScheduler = "ScheduledInvocation";
 
 std::string one_off(const std::string& rest) {
   return "migrate: {kind: ecs_task, cpu: 1, memory: 2 GB, " + rest + "}";
@@ -30,57 +18,55 @@ std::string scheduled(const std::string& schedules, const std::string& rest = ""
          rest + "}";
 }
 
-std::string assumptions(const Metering& metering) {
-  std::string all;
-  for (const auto& assumption : metering.assumptions) all += assumption.text + "\n";
-  return all;
+BuiltQuantityRow billed(std::string_view rule, const std::string& rest, std::string_view usage_type,
+                        std::string_view quantity) {
+  return {rule, one_off(rest), usage_type, quantity, "Fargate pricing"};
 }
 
+// runs · tasks · size · max(60, ⌈seconds⌉) / 3,600.
 TEST(EcsTaskTest, BillsEachTaskWholeSecondsAndAtLeastAMinute) {
-  struct Row {
-    const char* rest;
-    const char* usage_type;
-    const char* quantity;
-    const char* source;
+  const BuiltQuantityRow rows[] = {
+      billed("120 × 90 / 3,600", "runs: 120, duration: 90 s", kVcpu, "3"),
+      billed("twice that in GB", "runs: 120, duration: 90 s", kMemory, "6"),
+      billed("a minute at least", "runs: 120, duration: 15 s", kVcpu, "2"),
+      billed("a crash at the start too", "runs: 120, duration: 0 s", kVcpu, "2"),
+      billed("exactly a minute", "runs: 120, duration: 60 s", kVcpu, "2"),
+      billed("61 s", "runs: 120, duration: 60.1 s", kVcpu, "2.033333333"),
+      billed("in minutes", "runs: 120, duration: 2 min", kVcpu, "4"),
+      billed("each task has its minute", "runs: 120, duration: 15 s, tasks_per_run: 3", kVcpu, "6"),
+      billed("one task after the other", "runs: 1/h, duration: 1 h", kVcpu, "730"),
+      billed("never run", "runs: 0, duration: 15 s", kVcpu, "0"),
+      billed("how long was not said", "runs: 120", kVcpu, "?"),
+      billed("how often was not said", "duration: 90 s", kVcpu, "?"),
+      billed("Graviton", "runs: 120, duration: 90 s, architecture: arm64",
+             "Fargate-ARM-vCPU-Hours:perCPU", "3"),
+      billed("Spot", "runs: 120, duration: 90 s, capacity_provider: FARGATE_SPOT",
+             "SpotUsage-Fargate-vCPU-Hours:perCPU", "3"),
+      billed("not both", "runs: 120, duration: 90 s, capacity_provider: FARGATE_SPOT", kVcpu,
+             "none"),
+      billed("30 GB beyond, with the same minimum",
+             "runs: 120, duration: 15 s, ephemeral_storage: 50 GB",
+             "Fargate-EphemeralStorage-GB-Hours", "60"),
+      billed("an address for as long as the task is billed",
+             "runs: 120, duration: 15 s, assign_public_ip: true", "PublicIPv4:InUseAddress", "2"),
   };
-  // runs · tasks · size · max(60, ⌈seconds⌉) / 3,600: Fargate pricing.
-  const Row rows[] = {
-      {"runs: 120, duration: 90 s", kVcpu, "3", "120 × 90 / 3,600"},
-      {"runs: 120, duration: 90 s", kMemory, "6", "twice that in GB"},
-      {"runs: 120, duration: 15 s", kVcpu, "2", "a minute at least"},
-      {"runs: 120, duration: 0 s", kVcpu, "2", "a crash at the start too"},
-      {"runs: 120, duration: 60 s", kVcpu, "2", "exactly a minute"},
-      {"runs: 120, duration: 60.1 s", kVcpu, "2.033333333", "61 s"},
-      {"runs: 120, duration: 2 min", kVcpu, "4", "in minutes"},
-      {"runs: 120, duration: 15 s, tasks_per_run: 3", kVcpu, "6", "each task has its minute"},
-      {"runs: 1/h, duration: 1 h", kVcpu, "730", "one task after the other"},
-      {"runs: 0, duration: 15 s", kVcpu, "0", "never run"},
-      {"runs: 120", kVcpu, "?", "how long was not said"},
-      {"duration: 90 s", kVcpu, "?", "how often was not said"},
-      {"runs: 120, duration: 90 s, architecture: arm64", "Fargate-ARM-vCPU-Hours:perCPU", "3",
-       "Graviton"},
-      {"runs: 120, duration: 90 s, capacity_provider: FARGATE_SPOT",
-       "SpotUsage-Fargate-vCPU-Hours:perCPU", "3", "Spot"},
-      {"runs: 120, duration: 90 s, capacity_provider: FARGATE_SPOT", kVcpu, "none", "not both"},
-      {"runs: 120, duration: 15 s, ephemeral_storage: 50 GB", "Fargate-EphemeralStorage-GB-Hours",
-       "60", "30 GB beyond, with the same minimum"},
-      {"runs: 120, duration: 15 s, assign_public_ip: true", "PublicIPv4:InUseAddress", "2",
-       "an address for as long as the task is billed"},
-  };
-  for (const auto& row : rows) {
-    EXPECT_EQ(quantity_of(metered(one_off(row.rest)), row.usage_type), row.quantity)
-        << row.rest << ": " << row.source;
-  }
+  expect_quantities(rows);
 }
 
 TEST(EcsTaskTest, DoesNotVaryWithTheMonthWhenRunsAreCounted) {
-  EXPECT_EQ(quantity_of(metered(one_off("runs: 120, duration: 90 s"), february()), kVcpu), "3");
-  EXPECT_EQ(quantity_of(metered(one_off("runs: 1/day, duration: 1 h"), february()), kVcpu), "28");
+  const BuiltQuantityRow rows[] = {
+      billed("runs for the month", "runs: 120, duration: 90 s", kVcpu, "3"),
+      billed("runs a day", "runs: 1/day, duration: 1 h", kVcpu, "28"),
+  };
+  expect_quantities(rows, february_2026());
 }
 
 TEST(EcsTaskTest, RefusesSizesThatFargateDoesNotHave) {
-  EXPECT_THAT(problems("migrate: {kind: ecs_task, cpu: 1, memory: 1 GB, runs: 1, duration: 60 s}"),
-              HasSubstr("1 vCPU goes with 2, 3, 4, 5, 6, 7 or 8 GB"));
+  constexpr ProblemRow kProblems[] = {
+      {"migrate: {kind: ecs_task, cpu: 1, memory: 1 GB, runs: 1, duration: 60 s}",
+       "1 vCPU goes with 2, 3, 4, 5, 6, 7 or 8 GB"},
+  };
+  expect_problems(kProblems);
 }
 
 // Three jobs of one stack: mail every quarter of an hour, chat every five minutes,
@@ -107,7 +93,7 @@ TEST(EcsScheduledTaskTest, CountsTheRunsOfEachSchedule) {
   for (const auto& row : rows) {
     const std::string yaml = scheduled(row.schedule);
     EXPECT_EQ(quantity_of(metered(yaml), kVcpu), row.average) << row.source;
-    EXPECT_EQ(quantity_of(metered(yaml, february()), kVcpu), row.february) << row.source;
+    EXPECT_EQ(quantity_of(metered(yaml, february_2026()), kVcpu), row.february) << row.source;
   }
 }
 
@@ -132,11 +118,15 @@ TEST(EcsScheduledTaskTest, ChargesSeveralSchedulesLineByLine) {
 
 TEST(EcsScheduledTaskTest, ChargesInvocationsOfSchedulerButNotOfRules) {
   const std::string all = std::string(kMail) + ", " + kChat + ", " + kCleanUp;
-  EXPECT_EQ(quantity_of(metered(scheduled(all)), kScheduler), "none");
-  EXPECT_EQ(quantity_of(metered(scheduled(all, ", scheduler: eventbridge_rule")), kScheduler),
-            "none");
-  EXPECT_EQ(quantity_of(metered(scheduled(all, ", scheduler: eventbridge_scheduler")), kScheduler),
-            "11710.4375");  // 2,920 + 8,760 + 30.4375
+  const BuiltQuantityRow rows[] = {
+      {"a rule by default", scheduled(all), kScheduler, "none",
+       "billing rules 8: scheduled rules are free"},
+      {"a rule", scheduled(all, ", scheduler: eventbridge_rule"), kScheduler, "none",
+       "billing rules 8: scheduled rules are free"},
+      {"Scheduler", scheduled(all, ", scheduler: eventbridge_scheduler"), kScheduler, "11710.4375",
+       "billing rules 1.1: 2,920 + 8,760 + 30.4375"},
+  };
+  expect_quantities(rows);
 }
 
 TEST(EcsScheduledTaskTest, SaysWhenRunsOverlapOrNeverStop) {
@@ -165,49 +155,48 @@ TEST(EcsScheduledTaskTest, SaysWhenRunsOverlapOrNeverStop) {
        "the expression names years"},
   };
   for (const auto& row : rows) {
-    const std::string said = assumptions(metered(scheduled(row.schedule)));
+    const std::string said = resource_assumptions_of(metered(scheduled(row.schedule)));
     if (*row.said == '\0') {
       EXPECT_EQ(said, "") << row.schedule;
     } else {
       EXPECT_THAT(said, HasSubstr(row.said)) << row.schedule;
     }
   }
-  EXPECT_THAT(assumptions(metered(scheduled(rows[4].schedule), february())),
+  EXPECT_THAT(resource_assumptions_of(metered(scheduled(rows[4].schedule), february_2026())),
               HasSubstr("never stops"));
 }
 
+// 0.25 vCPU and 0.5 GB for 730 h, 9.010025 in all.
 TEST(EcsScheduledTaskTest, BillsAJobEveryMinuteAsATaskThatNeverStops) {
-  // 0.25 vCPU and 0.5 GB for 730 h: 182.5 × 0.04048 + 365 × 0.004445 = 9.010025.
-  const Estimate poll = estimated("poll: {kind: ecs_scheduled_task, cpu: 0.25, memory: 0.5 GB, "
-                                  "schedules: [{expression: rate(1 minute), duration: 15 s}]}");
-  EXPECT_EQ(cost_of(poll, kVcpu), "7.3876");
-  EXPECT_EQ(cost_of(poll, kMemory), "1.622425");
+  constexpr std::string_view kPoll = "poll: {kind: ecs_scheduled_task, cpu: 0.25, memory: 0.5 GB, "
+                                     "schedules: [{expression: rate(1 minute), duration: 15 s}]}";
+  constexpr CostRow kCosts[] = {
+      {"vCPU", kPoll, kVcpu, "7.3876", "Fargate pricing: 182.5 × 0.04048"},
+      {"memory", kPoll, kMemory, "1.622425", "Fargate pricing: 365 × 0.004445"},
+  };
+  expect_costs(kCosts);
 }
 
 TEST(EcsScheduledTaskTest, CostsWhatThePriceListSays) {
-  // 2,920 invocations at 0.000001.
-  EXPECT_EQ(cost_of(estimated(scheduled(kMail, ", scheduler: eventbridge_scheduler")), kScheduler),
-            "0.00292");
+  const BuiltCostRow rows[] = {
+      {"invocations", scheduled(kMail, ", scheduler: eventbridge_scheduler"), kScheduler, "0.00292",
+       "price list: 2,920 × 0.000001"},
+  };
+  expect_costs(rows);
 }
 
 TEST(EcsScheduledTaskTest, RefusesSchedulesThatCannotRun) {
-  struct Row {
-    const char* schedules;
-    const char* message;
+  const BuiltProblemRow rows[] = {
+      {scheduled(""), "at least one schedule is required"},
+      {scheduled("{duration: 60 s}"), "schedules[0]: expression is required"},
+      {scheduled("{expression: '', duration: 60 s}"), "schedules[0].expression"},
+      {scheduled("{expression: rate(1 hour)}, {expression: rate(5 minute)}"),
+       "schedules[1].expression"},
+      {scheduled("{expression: 'cron(0 3 * * * *)'}"), "'?' in exactly one"},
+      {"jobs: {kind: ecs_scheduled_task, cpu: 1, memory: 2 GB}", "schedules is required"},
   };
-  const Row rows[] = {
-      {"", "at least one schedule is required"},
-      {"{duration: 60 s}", "schedules[0]: expression is required"},
-      {"{expression: '', duration: 60 s}", "schedules[0].expression"},
-      {"{expression: rate(1 hour)}, {expression: rate(5 minute)}", "schedules[1].expression"},
-      {"{expression: 'cron(0 3 * * * *)'}", "'?' in exactly one"},
-  };
-  for (const auto& row : rows) {
-    EXPECT_THAT(problems(scheduled(row.schedules)), HasSubstr(row.message)) << row.schedules;
-  }
-  EXPECT_THAT(problems("jobs: {kind: ecs_scheduled_task, cpu: 1, memory: 2 GB}"),
-              HasSubstr("schedules is required"));
+  expect_problems(rows);
 }
 
 }  // namespace
-}  // namespace costplan
+}  // namespace costplan::testing

@@ -1,31 +1,19 @@
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <algorithm>
-#include <string>
-#include <vector>
 
-#include "support/metered.h"
+#include "meters/metering_rows.h"
 
-namespace costplan {
+namespace costplan::testing {
 namespace {
 
-using testing::cost_of;
-using testing::estimated;
 using ::testing::HasSubstr;
-using testing::metered;
 using ::testing::Not;
-using testing::problems;
-using testing::quantity_of;
 
-constexpr const char* kVcpu = "Fargate-vCPU-Hours:perCPU";
-constexpr const char* kMemory = "Fargate-GB-Hours";
-constexpr const char* kSpotVcpu = "SpotUsage-Fargate-vCPU-Hours:perCPU";
-constexpr const char* kSpotMemory = "SpotUsage-Fargate-GB-Hours";
-constexpr const char* kEphemeral = "Fargate-EphemeralStorage-GB-Hours";
-constexpr const char* kPublicIp = "PublicIPv4:InUseAddress";
-
-MonthContext february() { return MonthContext::of(*Month::parse("2026-02")); }
+constexpr std::string_view kVcpu = "Fargate-vCPU-Hours:perCPU";
+constexpr std::string_view kMemory = "Fargate-GB-Hours";
+constexpr std::string_view kSpotVcpu = "SpotUsage-Fargate-vCPU-Hours:perCPU";
+constexpr std::string_view kSpotMemory = "SpotUsage-Fargate-GB-Hours";
+constexpr std::string_view kEphemeral = "Fargate-EphemeralStorage-GB-Hours";
+constexpr std::string_view kPublicIp = "PublicIPv4:InUseAddress";
 
 // A service of 1 vCPU and 2 GB unless `rest` says otherwise.
 std::string service(const std::string& rest, const std::string& size = "cpu: 1, memory: 2 GB") {
@@ -36,15 +24,6 @@ std::string split(const std::string& tasks, const std::string& providers) {
   return service("tasks: " + tasks + ", capacity_providers: [" + providers + "]");
 }
 
-std::string assumptions(const Metering& metering) {
-  std::string all;
-  for (const auto& assumption : metering.assumptions) all += assumption.text + "\n";
-  for (const auto& usage : metering.usage) {
-    for (const auto& text : usage.assumptions) all += usage.description + ": " + text + "\n";
-  }
-  return all;
-}
-
 const MeteredUsage* line(const Metering& metering, const std::string& description) {
   const auto it = std::find_if(metering.usage.begin(), metering.usage.end(),
                                [&](const MeteredUsage& u) { return u.description == description; });
@@ -52,60 +31,65 @@ const MeteredUsage* line(const Metering& metering, const std::string& descriptio
 }
 
 TEST(EcsServiceTest, ChargesVcpuAndMemoryOfTheRunningTasks) {
-  struct Row {
-    const char* size;
-    const char* rest;
-    const char* usage_type;
-    const char* quantity;
-    const char* source;
+  const std::string half = "cpu: 0.5 vCPU, memory: 1 GB";
+  const std::string quarter = "cpu: 0.25, memory: 512 MB";
+  const BuiltQuantityRow rows[] = {
+      {"vCPU", service("tasks: 2", half), kVcpu, "730", "Fargate pricing: 2 × 0.5 × 730"},
+      {"memory", service("tasks: 2", half), kMemory, "1460", "Fargate pricing: 2 × 1 × 730"},
+      {"vCPU of the smallest task", service("tasks: 5", quarter), kVcpu, "912.5",
+       "Fargate pricing: 5 × 0.25 × 730"},
+      {"memory of the smallest task", service("tasks: 5", quarter), kMemory, "1825",
+       "Fargate pricing: 5 × 0.5 × 730"},
+      {"an average is not whole", service("tasks: 2.5", quarter), kVcpu, "456.25",
+       "Fargate pricing: 2.5 × 0.25 × 730"},
+      {"the largest task", service("tasks: 1", "cpu: 16, memory: 120 GB"), kMemory, "87600",
+       "Fargate pricing: 120 × 730"},
+      {"scaled to nothing", service("tasks: 0"), kVcpu, "0", "Fargate pricing: 0 × 730"},
+      {"Graviton has its own usage types", service("tasks: 2, architecture: arm64"),
+       "Fargate-ARM-vCPU-Hours:perCPU", "1460", "price list"},
+      {"for memory, too", service("tasks: 2, architecture: arm64"), "Fargate-ARM-GB-Hours", "2920",
+       "price list"},
+      {"and not both", service("tasks: 2, architecture: arm64"), kVcpu, "none", "price list"},
+      {"only while it is on", service("tasks: 1, schedule: 220 h"), kVcpu, "220",
+       "Fargate pricing: 1 × 220"},
+      {"seconds are billed, not started hours", service("tasks: 1, schedule: mon-fri 08:00-20:00"),
+       kVcpu, "260.714285714", "Fargate pricing: 60 h of 168 h, of 730 h"},
+      {"the likely end", service("tasks: {low: 2, likely: 4, high: 8}"), kVcpu, "2920",
+       "Fargate pricing: 4 × 730"},
   };
-  // tasks · size · hours: Fargate pricing.
-  const Row rows[] = {
-      {"cpu: 0.5 vCPU, memory: 1 GB", "tasks: 2", kVcpu, "730", "2 × 0.5 × 730"},
-      {"cpu: 0.5 vCPU, memory: 1 GB", "tasks: 2", kMemory, "1460", "2 × 1 × 730"},
-      {"cpu: 0.25, memory: 512 MB", "tasks: 5", kVcpu, "912.5", "5 × 0.25 × 730"},
-      {"cpu: 0.25, memory: 512 MB", "tasks: 5", kMemory, "1825", "5 × 0.5 × 730"},
-      {"cpu: 0.25, memory: 512 MB", "tasks: 2.5", kVcpu, "456.25", "an average is not whole"},
-      {"cpu: 16, memory: 120 GB", "tasks: 1", kMemory, "87600", "the largest task"},
-      {"cpu: 1, memory: 2 GB", "tasks: 0", kVcpu, "0", "scaled to nothing"},
-      {"cpu: 1, memory: 2 GB", "tasks: 2, architecture: arm64", "Fargate-ARM-vCPU-Hours:perCPU",
-       "1460", "Graviton has its own usage types"},
-      {"cpu: 1, memory: 2 GB", "tasks: 2, architecture: arm64", "Fargate-ARM-GB-Hours", "2920",
-       "the same"},
-      {"cpu: 1, memory: 2 GB", "tasks: 2, architecture: arm64", kVcpu, "none", "and not both"},
-      {"cpu: 1, memory: 2 GB", "tasks: 1, schedule: 220 h", kVcpu, "220", "only while it is on"},
-      {"cpu: 1, memory: 2 GB", "tasks: 1, schedule: mon-fri 08:00-20:00", kVcpu, "260.714285714",
-       "60 h of 168 h, of 730 h; seconds are billed, not started hours"},
-      {"cpu: 1, memory: 2 GB", "tasks: {low: 2, likely: 4, high: 8}", kVcpu, "2920",
-       "the likely end"},
-  };
-  for (const auto& row : rows) {
-    EXPECT_EQ(quantity_of(metered(service(row.rest, row.size)), row.usage_type), row.quantity)
-        << row.size << ", " << row.rest << ": " << row.source;
-  }
+  expect_quantities(rows);
 }
 
 TEST(EcsServiceTest, FollowsTheHoursOfACalendarMonth) {
-  const Metering metering = metered(service("tasks: 2, ephemeral_storage: 30 GB"), february());
-  EXPECT_EQ(quantity_of(metering, kVcpu), "1344");        // 2 × 1 × 672
-  EXPECT_EQ(quantity_of(metering, kMemory), "2688");      // 2 × 2 × 672
-  EXPECT_EQ(quantity_of(metering, kEphemeral), "13440");  // 2 × 10 × 672
+  const std::string two = service("tasks: 2, ephemeral_storage: 30 GB");
+  const BuiltQuantityRow rows[] = {
+      {"vCPU", two, kVcpu, "1344", "2 × 1 × 672"},
+      {"memory", two, kMemory, "2688", "2 × 2 × 672"},
+      {"ephemeral storage", two, kEphemeral, "13440", "2 × 10 × 672"},
+  };
+  expect_quantities(rows, february_2026());
 }
 
+// ECS developer guide, "Fargate task ephemeral storage": 20 GiB are included.
 TEST(EcsServiceTest, ChargesEphemeralStorageBeyond20Gigabytes) {
-  // ECS developer guide, "Fargate task ephemeral storage": 20 GiB are included.
-  EXPECT_EQ(quantity_of(metered(service("tasks: 2")), kEphemeral), "none");
-  EXPECT_EQ(quantity_of(metered(service("tasks: 2, ephemeral_storage: 20 GB")), kEphemeral),
-            "none");
-  EXPECT_EQ(quantity_of(metered(service("tasks: 2, ephemeral_storage: 21 GB")), kEphemeral),
-            "1460");  // 2 × 1 × 730
-  EXPECT_EQ(quantity_of(metered(service("tasks: 2, ephemeral_storage: 200 GB")), kEphemeral),
-            "262800");  // 2 × 180 × 730
+  const BuiltQuantityRow rows[] = {
+      {"not given", service("tasks: 2"), kEphemeral, "none", "ECS developer guide"},
+      {"what is included", service("tasks: 2, ephemeral_storage: 20 GB"), kEphemeral, "none",
+       "ECS developer guide"},
+      {"1 GB more", service("tasks: 2, ephemeral_storage: 21 GB"), kEphemeral, "1460",
+       "ECS developer guide: 2 × 1 × 730"},
+      {"the most", service("tasks: 2, ephemeral_storage: 200 GB"), kEphemeral, "262800",
+       "ECS developer guide: 2 × 180 × 730"},
+  };
+  expect_quantities(rows);
 }
 
 TEST(EcsServiceTest, ChargesThePublicAddressOfEachTask) {
-  EXPECT_EQ(quantity_of(metered(service("tasks: 2")), kPublicIp), "none");
-  EXPECT_EQ(quantity_of(metered(service("tasks: 2, assign_public_ip: true")), kPublicIp), "1460");
+  const BuiltQuantityRow rows[] = {
+      {"none by default", service("tasks: 2"), kPublicIp, "none", "price list"},
+      {"one each", service("tasks: 2, assign_public_ip: true"), kPublicIp, "1460", "2 × 730"},
+  };
+  expect_quantities(rows);
 }
 
 TEST(EcsServiceTest, SplitsTasksOverCapacityProviders) {
@@ -150,8 +134,8 @@ TEST(EcsServiceTest, ChargesSpotUsageUnderTheSpotTerm) {
   EXPECT_EQ(line(metering, "vCPU on Spot")->key.term, "Spot");
   ASSERT_NE(line(metering, "Memory on Spot"), nullptr);
   EXPECT_EQ(line(metering, "Memory on Spot")->key.term, "Spot");
-  EXPECT_THAT(assumptions(metering), HasSubstr("do not move to FARGATE"));
-  EXPECT_THAT(assumptions(metered(service("tasks: 2"))), Not(HasSubstr("Spot")));
+  EXPECT_THAT(all_assumptions_of(metering), HasSubstr("do not move to FARGATE"));
+  EXPECT_THAT(all_assumptions_of(metered(service("tasks: 2"))), Not(HasSubstr("Spot")));
 }
 
 TEST(EcsServiceTest, DoesNotDiscountEphemeralStorageOnSpot) {
@@ -163,15 +147,17 @@ TEST(EcsServiceTest, DoesNotDiscountEphemeralStorageOnSpot) {
   ASSERT_NE(spot, nullptr);
   EXPECT_EQ(spot->key.term, "OnDemand");
   EXPECT_EQ(spot->quantity.value().to_string(), "21900");  // 3 × 10 × 730
-  EXPECT_THAT(assumptions(metering), HasSubstr("unconfirmed"));
+  EXPECT_THAT(all_assumptions_of(metering), HasSubstr("unconfirmed"));
 }
 
 TEST(EcsServiceTest, SaysHowAnAverageIsSpreadOverProviders) {
   const std::string providers =
       "{provider: FARGATE, weight: 1}, {provider: FARGATE_SPOT, weight: 1}";
-  EXPECT_THAT(assumptions(metered(split("2.5", providers))), HasSubstr("as if 2 and 3 tasks"));
-  EXPECT_THAT(assumptions(metered(split("2", providers))), Not(HasSubstr("as if")));
-  EXPECT_THAT(assumptions(metered(split("2.5", "{provider: FARGATE}"))), Not(HasSubstr("as if")));
+  EXPECT_THAT(all_assumptions_of(metered(split("2.5", providers))),
+              HasSubstr("as if 2 and 3 tasks"));
+  EXPECT_THAT(all_assumptions_of(metered(split("2", providers))), Not(HasSubstr("as if")));
+  EXPECT_THAT(all_assumptions_of(metered(split("2.5", "{provider: FARGATE}"))),
+              Not(HasSubstr("as if")));
 }
 
 TEST(EcsServiceTest, ChargesTheOverlapOfDeployments) {
@@ -214,24 +200,28 @@ TEST(EcsServiceTest, ChargesTheOverlapOfDeployments) {
 
 TEST(EcsServiceTest, SaysWhenDeploymentsHaveNoRoomToOverlap) {
   const std::string tight = ", deployments: {per_month: 20, overlap: 1 h, maximum_percent: 125}";
-  EXPECT_THAT(assumptions(metered(service("tasks: 3" + tight))),
+  EXPECT_THAT(all_assumptions_of(metered(service("tasks: 3" + tight))),
               HasSubstr("deployments add nothing: maximum_percent 125 of 3 tasks"));
-  EXPECT_THAT(assumptions(metered(service("tasks: 4" + tight))), Not(HasSubstr("add nothing")));
+  EXPECT_THAT(all_assumptions_of(metered(service("tasks: 4" + tight))),
+              Not(HasSubstr("add nothing")));
   EXPECT_EQ(line(metered(service("tasks: 2")), "Deployment overlap, vCPU"), nullptr);
 }
 
 TEST(EcsServiceTest, RunsTheOverlapOnTheSameProvidersWithAllThatATaskHas) {
-  const Metering metering =
-      metered(service("tasks: 12, ephemeral_storage: 21 GB, assign_public_ip: true, "
-                      "capacity_providers: [{provider: FARGATE, base: 2, weight: 1}, "
-                      "{provider: FARGATE_SPOT, weight: 4}], "
-                      "deployments: {per_month: 10, overlap: 1 h, strategy: blue_green}"));
-  EXPECT_EQ(quantity_of(metering, kVcpu), "2960");      // 4 × 730 + 4 × 10
-  EXPECT_EQ(quantity_of(metering, kSpotVcpu), "5920");  // 8 × 730 + 8 × 10
-  EXPECT_EQ(quantity_of(metering, kMemory), "5920");
-  EXPECT_EQ(quantity_of(metering, kSpotMemory), "11840");
-  EXPECT_EQ(quantity_of(metering, kEphemeral), "8880");  // 12 × 1 × (730 + 10)
-  EXPECT_EQ(quantity_of(metering, kPublicIp), "8880");
+  const std::string twelve =
+      service("tasks: 12, ephemeral_storage: 21 GB, assign_public_ip: true, "
+              "capacity_providers: [{provider: FARGATE, base: 2, weight: 1}, "
+              "{provider: FARGATE_SPOT, weight: 4}], "
+              "deployments: {per_month: 10, overlap: 1 h, strategy: blue_green}");
+  const BuiltQuantityRow rows[] = {
+      {"vCPU", twelve, kVcpu, "2960", "4 × 730 + 4 × 10"},
+      {"vCPU on Spot", twelve, kSpotVcpu, "5920", "8 × 730 + 8 × 10"},
+      {"memory", twelve, kMemory, "5920", "2 × (4 × 730 + 4 × 10)"},
+      {"memory on Spot", twelve, kSpotMemory, "11840", "2 × (8 × 730 + 8 × 10)"},
+      {"ephemeral storage", twelve, kEphemeral, "8880", "12 × 1 × (730 + 10)"},
+      {"addresses", twelve, kPublicIp, "8880", "12 × (730 + 10)"},
+  };
+  expect_quantities(rows);
 }
 
 TEST(EcsServiceTest, MarksWhatAutoscalingDecidesAsUsage) {
@@ -246,7 +236,7 @@ TEST(EcsServiceTest, MarksWhatAutoscalingDecidesAsUsage) {
 }
 
 TEST(EcsServiceTest, WarnsOfAnAverageOutsideTheScalingBounds) {
-  const auto said = [](const char* counts) { return assumptions(metered(service(counts))); };
+  const auto said = [](const char* counts) { return all_assumptions_of(metered(service(counts))); };
   EXPECT_THAT(said("tasks: 1, min_tasks: 2, max_tasks: 10"),
               HasSubstr("an average of 1 tasks is below min_tasks (2)"));
   EXPECT_THAT(said("tasks: 11, min_tasks: 2, max_tasks: 10"),
@@ -267,39 +257,37 @@ TEST(EcsServiceTest, ShowsItsArithmetic) {
 }
 
 TEST(EcsServiceTest, RefusesWhatEcsRefuses) {
-  struct Row {
-    const char* rest;
-    const char* message;
-  };
-  const Row rows[] = {
-      {"architecture: arm64", "tasks is required"},
-      {"tasks: 2, operating_system: windows", "expected one of linux"},
-      {"tasks: 2, min_tasks: 10, max_tasks: 2", "min_tasks (10) is above max_tasks (2)"},
-      {"tasks: 2M", "is too large, expected at most 1M"},
-      {"tasks: 2, capacity_providers: [{provider: FARGATE}, {provider: FARGATE_SPOT}]",
+  const BuiltProblemRow rows[] = {
+      {service("architecture: arm64"), "tasks is required"},
+      {service("tasks: 2, operating_system: windows"), "expected one of linux"},
+      {service("tasks: 2, min_tasks: 10, max_tasks: 2"), "min_tasks (10) is above max_tasks (2)"},
+      {service("tasks: 2M"), "is too large, expected at most 1M"},
+      {service("tasks: 2, capacity_providers: [{provider: FARGATE}, {provider: FARGATE_SPOT}]"),
        "at least one needs a weight above 0"},
-      {"tasks: 2, capacity_providers: [{provider: FARGATE, base: 1, weight: 1}, "
-       "{provider: FARGATE_SPOT, base: 1}]",
+      {service("tasks: 2, capacity_providers: [{provider: FARGATE, base: 1, weight: 1}, "
+               "{provider: FARGATE_SPOT, base: 1}]"),
        "capacity_providers[1].base: only one capacity provider may have a base"},
-      {"tasks: 2, capacity_providers: [{provider: FARGATE, weight: 1}, "
-       "{provider: FARGATE, weight: 2}]",
+      {service("tasks: 2, capacity_providers: [{provider: FARGATE, weight: 1}, "
+               "{provider: FARGATE, weight: 2}]"),
        "capacity_providers[1].provider: a capacity provider may be listed only once"},
-      {"tasks: 2, capacity_providers: [{provider: FARGATE, weight: 0.5}]",
+      {service("tasks: 2, capacity_providers: [{provider: FARGATE, weight: 0.5}]"),
        "capacity_providers[0].weight: '0.5' is not a whole number"},
-      {"min_tasks: 1.5, max_tasks: 4", "resources.web.min_tasks: '1.5' is not a whole number"},
-      {"tasks: 2, deployments: {maximum_percent: 150.5}", "'150.5' is not a whole number"},
-      {"tasks: 2, capacity_providers: [{provider: FARGATE, weight: 1001}]", "at most 1000"},
-      {"tasks: 2, capacity_providers: [{provider: FARGATE, base: 100001}]", "at most 100000"},
-      {"tasks: 2, capacity_providers: [{provider: SPOT}]", "expected one of FARGATE, FARGATE_SPOT"},
-      {"tasks: 2, capacity_providers: [{weight: 1}]", "provider is required"},
-      {"tasks: 2, deployments: {maximum_percent: 99}", "expected at least 100"},
-      {"tasks: 2, deployments: {maximum_percent: 1e6}", "expected at most 1000"},
+      {service("min_tasks: 1.5, max_tasks: 4"),
+       "resources.web.min_tasks: '1.5' is not a whole number"},
+      {service("tasks: 2, deployments: {maximum_percent: 150.5}"), "'150.5' is not a whole number"},
+      {service("tasks: 2, capacity_providers: [{provider: FARGATE, weight: 1001}]"),
+       "at most 1000"},
+      {service("tasks: 2, capacity_providers: [{provider: FARGATE, base: 100001}]"),
+       "at most 100000"},
+      {service("tasks: 2, capacity_providers: [{provider: SPOT}]"),
+       "expected one of FARGATE, FARGATE_SPOT"},
+      {service("tasks: 2, capacity_providers: [{weight: 1}]"), "provider is required"},
+      {service("tasks: 2, deployments: {maximum_percent: 99}"), "expected at least 100"},
+      {service("tasks: 2, deployments: {maximum_percent: 1e6}"), "expected at most 1000"},
+      {"web: {kind: ecs_service, tasks: 1}", "cpu is required"},
+      {"web: {kind: ecs_service, tasks: 1}", "memory is required"},
   };
-  for (const auto& row : rows) {
-    EXPECT_THAT(problems(service(row.rest)), HasSubstr(row.message)) << row.rest;
-  }
-  EXPECT_THAT(problems("web: {kind: ecs_service, tasks: 1}"), HasSubstr("cpu is required"));
-  EXPECT_THAT(problems("web: {kind: ecs_service, tasks: 1}"), HasSubstr("memory is required"));
+  expect_problems(rows);
 }
 
 TEST(EcsServiceTest, ReportsEverythingAtOnce) {
@@ -322,21 +310,18 @@ TEST(EcsServiceTest, ChecksWhatItIsLinkedTo) {
 }
 
 TEST(EcsServiceTest, CostsWhatThePriceListSays) {
-  // Two tasks of 0.5 vCPU and 1 GB: 730 × 0.04048 and 1,460 × 0.004445.
-  const Estimate web = estimated(service("tasks: 2", "cpu: 0.5, memory: 1 GB"));
-  EXPECT_EQ(cost_of(web, kVcpu), "29.5504");
-  EXPECT_EQ(cost_of(web, kMemory), "6.4897");
-  // Eight tasks on Spot: 5,840 × 0.01288871.
-  const Estimate spot =
-      estimated(service("tasks: 8, capacity_providers: [{provider: FARGATE_SPOT}]"));
-  EXPECT_EQ(cost_of(spot, kSpotVcpu), "75.2700664");
-  // 10 GB beyond the 20 included for 730 h at 0.000111.
-  EXPECT_EQ(cost_of(estimated(service("tasks: 1, ephemeral_storage: 30 GB")), kEphemeral),
-            "0.8103");
-  // 1,460 vCPU-hours of Graviton at 0.03238.
-  EXPECT_EQ(
-      cost_of(estimated(service("tasks: 2, architecture: arm64")), "Fargate-ARM-vCPU-Hours:perCPU"),
-      "47.2748");
+  const std::string two = service("tasks: 2", "cpu: 0.5, memory: 1 GB");
+  const BuiltCostRow rows[] = {
+      {"vCPU", two, kVcpu, "29.5504", "price list: 730 × 0.04048"},
+      {"memory", two, kMemory, "6.4897", "price list: 1,460 × 0.004445"},
+      {"Spot", service("tasks: 8, capacity_providers: [{provider: FARGATE_SPOT}]"), kSpotVcpu,
+       "75.2700664", "price list: 5,840 × 0.01288871"},
+      {"10 GB beyond the 20 included", service("tasks: 1, ephemeral_storage: 30 GB"), kEphemeral,
+       "0.8103", "price list: 10 × 730 × 0.000111"},
+      {"Graviton", service("tasks: 2, architecture: arm64"), "Fargate-ARM-vCPU-Hours:perCPU",
+       "47.2748", "price list: 1,460 × 0.03238"},
+  };
+  expect_costs(rows);
 }
 
 TEST(EcsClusterTest, IsFreeWithoutContainerInsights) {
@@ -344,65 +329,62 @@ TEST(EcsClusterTest, IsFreeWithoutContainerInsights) {
   EXPECT_TRUE(metered("main: {kind: ecs_cluster, container_insights: disabled}").usage.empty());
 }
 
+BuiltQuantityRow insights(const std::string& rest, std::string_view usage_type,
+                          std::string_view quantity, std::string_view rule) {
+  return {rule, "main: {kind: ecs_cluster, container_insights: " + rest + "}", usage_type, quantity,
+          "CloudWatch user guide, Container Insights metrics"};
+}
+
+// Metrics by dimension set.
 TEST(EcsClusterTest, ChargesContainerInsightsByTheMetric) {
-  struct Row {
-    const char* rest;
-    const char* usage_type;
-    const char* quantity;
-    const char* source;
+  constexpr std::string_view kStandard = "CW:MetricMonitorUsage";
+  constexpr std::string_view kEnhanced = "CW:MetricsUsage";
+  constexpr std::string_view kLogs = "DataProcessing-Bytes";
+  const BuiltQuantityRow rows[] = {
+      insights("enabled, services: 3, task_families: 4, tasks: 10", kStandard, "97",
+               "12 + 15 × 3 + 10 × 4"),
+      insights("enabled, services: 3, task_families: 4, tasks: 10", kLogs, "0.4", "10 × 0.04 GB"),
+      insights("enabled, services: 3, task_families: 4, tasks: 10", kEnhanced, "none", "not both"),
+      insights("enabled, services: 0, task_families: 0, tasks: 0", kStandard, "12",
+               "an empty cluster"),
+      insights("enabled, services: 3, tasks: 10", kStandard, "?", "families were not given"),
+      insights("enabled, services: 3, task_families: 4", kLogs, "?", "tasks were not given"),
+      insights("enabled, metrics: 50, tasks: 10", kStandard, "50", "as counted in the account"),
+      insights("enhanced, tasks: 4", kEnhanced, "651", "23 + 157 × 4"),
+      insights("enhanced, tasks: 4", kStandard, "none", "not both"),
+      insights("enhanced, tasks: 4", kLogs, "none", "log events are included"),
+      insights("enhanced, metrics: 300", kEnhanced, "300", "as counted in the account"),
+      insights("enhanced", kEnhanced, "?", "tasks were not given"),
   };
-  constexpr const char* kStandard = "CW:MetricMonitorUsage";
-  constexpr const char* kEnhanced = "CW:MetricsUsage";
-  constexpr const char* kLogs = "DataProcessing-Bytes";
-  // Metrics by dimension set: CloudWatch user guide, "Container Insights metrics".
-  const Row rows[] = {
-      {"enabled, services: 3, task_families: 4, tasks: 10", kStandard, "97",
-       "12 + 15 × 3 + 10 × 4"},
-      {"enabled, services: 3, task_families: 4, tasks: 10", kLogs, "0.4", "10 × 0.04 GB"},
-      {"enabled, services: 3, task_families: 4, tasks: 10", kEnhanced, "none", "not both"},
-      {"enabled, services: 0, task_families: 0, tasks: 0", kStandard, "12", "an empty cluster"},
-      {"enabled, services: 3, tasks: 10", kStandard, "?", "families were not given"},
-      {"enabled, services: 3, task_families: 4", kLogs, "?", "tasks were not given"},
-      {"enabled, metrics: 50, tasks: 10", kStandard, "50", "as counted in the account"},
-      {"enhanced, tasks: 4", kEnhanced, "651", "23 + 157 × 4"},
-      {"enhanced, tasks: 4", kStandard, "none", "not both"},
-      {"enhanced, tasks: 4", kLogs, "none", "log events are included"},
-      {"enhanced, metrics: 300", kEnhanced, "300", "as counted in the account"},
-      {"enhanced", kEnhanced, "?", "tasks were not given"},
-  };
-  for (const auto& row : rows) {
-    const std::string yaml =
-        "main: {kind: ecs_cluster, container_insights: " + std::string(row.rest) + "}";
-    EXPECT_EQ(quantity_of(metered(yaml), row.usage_type), row.quantity)
-        << row.rest << ": " << row.source;
-    // A metric held all month is one metric-month in every month.
-    EXPECT_EQ(quantity_of(metered(yaml, february()), row.usage_type), row.quantity) << row.rest;
-  }
+  expect_quantities(rows);
+  // A metric held all month is one metric-month in every month.
+  expect_quantities(rows, february_2026());
 }
 
 TEST(EcsClusterTest, SaysWhatItEstimatedAndWhatItWasTold) {
-  EXPECT_THAT(assumptions(metered("main: {kind: ecs_cluster, container_insights: enabled, "
-                                  "services: 3, task_families: 4, tasks: 10}")),
+  EXPECT_THAT(all_assumptions_of(metered("main: {kind: ecs_cluster, container_insights: enabled, "
+                                         "services: 3, task_families: 4, tasks: 10}")),
               HasSubstr("15 per service"));
-  EXPECT_THAT(
-      assumptions(metered("main: {kind: ecs_cluster, container_insights: enhanced, tasks: 10}")),
-      HasSubstr("157 per running task"));
-  EXPECT_EQ(
-      assumptions(metered("main: {kind: ecs_cluster, container_insights: enhanced, metrics: 300}")),
-      "");
+  EXPECT_THAT(all_assumptions_of(
+                  metered("main: {kind: ecs_cluster, container_insights: enhanced, tasks: 10}")),
+              HasSubstr("157 per running task"));
+  EXPECT_EQ(all_assumptions_of(
+                metered("main: {kind: ecs_cluster, container_insights: enhanced, metrics: 300}")),
+            "");
 }
 
 TEST(EcsClusterTest, CostsWhatThePriceListSays) {
-  // 97 × 0.30 and 0.4 GB × 0.50; 651 × 0.07.
-  const Estimate standard = estimated(
+  constexpr std::string_view kStandard =
       "main: {kind: ecs_cluster, container_insights: enabled, services: 3, task_families: 4, "
-      "tasks: 10}");
-  EXPECT_EQ(cost_of(standard, "CW:MetricMonitorUsage"), "29.1");
-  EXPECT_EQ(cost_of(standard, "DataProcessing-Bytes"), "0.2");
-  EXPECT_EQ(cost_of(estimated("main: {kind: ecs_cluster, container_insights: enhanced, tasks: 4}"),
-                    "CW:MetricsUsage"),
-            "45.57");
+      "tasks: 10}";
+  constexpr CostRow kCosts[] = {
+      {"metrics", kStandard, "CW:MetricMonitorUsage", "29.1", "price list: 97 × 0.30"},
+      {"log events", kStandard, "DataProcessing-Bytes", "0.2", "price list: 0.4 GB × 0.50"},
+      {"enhanced", "main: {kind: ecs_cluster, container_insights: enhanced, tasks: 4}",
+       "CW:MetricsUsage", "45.57", "price list: 651 × 0.07"},
+  };
+  expect_costs(kCosts);
 }
 
 }  // namespace
-}  // namespace costplan
+}  // namespace costplan::testing

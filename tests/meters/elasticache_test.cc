@@ -1,51 +1,18 @@
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <string>
-#include <string_view>
-
 #include "costplan/io.h"
-#include "support/metered.h"
+#include "meters/metering_rows.h"
 
-namespace costplan {
+namespace costplan::testing {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using testing::cost_of;
-using testing::estimated;
-using testing::metered;
-using testing::problems;
-using testing::quantity_of;
-
-const MonthContext kFebruary = MonthContext::of(*Month::parse("2026-02"));  // 672 hours
 
 // A cluster of cache.r6g.large with these fields.
 std::string cluster(std::string_view engine, std::string_view more = "",
                     std::string_view node_type = "cache.r6g.large") {
   return "cache: {kind: elasticache, engine: " + std::string(engine) +
-         ", node_type: " + std::string(node_type) + (more.empty() ? "" : ", ") +
-         std::string(more) + "}\n";
-}
-
-struct Row {
-  std::string_view description;
-  std::string yaml;
-  std::string_view usage_type;
-  std::string_view operation;
-  std::string_view quantity;  // "none": no such line; "?": usage not given
-  std::string_view source;
-  MonthContext month = MonthContext::average();
-};
-
-void expect_quantities(std::span<const Row> rows) {
-  for (const auto& row : rows) {
-    SCOPED_TRACE(std::string(row.description) + " [" + std::string(row.source) + "]\n" + row.yaml);
-    const Metering metering = metered(row.yaml, row.month);
-    for (const auto& error : metering.errors) ADD_FAILURE() << error.to_string();
-    EXPECT_EQ(quantity_of(metering, row.usage_type, row.operation), row.quantity)
-        << row.usage_type;
-  }
+         ", node_type: " + std::string(node_type) + (more.empty() ? "" : ", ") + std::string(more) +
+         "}\n";
 }
 
 constexpr std::string_view kNode = "NodeUsage:cache.r6g.large";
@@ -54,76 +21,83 @@ constexpr std::string_view kValkey = "CreateCacheCluster:Valkey";
 constexpr std::string_view kMemcached = "CreateCacheCluster:0001";
 
 TEST(ElastiCache, ChargesEachStartedHourOfEveryNode) {
-  const Row rows[] = {
-      {"one node by default", cluster("redis"), kNode, kRedis, "730", "one primary"},
-      {"primary and replica", cluster("redis", "nodes: 2"), kNode, kRedis, "1460",
-       "billing rules 3: a replica is a full node"},
-      {"most nodes without cluster mode", cluster("redis", "nodes: 6"), kNode, kRedis, "4380",
-       "6 times 730"},
-      {"several clusters", cluster("redis", "nodes: 2, count: 3"), kNode, kRedis, "4380",
-       "3 times 2 times 730"},
-      {"one node group by default", cluster("redis", "cluster_mode: true"), kNode, kRedis, "730",
-       "1 times (1 + 0)"},
+  const BuiltQuantityRow rows[] = {
+      {"one node by default", cluster("redis"), kNode, "730", "one primary", kRedis},
+      {"primary and replica", cluster("redis", "nodes: 2"), kNode, "1460",
+       "billing rules 3: a replica is a full node", kRedis},
+      {"most nodes without cluster mode", cluster("redis", "nodes: 6"), kNode, "4380",
+       "6 times 730", kRedis},
+      {"several clusters", cluster("redis", "nodes: 2, count: 3"), kNode, "4380",
+       "3 times 2 times 730", kRedis},
+      {"one node group by default", cluster("redis", "cluster_mode: true"), kNode, "730",
+       "1 times (1 + 0)", kRedis},
       {"node groups with replicas",
        cluster("redis", "cluster_mode: true, node_groups: 3, replicas_per_node_group: 2"), kNode,
-       kRedis, "6570", "billing rules 3: 3 times (1 + 2) times 730"},
+       "6570", "billing rules 3: 3 times (1 + 2) times 730", kRedis},
       {"failover and Multi-AZ are free",
-       cluster("redis", "nodes: 2, automatic_failover: true, multi_az: true"), kNode, kRedis,
-       "1460", "billing rules 3: Multi-AZ itself adds nothing"},
-      {"February 2026", cluster("redis", "nodes: 2"), kNode, kRedis, "1344", "2 times 672",
-       kFebruary},
-      {"Valkey", cluster("valkey"), kNode, kValkey, "730", "price list: operation"},
-      {"Valkey is not Redis too", cluster("valkey"), kNode, kRedis, "none", "price list"},
-      {"Memcached", cluster("memcached", "nodes: 20"), kNode, kMemcached, "14600",
-       "20 times 730; Memcached has no limit of six"},
-      {"started hours", cluster("redis", "schedule: 'mon-fri 08:00-17:30'"), kNode, kRedis,
-       "217.261904762", "billing rules 3: 9.5 hours are 10; 50 x 730/168"},
-      {"started hours in February", cluster("redis", "schedule: 'mon-fri 08:00-17:30'"), kNode,
-       kRedis, "200", "20 weekdays of 10 started hours", kFebruary},
-      {"whole hours", cluster("redis", "schedule: 'mon-fri 08:00-18:00'"), kNode, kRedis, "200",
-       "20 weekdays of 10 hours", kFebruary},
-      {"hours a month", cluster("redis", "schedule: 220 h, nodes: 2"), kNode, kRedis, "440",
-       "2 times 220"},
+       cluster("redis", "nodes: 2, automatic_failover: true, multi_az: true"), kNode, "1460",
+       "billing rules 3: Multi-AZ itself adds nothing", kRedis},
+      {"Valkey", cluster("valkey"), kNode, "730", "price list: operation", kValkey},
+      {"Valkey is not Redis too", cluster("valkey"), kNode, "none", "price list", kRedis},
+      {"Memcached", cluster("memcached", "nodes: 20"), kNode, "14600",
+       "20 times 730; Memcached has no limit of six", kMemcached},
+      {"started hours", cluster("redis", "schedule: 'mon-fri 08:00-17:30'"), kNode, "217.261904762",
+       "billing rules 3: 9.5 hours are 10; 50 x 730/168", kRedis},
+      {"hours a month", cluster("redis", "schedule: 220 h, nodes: 2"), kNode, "440", "2 times 220",
+       kRedis},
       {"xlarge is written in full", cluster("redis", "", "cache.m5.xlarge"),
-       "NodeUsage:cache.m5.xlarge", kRedis, "730", "price list"},
+       "NodeUsage:cache.m5.xlarge", "730", "price list", kRedis},
   };
   expect_quantities(rows);
+  const BuiltQuantityRow february[] = {
+      {"February 2026", cluster("redis", "nodes: 2"), kNode, "1344", "2 times 672", kRedis},
+      {"started hours in February", cluster("redis", "schedule: 'mon-fri 08:00-17:30'"), kNode,
+       "200", "20 weekdays of 10 started hours", kRedis},
+      {"whole hours", cluster("redis", "schedule: 'mon-fri 08:00-18:00'"), kNode, "200",
+       "20 weekdays of 10 hours", kRedis},
+  };
+  expect_quantities(february, february_2026());
 }
 
 TEST(ElastiCache, ChargesBackupsBeyondTheFreeOne) {
   constexpr std::string_view kBackup = "ElastiCache:BackupUsage";
-  const Row rows[] = {
-      {"none by default", cluster("redis"), kBackup, "", "none", "retention 0"},
-      {"one is free", cluster("redis", "backups: {retention: 1 day, size: 10 GB}"), kBackup, "",
-       "none", "user guide, backups: one free for each active cluster"},
-      {"one is free, size unknown", cluster("redis", "backups: {retention: 1 day}"), kBackup, "",
+  const BuiltQuantityRow rows[] = {
+      {"none by default", cluster("redis"), kBackup, "none", "retention 0"},
+      {"one is free", cluster("redis", "backups: {retention: 1 day, size: 10 GB}"), kBackup, "none",
+       "user guide, backups: one free for each active cluster"},
+      {"one is free, size unknown", cluster("redis", "backups: {retention: 1 day}"), kBackup,
        "none", "nothing is charged, whatever the size"},
-      {"seven days", cluster("redis", "backups: {retention: 7 days, size: 10 GB}"), kBackup, "",
-       "60", "6 times 10"},
-      {"size unknown", cluster("redis", "backups: {retention: 7 days}"), kBackup, "", "?",
+      {"seven days", cluster("redis", "backups: {retention: 7 days, size: 10 GB}"), kBackup, "60",
+       "6 times 10"},
+      {"size unknown", cluster("redis", "backups: {retention: 7 days}"), kBackup, "?",
        "usage that nobody gave stays unknown"},
       {"manual backups count", cluster("valkey", "backups: {manual: 3, size: 10 GB}"), kBackup,
-       "", "20", "2 times 10"},
+       "20", "2 times 10"},
       {"both", cluster("redis", "backups: {retention: 7 days, manual: 3, size: 10 GB}"), kBackup,
-       "", "90", "(7 + 3 - 1) times 10"},
+       "90", "(7 + 3 - 1) times 10"},
       {"one free for each cluster",
-       cluster("redis", "count: 2, backups: {retention: 7 days, size: 10 GB}"), kBackup, "",
-       "120", "2 times 6 times 10"},
-      {"of no cluster", cluster("redis", "count: 0, backups: {retention: 7 days}"), kBackup, "",
-       "none", "nothing to back up"},
-      {"in February", cluster("redis", "backups: {retention: 7 days, size: 10 GB}"), kBackup, "",
-       "60", "GB-months do not vary", kFebruary},
+       cluster("redis", "count: 2, backups: {retention: 7 days, size: 10 GB}"), kBackup, "120",
+       "2 times 6 times 10"},
+      {"of no cluster", cluster("redis", "count: 0, backups: {retention: 7 days}"), kBackup, "none",
+       "nothing to back up"},
   };
   expect_quantities(rows);
+  const BuiltQuantityRow february[] = {
+      {"in February", cluster("redis", "backups: {retention: 7 days, size: 10 GB}"), kBackup, "60",
+       "GB-months do not vary"},
+  };
+  expect_quantities(february, february_2026());
 }
 
 TEST(ElastiCache, CostsWhatThePriceListSays) {
-  EXPECT_EQ(cost_of(estimated(cluster("redis", "nodes: 2")), kNode), "300.76");  // 1,460 x 0.206
-  EXPECT_EQ(cost_of(estimated(cluster("valkey", "nodes: 2")), kNode), "240.608");  // x 0.1648
-  EXPECT_EQ(cost_of(estimated(cluster("memcached")), kNode), "150.38");  // 730 x 0.206
-  EXPECT_EQ(cost_of(estimated(cluster("redis", "backups: {retention: 7 days, size: 10 GB}")),
-                    "ElastiCache:BackupUsage"),
-            "5.1");  // 60 x 0.085
+  const BuiltCostRow rows[] = {
+      {"Redis", cluster("redis", "nodes: 2"), kNode, "300.76", "price list: 1,460 x 0.206"},
+      {"Valkey", cluster("valkey", "nodes: 2"), kNode, "240.608", "price list: 1,460 x 0.1648"},
+      {"Memcached", cluster("memcached"), kNode, "150.38", "price list: 730 x 0.206"},
+      {"backups", cluster("redis", "backups: {retention: 7 days, size: 10 GB}"),
+       "ElastiCache:BackupUsage", "5.1", "price list: 60 x 0.085"},
+  };
+  expect_costs(rows);
 }
 
 // Billing rules 3: Valkey is exactly 0.8 times Redis OSS, wherever both are sold.
@@ -168,46 +142,34 @@ TEST(ElastiCache, NamesExtendedSupportOfOldRedis) {
 }
 
 TEST(ElastiCache, RefusesImpossibleClusters) {
-  struct ErrorRow {
-    std::string_view description;
-    std::string yaml;
-    std::string_view message;
-  };
-  const ErrorRow rows[] = {
-      {"nodes in cluster mode", cluster("redis", "cluster_mode: true, nodes: 2"),
+  const BuiltProblemRow rows[] = {
+      {cluster("redis", "cluster_mode: true, nodes: 2"),
        "resources.cache.nodes: nodes is for clusters without cluster mode"},
-      {"node groups without cluster mode", cluster("redis", "node_groups: 3"),
+      {cluster("redis", "node_groups: 3"),
        "resources.cache.node_groups: node_groups is for cluster mode"},
-      {"replicas without cluster mode", cluster("redis", "replicas_per_node_group: 1"),
+      {cluster("redis", "replicas_per_node_group: 1"),
        "resources.cache.replicas_per_node_group: replicas_per_node_group is for cluster mode"},
-      {"seven nodes", cluster("valkey", "nodes: 7"), "at most 6: a primary and 5 replicas"},
-      {"six replicas",
-       cluster("redis", "cluster_mode: true, replicas_per_node_group: 6"),
+      {cluster("valkey", "nodes: 7"), "at most 6: a primary and 5 replicas"},
+      {cluster("redis", "cluster_mode: true, replicas_per_node_group: 6"),
        "resources.cache.replicas_per_node_group: '6' is too large, expected at most 5"},
-      {"no nodes", cluster("redis", "nodes: 0"), "resources.cache.nodes: '0' is too small"},
-      {"failover with one node", cluster("redis", "automatic_failover: true"),
+      {cluster("redis", "nodes: 0"), "resources.cache.nodes: '0' is too small"},
+      {cluster("redis", "automatic_failover: true"),
        "resources.cache.automatic_failover: needs at least 2 nodes"},
-      {"Multi-AZ without failover", cluster("redis", "nodes: 2, multi_az: true"),
+      {cluster("redis", "nodes: 2, multi_az: true"),
        "resources.cache.multi_az: needs automatic_failover"},
-      {"Multi-AZ without replicas",
-       cluster("redis", "cluster_mode: true, node_groups: 2, multi_az: true"),
+      {cluster("redis", "cluster_mode: true, node_groups: 2, multi_az: true"),
        "resources.cache.multi_az: needs at least 1 replica in each node group"},
-      {"Memcached in cluster mode", cluster("memcached", "cluster_mode: true"),
+      {cluster("memcached", "cluster_mode: true"),
        "resources.cache.cluster_mode: Memcached has no cluster mode"},
-      {"Memcached failover", cluster("memcached", "nodes: 2, automatic_failover: true"),
+      {cluster("memcached", "nodes: 2, automatic_failover: true"),
        "resources.cache.automatic_failover: Memcached has no replicas"},
-      {"Memcached backups", cluster("memcached", "backups: {retention: 1 day}"),
+      {cluster("memcached", "backups: {retention: 1 day}"),
        "resources.cache.backups: Memcached has no backups"},
-      {"misspelt node type", cluster("redis", "", "cache.t3.mikro"),
-       "did you mean 'cache.t3.micro'?"},
-      {"no engine", "cache: {kind: elasticache, node_type: cache.t3.micro}",
-       "engine is required"},
-      {"misspelt engine", cluster("valkei"), "did you mean 'valkey'?"},
+      {cluster("redis", "", "cache.t3.mikro"), "did you mean 'cache.t3.micro'?"},
+      {"cache: {kind: elasticache, node_type: cache.t3.micro}", "engine is required"},
+      {cluster("valkei"), "did you mean 'valkey'?"},
   };
-  for (const auto& row : rows) {
-    SCOPED_TRACE(std::string(row.description) + "\n" + row.yaml);
-    EXPECT_THAT(problems(row.yaml), HasSubstr(row.message));
-  }
+  expect_problems(rows);
 }
 
 TEST(ElastiCache, AcceptsWhatElastiCacheAccepts) {
@@ -223,4 +185,4 @@ TEST(ElastiCache, AcceptsWhatElastiCacheAccepts) {
 }
 
 }  // namespace
-}  // namespace costplan
+}  // namespace costplan::testing

@@ -1,6 +1,5 @@
 #include "meters/fargate.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
@@ -11,13 +10,12 @@
 #include <string>
 #include <vector>
 
-#include "support/metered.h"
+#include "meters/metering_rows.h"
 
-namespace costplan {
+namespace costplan::testing {
 namespace {
 
 using ::testing::HasSubstr;
-using testing::problems;
 
 // ECS developer guide, "Task CPU and memory": every pair Fargate has for Linux.
 struct SizeRow {
@@ -76,64 +74,47 @@ TEST(FargateTest, AcceptsEveryValidPairAndRefusesItsNeighbours) {
 }
 
 TEST(FargateTest, NamesTheSizesThatWouldFit) {
-  struct Row {
-    const char* cpu;
-    const char* memory;
-    const char* message;
+  const BuiltProblemRow rows[] = {
+      {task("0.25", "4"), "0.25 vCPU goes with 0.5, 1 or 2 GB, not with 4 GB; "
+                          "4 GB goes with 0.5, 1 or 2 vCPU"},
+      {task("1", "9"), "1 vCPU goes with 2, 3, 4, 5, 6, 7 or 8 GB, not with 9 GB; "
+                       "9 GB goes with 2 or 4 vCPU"},
+      {task("4", "31"), "4 vCPU goes with 8 to 30 GB in steps of 1, not with 31 GB"},
+      {task("8", "18"), "8 vCPU goes with 16 to 60 GB in steps of 4, not with 18 GB"},
+      {task("16", "36"), "16 vCPU goes with 32 to 120 GB in steps of 8, not with 36 GB; "
+                         "36 GB goes with 8 vCPU"},
+      {task("3", "6"),
+       "Fargate has no task with 3 vCPU, expected 0.25, 0.5, 1, 2, 4, 8 or 16 vCPU"},
+      {task("256", "0.5"), "256 CPU units are 0.25 vCPU"},
+      {task("4096", "8"), "4,096 CPU units are 4 vCPU"},
   };
-  const Row rows[] = {
-      {"0.25", "4",
-       "0.25 vCPU goes with 0.5, 1 or 2 GB, not with 4 GB; "
-       "4 GB goes with 0.5, 1 or 2 vCPU"},
-      {"1", "9",
-       "1 vCPU goes with 2, 3, 4, 5, 6, 7 or 8 GB, not with 9 GB; "
-       "9 GB goes with 2 or 4 vCPU"},
-      {"4", "31", "4 vCPU goes with 8 to 30 GB in steps of 1, not with 31 GB"},
-      {"8", "18", "8 vCPU goes with 16 to 60 GB in steps of 4, not with 18 GB"},
-      {"16", "36",
-       "16 vCPU goes with 32 to 120 GB in steps of 8, not with 36 GB; "
-       "36 GB goes with 8 vCPU"},
-      {"3", "6", "Fargate has no task with 3 vCPU, expected 0.25, 0.5, 1, 2, 4, 8 or 16 vCPU"},
-      {"256", "0.5", "256 CPU units are 0.25 vCPU"},
-      {"4096", "8", "4,096 CPU units are 4 vCPU"},
-  };
-  for (const auto& row : rows) {
-    EXPECT_THAT(problems(task(row.cpu, row.memory)), HasSubstr(row.message));
-  }
+  expect_problems(rows);
 }
 
 TEST(FargateTest, ReportsAnImpossibleCpuWhateverIsWrongWithTheMemory) {
   for (const char* memory : {"2048", "2 parsec"}) {
-    const std::string found = problems("web: {kind: ecs_service, tasks: 1, cpu: 1024, memory: " +
-                                       std::string(memory) + "}");
+    const std::string found = problems(
+        "web: {kind: ecs_service, tasks: 1, cpu: 1024, memory: " + std::string(memory) + "}");
     EXPECT_THAT(found, HasSubstr("resources.web.memory: "));
     EXPECT_THAT(found, HasSubstr("resources.web.cpu: Fargate has no task with 1,024 vCPU"));
     EXPECT_THAT(found, HasSubstr("1,024 CPU units are 1 vCPU"));
   }
 }
 
+std::string with_storage(const std::string& size) {
+  return "web: {kind: ecs_service, tasks: 1, cpu: 1, memory: 2 GB, ephemeral_storage: " + size +
+         "}";
+}
+
 TEST(FargateTest, SizesEphemeralStorageFrom20To200WholeGigabytes) {
-  struct Row {
-    const char* storage;
-    const char* message;  // empty: accepted
+  const BuiltProblemRow refused[] = {
+      {with_storage("19 GB"), "is too small, expected at least 20 GB"},
+      {with_storage("201 GB"), "is too large, expected at most 200 GB"},
+      {with_storage("20.5 GB"), "whole GB, found 20.5 GB"},
   };
-  const Row rows[] = {
-      {"20 GB", ""},
-      {"21 GB", ""},
-      {"200 GB", ""},
-      {"19 GB", "is too small, expected at least 20 GB"},
-      {"201 GB", "is too large, expected at most 200 GB"},
-      {"20.5 GB", "whole GB, found 20.5 GB"},
-  };
-  for (const auto& row : rows) {
-    const std::string found =
-        problems("web: {kind: ecs_service, tasks: 1, cpu: 1, memory: 2 GB, ephemeral_storage: " +
-                 std::string(row.storage) + "}");
-    if (*row.message == '\0') {
-      EXPECT_EQ(found, "") << row.storage;
-    } else {
-      EXPECT_THAT(found, HasSubstr(row.message));
-    }
+  expect_problems(refused);
+  for (const char* size : {"20 GB", "21 GB", "200 GB"}) {
+    EXPECT_EQ(problems(with_storage(size)), "") << size;
   }
 }
 
@@ -245,4 +226,4 @@ RC_GTEST_PROP(CapacityProviderStrategyTest, NeverTakesATaskAwayWhenTheServiceGro
 }
 
 }  // namespace
-}  // namespace costplan
+}  // namespace costplan::testing

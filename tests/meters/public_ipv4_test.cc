@@ -1,63 +1,47 @@
 // Sources: [5] billing rules, "Network": 0.005 USD an hour for each address, in use or
 // idle; [0.1] a month has 730 hours, or those of the calendar.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
+#include "meters/metering_rows.h"
 
-#include <string>
-
-#include "support/metered.h"
-
-namespace costplan {
+namespace costplan::testing {
 namespace {
 
-using testing::cost_of;
-using testing::estimated;
-using ::testing::HasSubstr;
-using testing::metered;
-using testing::problems;
-using testing::quantity_of;
+constexpr std::string_view kInUse = "PublicIPv4:InUseAddress";
+constexpr std::string_view kIdle = "PublicIPv4:IdleAddress";
 
-struct Row {
-  const char* what;
-  const char* resources;
-  const char* in_use;
-  const char* idle;
-  const char* source;
+constexpr QuantityRow kRows[] = {
+    {"one, always", "ip: {kind: public_ipv4}", kInUse, "730", "[5]"},
+    {"in use is not idle", "ip: {kind: public_ipv4}", kIdle, "none", "[5]"},
+    {"three idle", "ip: {kind: public_ipv4, count: 3, state: idle}", kIdle, "2190", "[5] 3 × 730"},
+    {"idle is not in use", "ip: {kind: public_ipv4, count: 3, state: idle}", kInUse, "none", "[5]"},
+    {"none", "ip: {kind: public_ipv4, count: 0}", kInUse, "0", "[5]"},
+    {"none is not idle", "ip: {kind: public_ipv4, count: 0}", kIdle, "none", "[5]"},
+    {"declared hours", "ip: {kind: public_ipv4, schedule: 100 h}", kInUse, "100", "[5]"},
+    {"declared hours are in use", "ip: {kind: public_ipv4, schedule: 100 h}", kIdle, "none", "[5]"},
 };
 
-constexpr Row kRows[] = {
-    {"one, always", "ip: {kind: public_ipv4}", "730", "none", "[5]"},
-    {"three idle", "ip: {kind: public_ipv4, count: 3, state: idle}", "none", "2190", "[5] 3 × 730"},
-    {"none", "ip: {kind: public_ipv4, count: 0}", "0", "none", "[5]"},
-    {"declared hours", "ip: {kind: public_ipv4, schedule: 100 h}", "100", "none", "[5]"},
-};
-
-TEST(PublicIpv4Test, ChargesEveryAddressByTheHourInUseOrIdle) {
-  for (const Row& row : kRows) {
-    SCOPED_TRACE(std::string(row.what) + ": " + row.source);
-    const Metering usage = metered(row.resources);
-    EXPECT_EQ(quantity_of(usage, "PublicIPv4:InUseAddress"), row.in_use);
-    EXPECT_EQ(quantity_of(usage, "PublicIPv4:IdleAddress"), row.idle);
-  }
-}
+TEST(PublicIpv4Test, ChargesEveryAddressByTheHourInUseOrIdle) { expect_quantities(kRows); }
 
 TEST(PublicIpv4Test, FollowsTheHoursOfACalendarMonth) {
-  const Metering usage =
-      metered("ip: {kind: public_ipv4, count: 2}", MonthContext::of(*Month::parse("2026-02")));
-  EXPECT_EQ(quantity_of(usage, "PublicIPv4:InUseAddress"), "1344");  // [0.1] 2 × 28 × 24
+  constexpr QuantityRow kFebruary[] = {
+      {"28 days", "ip: {kind: public_ipv4, count: 2}", kInUse, "1344", "[0.1] 2 × 28 × 24"},
+  };
+  expect_quantities(kFebruary, february_2026());
 }
 
 TEST(PublicIpv4Test, CostsTheSameInUseAndIdle) {
-  const Estimate in_use = estimated("ip: {kind: public_ipv4}");
-  EXPECT_EQ(cost_of(in_use, "PublicIPv4:InUseAddress"), "3.65");  // [5] 730 × 0.005
-  const Estimate idle = estimated("ip: {kind: public_ipv4, state: idle}");
-  EXPECT_EQ(cost_of(idle, "PublicIPv4:IdleAddress"), "3.65");
+  constexpr CostRow kCosts[] = {
+      {"in use", "ip: {kind: public_ipv4}", kInUse, "3.65", "[5] 730 × 0.005"},
+      {"idle", "ip: {kind: public_ipv4, state: idle}", kIdle, "3.65", "[5] 730 × 0.005"},
+  };
+  expect_costs(kCosts);
 }
 
 TEST(PublicIpv4Test, RefusesUnknownStates) {
-  EXPECT_THAT(problems("ip: {kind: public_ipv4, state: ide}"),
-              HasSubstr("unknown value 'ide', expected one of in_use, idle"));
+  constexpr ProblemRow kProblems[] = {
+      {"ip: {kind: public_ipv4, state: ide}", "unknown value 'ide', expected one of in_use, idle"},
+  };
+  expect_problems(kProblems);
 }
 
 }  // namespace
-}  // namespace costplan
+}  // namespace costplan::testing

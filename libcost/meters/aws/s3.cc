@@ -1,68 +1,14 @@
-// Amazon S3: bytes held by storage class, requests, and what lifecycle rules cost.
-// Cheaper classes have floors (128 KB an object, 30 to 180 days, 40 KB of metadata
-// an archived object) and every transition is a request. On a versioned bucket,
-// expiration deletes nothing: the bytes become noncurrent and are billed on.
-//
-// Data that arrives steadily and is moved and deleted by age reaches a steady
-// state: GB a day times the days it spends in a class.
-#include <optional>
+// Amazon S3: a bucket, the bytes it is said to hold or those that its arrivals and
+// lifecycle rules lead to, and requests.
 #include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
-#include "meters/aws/retention.h"
 #include "meters/meter.h"
+#include "meters/s3_storage.h"
 
 namespace costplan {
 namespace {
-
-// In the order of the waterfall: transitions only lead down.
-enum class StorageClass : int {
-  kStandard,
-  kStandardIa,
-  kOneZoneIa,
-  kGlacierIr,
-  kGlacierFlexible,
-  kDeepArchive,
-};
-
-// What one class bills, and by which names.
-struct ClassTerms {
-  StorageClass storage_class;
-  std::string_view key;
-  std::string_view name;
-  std::string_view service;
-  std::string_view storage;     // usage type
-  std::string_view transition;  // usage type of a lifecycle request into it
-  std::string_view transition_operation;
-  int minimum_days;
-  bool has_minimum_size;  // billed as 128 KB at least
-  bool is_archive;        // 32 KB at its own rate and 8 KB at Standard's
-};
-
-// Amazon S3 User Guide, "Understanding and managing Amazon S3 storage classes".
-constexpr ClassTerms kClasses[] = {
-    {StorageClass::kStandard, "standard", "S3 Standard", "AmazonS3", "TimedStorage-ByteHrs", "", "",
-     0, false, false},
-    {StorageClass::kStandardIa, "standard_ia", "S3 Standard-IA", "AmazonS3",
-     "TimedStorage-SIA-ByteHrs", "Requests-Tier4", "S3-SIATransition", 30, true, false},
-    {StorageClass::kOneZoneIa, "onezone_ia", "S3 One Zone-IA", "AmazonS3",
-     "TimedStorage-ZIA-ByteHrs", "Requests-Tier4", "S3-ZIATransition", 30, true, false},
-    {StorageClass::kGlacierIr, "glacier_ir", "S3 Glacier Instant Retrieval", "AmazonS3",
-     "TimedStorage-GIR-ByteHrs", "Requests-Tier4", "S3-GIRTransition", 90, true, false},
-    {StorageClass::kGlacierFlexible, "glacier_flexible", "S3 Glacier Flexible Retrieval",
-     "AmazonS3", "TimedStorage-GlacierByteHrs", "Requests-Tier3", "S3-GlacierTransition", 90, false,
-     true},
-    {StorageClass::kDeepArchive, "deep_archive", "S3 Glacier Deep Archive",
-     "AmazonS3GlacierDeepArchive", "TimedStorage-GDA-ByteHrs", "Requests-Tier3", "S3-GDATransition",
-     180, false, true},
-};
-
-constexpr const ClassTerms& terms_of(StorageClass storage_class) {
-  return kClasses[static_cast<std::size_t>(storage_class)];
-}
-
-enum class TransitionMinimum : int { kAll128K, kVaries };
 
 struct StorageHeld {
   Amount standard;
@@ -71,11 +17,6 @@ struct StorageHeld {
   Amount glacier_ir;
   Amount glacier_flexible;
   Amount deep_archive;
-};
-
-struct Transition {
-  StorageClass to = StorageClass::kStandard;  // no target: what an invalid one leaves
-  Amount after;
 };
 
 struct ClassRequests {
@@ -91,21 +32,15 @@ struct RequestsByClass {
   ClassRequests glacier_flexible;
 };
 
-struct Versioning {
-  bool enabled = false;
-  Amount overwritten;
-  Amount noncurrent_expire_after;
-};
-
 struct Bucket {
   StorageHeld storage;
   Amount arrivals;
   Amount object_size;
-  std::vector<Transition> lifecycle;
-  TransitionMinimum transition_minimum = TransitionMinimum::kAll128K;
+  std::vector<S3Transition> lifecycle;
+  S3TransitionMinimum transition_minimum = S3TransitionMinimum::kAll128K;
   Amount expire_after;
   Amount history;
-  Versioning versioning;
+  S3Versioning versioning;
   Amount put_requests;
   Amount get_requests;
   RequestsByClass requests_by_class;
@@ -124,25 +59,25 @@ constexpr Field kStorageFields[] = {
 };
 
 constexpr Choice kTransitionTargets[] = {
-    {"standard_ia", static_cast<int>(StorageClass::kStandardIa), "S3 Standard-IA"},
-    {"onezone_ia", static_cast<int>(StorageClass::kOneZoneIa), "S3 One Zone-IA"},
-    {"glacier_ir", static_cast<int>(StorageClass::kGlacierIr), "S3 Glacier Instant Retrieval"},
-    {"glacier_flexible", static_cast<int>(StorageClass::kGlacierFlexible),
+    {"standard_ia", static_cast<int>(S3StorageClass::kStandardIa), "S3 Standard-IA"},
+    {"onezone_ia", static_cast<int>(S3StorageClass::kOneZoneIa), "S3 One Zone-IA"},
+    {"glacier_ir", static_cast<int>(S3StorageClass::kGlacierIr), "S3 Glacier Instant Retrieval"},
+    {"glacier_flexible", static_cast<int>(S3StorageClass::kGlacierFlexible),
      "S3 Glacier Flexible Retrieval"},
-    {"deep_archive", static_cast<int>(StorageClass::kDeepArchive), "S3 Glacier Deep Archive"},
+    {"deep_archive", static_cast<int>(S3StorageClass::kDeepArchive), "S3 Glacier Deep Archive"},
 };
 
 constexpr Choice kTransitionMinimums[] = {
-    {"all_storage_classes_128K", static_cast<int>(TransitionMinimum::kAll128K),
+    {"all_storage_classes_128K", static_cast<int>(S3TransitionMinimum::kAll128K),
      "objects under 128 KB stay where they are"},
-    {"varies_by_storage_class", static_cast<int>(TransitionMinimum::kVaries),
+    {"varies_by_storage_class", static_cast<int>(S3TransitionMinimum::kVaries),
      "objects under 128 KB move to Glacier Flexible Retrieval and Deep Archive only"},
 };
 
 constexpr Field kTransitionFields[] = {
-    choice<&Transition::to>("to", kTransitionTargets, "The storage class objects move to")
+    choice<&S3Transition::to>("to", kTransitionTargets, "The storage class objects move to")
         .is_required(),
-    number<&Transition::after>("after", Dimension::kDays, "Age in days at which objects move")
+    number<&S3Transition::after>("after", Dimension::kDays, "Age in days at which objects move")
         .is_required()
         .whole(),
 };
@@ -169,12 +104,12 @@ constexpr Field kRequestsByClassFields[] = {
 };
 
 constexpr Field kVersioningFields[] = {
-    flag<&Versioning::enabled>("enabled", "Whether the bucket keeps noncurrent versions")
+    flag<&S3Versioning::enabled>("enabled", "Whether the bucket keeps noncurrent versions")
         .or_default("false"),
-    usage<&Versioning::overwritten>(
+    usage<&S3Versioning::overwritten>(
         "overwritten", Dimension::kGigabytesPerMonth,
         "Data that is overwritten or deleted and becomes noncurrent, in GB a month"),
-    number<&Versioning::noncurrent_expire_after>(
+    number<&S3Versioning::noncurrent_expire_after>(
         "noncurrent_expire_after", Dimension::kDays,
         "Days after which noncurrent versions are deleted for good; never if left out")
         .whole(),
@@ -210,245 +145,43 @@ constexpr Field kFields[] = {
                                        "Requests to objects of other storage classes"),
 };
 
-constexpr int kMinimumObjectKb = 128;
-constexpr int kArchiveIndexKb = 32;
-constexpr int kArchiveNameKb = 8;
-constexpr int kMinimumDaysBeforeIa = 30;
-constexpr std::string_view kAverageSize = "every object has the average object_size";
-
-bool is_infrequent_access(StorageClass storage_class) {
-  return storage_class == StorageClass::kStandardIa || storage_class == StorageClass::kOneZoneIa;
-}
-
-std::string days_text(const Amount& days) { return display(days.value()) + " days"; }
-
-// The smaller of two ages, where an unknown one means "never".
-Amount earlier(const Amount& a, const Amount& b) {
-  if (!a.is_known()) return b;
-  if (!b.is_known()) return a;
-  return a.value() <= b.value() ? a : b;
-}
-
-// The days from one age to another; nothing is subtracted from birth.
-Amount days_between(const Amount& from, const Amount& to) {
-  return from.is_zero() ? to : to - from;
-}
-
-MeteredUsage& charge_storage(const ClassTerms& terms, Amount gigabytes, std::string description,
-                             Meter& m) {
-  return m.charge(
-      {.service = terms.service, .usage_type = std::string(terms.storage), .unit = "GB-Mo"},
-      std::move(gigabytes), std::move(description));
-}
-
-// The metadata that S3 adds to every archived object.
-void charge_archive_overhead(const ClassTerms& terms, const Amount& gigabytes,
-                             const Amount& object_size, Meter& m) {
-  charge_storage(terms,
-                 times_ratio(gigabytes, Amount(Quantity(kArchiveIndexKb), "32 KB"), object_size),
-                 std::string(terms.name) + ", 32 KB of metadata per object", m);
-  charge_storage(terms_of(StorageClass::kStandard),
-                 times_ratio(gigabytes, Amount(Quantity(kArchiveNameKb), "8 KB"), object_size),
-                 std::string(terms.name) + ", 8 KB of metadata per object in S3 Standard", m);
-}
-
-// Bytes held in one class, with what its floors add. Objects that a lifecycle rule
-// moved have at least 128 KB, or it would have left them where they were.
-void charge_held(const ClassTerms& terms, const Amount& gigabytes, const Amount& object_size,
-                 bool moved, std::string description, Meter& m) {
-  auto& line =
-      charge_storage(terms, gigabytes, std::string(terms.name) + std::move(description), m);
-  if (terms.storage_class != StorageClass::kStandard) {
-    line.assume("nothing is read back from " + std::string(terms.name) +
-                ": retrieval and its requests are not included");
-  }
-  const bool small = !object_size.is_known() || object_size.value() < Quantity(kMinimumObjectKb);
-  if (terms.has_minimum_size && small && moved) {
-    line.assume("objects have at least 128 KB: by default S3 does not move smaller ones");
-  } else if (terms.has_minimum_size && small) {
-    // The bill has usage types of its own for small objects; the rate is the class's.
-    const Amount minimum(Quantity(kMinimumObjectKb), "128 KB");
-    charge_storage(terms, times_ratio(gigabytes, minimum - object_size, object_size),
-                   std::string(terms.name) + ", small objects billed as 128 KB", m)
-        .assume(std::string(kAverageSize));
-  }
-  if (terms.is_archive) charge_archive_overhead(terms, gigabytes, object_size, m);
-}
-
 void meter_declared(const Bucket& bucket, Meter& m) {
-  const std::pair<StorageClass, const Amount*> held[] = {
-      {StorageClass::kStandard, &bucket.storage.standard},
-      {StorageClass::kStandardIa, &bucket.storage.standard_ia},
-      {StorageClass::kOneZoneIa, &bucket.storage.onezone_ia},
-      {StorageClass::kGlacierIr, &bucket.storage.glacier_ir},
-      {StorageClass::kGlacierFlexible, &bucket.storage.glacier_flexible},
-      {StorageClass::kDeepArchive, &bucket.storage.deep_archive},
+  struct Row {
+    std::string_view field;
+    S3StorageClass storage_class;
+    const Amount* gigabytes;
+  };
+  const StorageHeld& held = bucket.storage;
+  const Row rows[] = {
+      {"storage.standard", S3StorageClass::kStandard, &held.standard},
+      {"storage.standard_ia", S3StorageClass::kStandardIa, &held.standard_ia},
+      {"storage.onezone_ia", S3StorageClass::kOneZoneIa, &held.onezone_ia},
+      {"storage.glacier_ir", S3StorageClass::kGlacierIr, &held.glacier_ir},
+      {"storage.glacier_flexible", S3StorageClass::kGlacierFlexible, &held.glacier_flexible},
+      {"storage.deep_archive", S3StorageClass::kDeepArchive, &held.deep_archive},
   };
   bool any = false;
-  for (const auto& [storage_class, gigabytes] : held) {
-    const ClassTerms& terms = terms_of(storage_class);
-    if (!m.has_field("storage." + std::string(terms.key))) continue;
+  for (const auto& row : rows) {
+    if (!m.has_field(row.field)) continue;
     any = true;
-    charge_held(terms, *gigabytes, bucket.object_size, false, " storage", m);
+    charge_held(row.storage_class, *row.gigabytes, bucket.object_size, m);
   }
   if (!any) {
-    charge_storage(terms_of(StorageClass::kStandard),
-                   Amount::not_given("storage.standard or arrivals"), "S3 Standard storage", m);
+    charge_held(S3StorageClass::kStandard, Amount::not_given("storage.standard or arrivals"),
+                bucket.object_size, m);
   }
 }
 
-struct Refusal {
-  std::string_view field;
-  std::string message;
-};
-
-// Why S3 refuses to move objects on that have been in `from` since age `since`.
-std::optional<Refusal> refusal(StorageClass from, const Amount& since, const Transition& next) {
-  const std::string here(terms_of(from).name);
-  const std::string there(terms_of(next.to).name);
-  const Quantity after = next.after.value();
-  const bool instant_from_one_zone =
-      from == StorageClass::kOneZoneIa && next.to == StorageClass::kGlacierIr;
-  if (next.to <= from || instant_from_one_zone) {
-    return Refusal{"to", "S3 moves no objects from " + here + " to " + there +
-                             ", expected a class further down"};
-  }
-  if (from != StorageClass::kStandard && after <= since.value()) {
-    return Refusal{"after", "objects already move to " + here + " at " + days_text(since) +
-                                ", expected a later age"};
-  }
-  if (is_infrequent_access(next.to) && after < Quantity(kMinimumDaysBeforeIa)) {
-    return Refusal{"after", "objects stay at least 30 days before they move to " + there};
-  }
-  const Amount earliest = since + Amount(kMinimumDaysBeforeIa);
-  if (is_infrequent_access(from) && after < earliest.value()) {
-    return Refusal{"after", "objects stay at least 30 days in " + here + ", expected " +
-                                days_text(earliest) + " or more"};
-  }
-  return std::nullopt;
-}
-
-// False after an error, here or already while reading the rules.
-bool check_lifecycle(const Bucket& bucket, Meter& m) {
-  bool valid = true;
-  StorageClass from = StorageClass::kStandard;
-  Amount age(0);
-  for (std::size_t i = 0; i < bucket.lifecycle.size(); ++i) {
-    const Transition& next = bucket.lifecycle[i];
-    if (!next.after.is_known() || next.to == StorageClass::kStandard) return false;
-    if (auto refused = refusal(from, age, next)) {
-      std::string field = "lifecycle[" + std::to_string(i) + "].";
-      field += refused->field;
-      m.error(field, std::move(refused->message));
-      valid = false;
-    }
-    from = next.to;
-    age = next.after;
-  }
-  if (!bucket.lifecycle.empty() && bucket.expire_after.is_known() &&
-      bucket.expire_after.value() <= age.value()) {
-    m.error("expire_after", "objects expire at " + days_text(bucket.expire_after) +
-                                " but move to " + std::string(terms_of(from).name) + " at " +
-                                days_text(age) + ", expected a later age");
-    valid = false;
-  }
-  return valid;
-}
-
-// Rules that never apply to objects of this size are dropped, and said to be.
-std::vector<Transition> effective_lifecycle(const Bucket& bucket, Meter& m) {
-  const bool small =
-      bucket.object_size.is_known() && bucket.object_size.value() < Quantity(kMinimumObjectKb);
-  std::vector<Transition> out;
-  for (const Transition& rule : bucket.lifecycle) {
-    const ClassTerms& terms = terms_of(rule.to);
-    const bool moves_small =
-        terms.is_archive && bucket.transition_minimum == TransitionMinimum::kVaries;
-    if (small && !moves_small) {
-      m.assume("objects of " + bucket.object_size.text() + " are not moved to " +
-               std::string(terms.name) + ": by default S3 leaves objects under 128 KB alone");
-      continue;
-    }
-    out.push_back(rule);
-  }
-  return out;
-}
-
-// Whatever moves or leaves at `age` already does so, given how old the bucket is.
-bool has_reached(const Bucket& bucket, const Amount& age) {
-  return !bucket.history.is_known() || bucket.history.value() >= age.value();
-}
-
-void charge_transition(const Bucket& bucket, const Transition& rule, Meter& m) {
-  const ClassTerms& terms = terms_of(rule.to);
-  m.charge({.service = "AmazonS3",
-            .usage_type = std::string(terms.transition),
-            .operation = terms.transition_operation,
-            .unit = "Requests"},
-           times_ratio(bucket.arrivals, Amount(Quantity(1024 * 1024), "1,048,576 KB"),
-                       bucket.object_size),
-           "Lifecycle transitions to " + std::string(terms.name))
-      .assume(std::string(kAverageSize));
-}
-
-// Objects that leave a class early are billed for the rest of its minimum; the bill
-// calls that EarlyDelete-…, at the rate of the class.
-void charge_early_deletion(const ClassTerms& terms, const Amount& monthly, const Amount& stay,
-                           Meter& m) {
-  const Amount minimum(Quantity(terms.minimum_days), std::to_string(terms.minimum_days) + " days");
-  if (!stay.is_known() || stay.value() >= minimum.value()) return;
-  charge_storage(terms, stored_gigabytes(monthly, minimum - stay),
-                 std::string(terms.name) + ", early deletion before " + minimum.text(), m);
-}
-
-// How long noncurrent bytes have been kept that became so at `age`: until they are
-// deleted or, without a rule, as far back as the bucket goes.
-Amount noncurrent_days(const Bucket& bucket, const Amount& age) {
-  const Amount& expire = bucket.versioning.noncurrent_expire_after;
-  if (!bucket.history.is_known()) return expire;
-  return earlier(expire, age.is_zero() ? bucket.history : beyond(bucket.history, age));
-}
-
-void meter_steady_state(const Bucket& bucket, Meter& m) {
-  const Amount arrivals = m.in_average_month(bucket, kFields).arrivals;
-  const bool has_end = bucket.expire_after.is_known() || bucket.history.is_known();
-  const Amount oldest = has_end ? earlier(bucket.expire_after, bucket.history)
-                                : Amount::not_given("expire_after or history");
-  const std::vector<Transition> rules = effective_lifecycle(bucket, m);
-
-  StorageClass at = StorageClass::kStandard;
-  Amount since(0);
-  for (std::size_t i = 0; i <= rules.size(); ++i) {
-    const bool last = i == rules.size();
-    const ClassTerms& terms = terms_of(at);
-    const Amount until = last ? oldest : earlier(rules[i].after, oldest);
-    if (!until.is_known() || until.value() > since.value()) {
-      charge_held(terms, stored_gigabytes(arrivals, days_between(since, until)), bucket.object_size,
-                  true, " storage", m);
-    }
-    if (last) break;
-    const Amount& leaves = rules[i].after;
-    if (has_reached(bucket, leaves)) {
-      charge_early_deletion(terms, arrivals, days_between(since, leaves), m);
-      charge_transition(bucket, rules[i], m);
-    }
-    at = rules[i].to;
-    since = leaves;
-  }
-
-  if (!bucket.expire_after.is_known()) return;
-  Amount deleted = bucket.expire_after;
-  if (bucket.versioning.enabled) {
-    if (has_reached(bucket, bucket.expire_after)) {
-      charge_held(terms_of(at),
-                  stored_gigabytes(arrivals, noncurrent_days(bucket, bucket.expire_after)),
-                  bucket.object_size, true, ", expired objects kept as noncurrent versions", m);
-    }
-    deleted += bucket.versioning.noncurrent_expire_after;
-  }
-  if (deleted.is_known() && has_reached(bucket, deleted)) {
-    charge_early_deletion(terms_of(at), arrivals, days_between(since, deleted), m);
-  }
+S3Lifecycle lifecycle_of(const Bucket& bucket, Meter& m) {
+  const Bucket average = m.in_average_month(bucket, kFields);
+  return {.arrivals = bucket.arrivals,
+          .average_arrivals = average.arrivals,
+          .object_size = bucket.object_size,
+          .transitions = bucket.lifecycle,
+          .transition_minimum = bucket.transition_minimum,
+          .expire_after = bucket.expire_after,
+          .history = bucket.history,
+          .versioning = average.versioning};
 }
 
 // Without a rule that deletes, what a bucket holds depends on how old it is.
@@ -462,7 +195,7 @@ bool check_horizon(const Bucket& bucket, bool declared, Meter& m) {
             "history says how many days of arrivals the bucket has kept");
     valid = false;
   }
-  const Versioning& versions = bucket.versioning;
+  const S3Versioning& versions = bucket.versioning;
   const bool feeds_noncurrent = versions.overwritten.is_positive() ||
                                 (bucket.arrivals.is_positive() && bucket.expire_after.is_known());
   if (versions.enabled && feeds_noncurrent && !versions.noncurrent_expire_after.is_known()) {
@@ -494,7 +227,7 @@ bool check(const Bucket& bucket, bool declared, Meter& m) {
       valid = false;
     }
   }
-  valid = check_lifecycle(bucket, m) && valid;
+  valid = check_lifecycle(bucket.lifecycle, bucket.expire_after, m) && valid;
   return check_horizon(bucket, declared, m) && valid;
 }
 
@@ -543,20 +276,15 @@ void charge_class_requests(const Bucket& bucket, Meter& m) {
 void meter(const Bucket& bucket, Meter& m) {
   const bool declared = m.has_field("storage");
   if (!check(bucket, declared, m) || bucket.object_size.is_zero()) return;
+  const S3Lifecycle lifecycle = lifecycle_of(bucket, m);
   const bool by_arrivals =
       m.has_field("arrivals") || !bucket.lifecycle.empty() || bucket.expire_after.is_known();
   if (declared || !by_arrivals) {
     meter_declared(bucket, m);
   } else {
-    meter_steady_state(bucket, m);
+    charge_steady_state(lifecycle, m);
   }
-  const Amount overwritten = m.in_average_month(bucket, kFields).versioning.overwritten;
-  if (bucket.versioning.enabled && !overwritten.is_zero()) {
-    charge_storage(terms_of(StorageClass::kStandard),
-                   stored_gigabytes(overwritten, noncurrent_days(bucket, Amount(0))),
-                   "S3 Standard, overwritten and deleted objects kept as noncurrent versions", m)
-        .assume("overwritten and deleted objects were in S3 Standard");
-  }
+  charge_overwritten(lifecycle, m);
   m.charge({.service = "AmazonS3", .usage_type = "Requests-Tier1", .unit = "Requests"},
            bucket.put_requests, "PUT, COPY, POST and LIST requests");
   m.charge({.service = "AmazonS3", .usage_type = "Requests-Tier2", .unit = "Requests"},
