@@ -35,7 +35,11 @@ int emit(const std::string& text, const std::string& output) {
   // A reader that has seen enough (`| head`) is no failure of ours.
   if (ok || reason == EPIPE) return kOk;
   say("error: cannot write to standard output: " + std::string(std::strerror(reason)));
-  return kBadInput;
+  return kInternal;
+}
+
+int emit(const Result<std::string>& text, const std::string& output) {
+  return text ? emit(*text, output) : report(text.errors());
 }
 
 Result<Stack> read_stack(const std::string& path, const std::vector<std::string>& settings) {

@@ -18,7 +18,11 @@ void say(const std::string& line);
 int report(const Errors& errors);
 
 // Writes to standard output (also for `-`), or to a file whole or not at all.
+// Returns the exit code: kInternal where standard output takes no more, which is
+// nobody's mistake; kBadInput for a file that cannot be written.
 int emit(const std::string& text, const std::string& output);
+// The same for text that may have failed before it could be written.
+int emit(const Result<std::string>& text, const std::string& output);
 
 // load_stack(), or parse_stack() of standard input for `-`.
 Result<Stack> read_stack(const std::string& path, const std::vector<std::string>& settings);

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
+#include <sstream>
 
 #include "base/did_you_mean.h"
 #include "base/plain_text.h"
@@ -18,7 +19,8 @@ constexpr const char* kMainFooter = R"(Examples:
   costplan estimate stacks/prod.yaml --explain   and why, line by line
   costplan catalog show --service AmazonRDS --usage-type InstanceUsage:db.t3.small
 
-Exit codes: 0 ok, 1 a gate failed, 2 bad usage or input, 3 internal error.
+Exit codes: 0 ok, 1 a gate failed, 2 bad usage or input, 3 internal error or
+standard output that takes no more.
 `costplan COMMAND --help` shows the options of a command.)";
 
 constexpr const char* kEstimateFooter = R"(Examples:
@@ -48,10 +50,14 @@ constexpr const char* kSchemaFooter = R"(Examples:
 
 constexpr const char* kValidateFooter = R"(Examples:
   costplan validate stacks/prod.yaml
-  costplan validate stacks/*.yaml
+  costplan validate stacks/staging.yaml stacks/prod.yaml
 
 Prints every problem, one per line, as FILE:LINE:COL: error: path: message.
-Needs no prices, so a stack that validates may still name a price the catalog lacks.)";
+Needs no prices, so a stack that validates may still name a price the catalog lacks.
+
+A file that is only there for others to extend may lack what they fill in: validate
+them instead. What it gives them is checked with them, and mistakes in it are found
+in its own lines.)";
 
 constexpr const char* kInitFooter = R"(Examples:
   costplan init
@@ -254,7 +260,11 @@ Parsed parse_options(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return {.options = {}, .exit_code = app.exit(error)};
+    if (error.get_exit_code() == 0) {
+      std::ostringstream asked_for;  // help or version
+      app.exit(error, asked_for);
+      return {.options = {}, .exit_code = emit(asked_for.str(), "")};
+    }
     say("costplan: error: " + printable(complaint(app, error, argc, argv)));
     say("costplan: `costplan --help` shows the commands");
     return {.options = {}, .exit_code = kBadInput};

@@ -102,9 +102,7 @@ int run_estimate(const EstimateArgs& args) {
           "several stacks on one command line: tiers and pools are filled per stack");
     }
   }
-  const auto text = rendered(estimates, args);
-  if (!text) return report(text.errors());
-  return emit(*text, args.output);
+  return emit(rendered(estimates, args), args.output);
 }
 
 }  // namespace costplan::cli

@@ -7,7 +7,8 @@ namespace costplan::cli {
 
 int run_schema(const SchemaArgs& args) {
   if (args.kinds) return emit(kinds_list(), args.output);
-  return emit(args.format == "markdown" ? kinds_reference() : stack_schema_json(), args.output);
+  if (args.format == "markdown") return emit(kinds_reference(), args.output);
+  return emit(stack_schema_json(), args.output);
 }
 
 }  // namespace costplan::cli

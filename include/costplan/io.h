@@ -5,7 +5,7 @@
 //
 // Errors: kIo for what the system refuses, kParse and kInvalidArgument with
 // FILE:LINE:COL for what is wrong inside, all problems of a file at once;
-// kCorrupt for a catalog that is damaged.
+// kCorrupt for a catalog that is damaged; kOverflow where memory runs out.
 //
 // Thread safety: free functions; a Catalog may be shared between threads.
 //
@@ -59,10 +59,11 @@ Status verify_digest(const Catalog& catalog);
 // ends with a newline. Errors: kOverflow of the sum.
 Result<std::string> to_json(const std::vector<Estimate>& estimates);
 
-std::string to_json(const std::vector<PriceRow>& rows);
+Result<std::string> to_json(const std::vector<PriceRow>& rows);
 
-// The JSON Schema of stack files, made from the field descriptors.
-std::string stack_schema_json();
+// The JSON Schema of stack files, made from the field descriptors. Where memory runs
+// out on the way, the program may end: JSON documents allocate in their destructors.
+Result<std::string> stack_schema_json();
 
 // Writes a whole file or nothing: a temporary file is renamed over the target.
 Status write_file(const std::string& path, std::string_view text);

@@ -5,6 +5,7 @@
 
 #include "costplan/io.h"
 #include "costplan/version.h"
+#include "io/guard.h"
 #include "io/json_writer.h"
 
 namespace costplan {
@@ -66,6 +67,7 @@ void write(JsonWriter& json, const LineItem& line) {
 void write(JsonWriter& json, const UnknownUsage& item) {
   json.begin_object();
   json.member("resource", item.resource);
+  json.member("kind", item.kind);
   json.member("description", item.description);
   json.member("service_code", item.service_code);
   json.member("usage_type", item.usage_type);
@@ -84,6 +86,7 @@ void write(JsonWriter& json, const UnknownUsage& item) {
 void write(JsonWriter& json, const UnpricedLine& item) {
   json.begin_object();
   json.member("resource", item.resource);
+  json.member("kind", item.kind);
   json.member("description", item.description);
   json.member("service_code", item.service_code);
   json.member("usage_type", item.usage_type);
@@ -169,9 +172,7 @@ std::size_t expected_bytes(const std::vector<Estimate>& estimates) {
   return bytes;
 }
 
-}  // namespace
-
-Result<std::string> to_json(const std::vector<Estimate>& estimates) {
+Result<std::string> written(const std::vector<Estimate>& estimates) {
   JsonWriter json(expected_bytes(estimates));
   if (estimates.size() == 1) {
     write(json, estimates.front());
@@ -187,7 +188,7 @@ Result<std::string> to_json(const std::vector<Estimate>& estimates) {
   return std::move(json).text();
 }
 
-std::string to_json(const std::vector<PriceRow>& rows) {
+Result<std::string> written(const std::vector<PriceRow>& rows) {
   constexpr std::size_t kRow = 768;
   JsonWriter json(rows.size() * kRow);
   json.begin_array();
@@ -212,6 +213,16 @@ std::string to_json(const std::vector<PriceRow>& rows) {
   }
   json.end_array();
   return std::move(json).text();
+}
+
+}  // namespace
+
+Result<std::string> to_json(const std::vector<Estimate>& estimates) {
+  return guarded([&] { return written(estimates); });
+}
+
+Result<std::string> to_json(const std::vector<PriceRow>& rows) {
+  return guarded([&] { return written(rows); });
 }
 
 }  // namespace costplan

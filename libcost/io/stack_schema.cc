@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "costplan/io.h"
+#include "io/guard.h"
 #include "meters/meter.h"
 #include "reference/regions.h"
 #include "stack/account.h"
@@ -111,9 +112,7 @@ Json resource_schema(const Kind& kind) {
   return schema;
 }
 
-}  // namespace
-
-std::string stack_schema_json() {
+Result<std::string> written_schema() {
   Json definitions = Json::object();
   Json choices = Json::array();
   Json names = Json::array();
@@ -155,5 +154,9 @@ std::string stack_schema_json() {
       {"$defs", std::move(definitions)}};
   return schema.dump(2) + "\n";
 }
+
+}  // namespace
+
+Result<std::string> stack_schema_json() { return guarded(written_schema); }
 
 }  // namespace costplan

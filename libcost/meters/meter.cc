@@ -62,11 +62,6 @@ Amount Meter::started_hours(const Uptime& uptime) const {
   return Amount(exact, display(exact) + " h (" + label + ")");
 }
 
-Amount Meter::days() const {
-  const auto exact = month_.hours.count().times_ratio(Quantity(1), Quantity(24));
-  return Amount(*exact, display(month_.hours.count()) + " h ÷ 24");
-}
-
 Amount Meter::runs(const std::string& expression, std::string_view field, std::string_view noun) {
   const auto schedule = RunSchedule::parse(expression);
   if (!schedule) {

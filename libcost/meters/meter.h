@@ -105,8 +105,6 @@ class Meter {
   Amount hours(const Uptime& uptime) const;
   // For services that bill each started hour.
   Amount started_hours(const Uptime& uptime) const;
-  // 30.4167 days in the average month (365/12), exactly.
-  Amount days() const;
   // Runs of a rate(…) or cron(…) expression in the month. Reports what does not
   // parse under `field` and returns an unknown amount then.
   Amount runs(const std::string& expression, std::string_view field, std::string_view noun);

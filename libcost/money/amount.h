@@ -8,9 +8,15 @@
 // spreads through arithmetic; an overflow spreads too, and wins. An Amount that
 // depends on declared usage stays marked as such (the `*` of the table).
 //
+// The number is a fraction, rounded at 10^-9 only where somebody asks for its value:
+// 5 GB a day are no decimal number of GB a month, and 90 days of them are 450 GB
+// nevertheless. A fraction too long to be kept is rounded on the way.
+//
 // Thread safety: plain values.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,16 +36,16 @@ class Amount {
 
   bool is_known() const { return state_ == State::kKnown; }
   bool is_overflow() const { return state_ == State::kOverflow; }
-  // 0 unless known.
-  Quantity value() const { return value_; }
-  bool is_zero() const { return is_known() && value_.is_zero(); }
-  bool is_positive() const { return is_known() && value_ > Quantity(0); }
+  // Rounded half to even at 10^-9, as are the answers below. 0 unless known.
+  Quantity value() const { return number_.rounded(); }
+  bool is_zero() const { return is_known() && value().is_zero(); }
+  bool is_positive() const { return is_known() && value() > Quantity(0); }
   // The formula; for an unknown amount the names of what is missing.
   const std::string& text() const { return text_; }
 
   bool is_usage() const { return usage_; }
   Amount as_usage() &&;
-  // The same number under a name: keeps formulas short where a part is explained
+  // The value() under a name: keeps formulas short where a part is explained
   // elsewhere. The name should carry the number, or nobody can follow it.
   Amount named(std::string label) const;
 
@@ -47,11 +53,9 @@ class Amount {
   Amount& operator+=(const Amount& b);
   friend Amount operator*(Amount a, const Amount& b) { return a *= b; }
   friend Amount operator+(Amount a, const Amount& b) { return a += b; }
-  // Differences and quotients; the quotient is rounded once at 10^-9, and a
-  // product that is divided should be written times_ratio to stay exact.
   friend Amount operator-(const Amount& a, const Amount& b);
   friend Amount operator/(const Amount& a, const Amount& b);
-  // a · numerator / denominator with a single rounding.
+  // a · numerator / denominator, without brackets in the formula.
   friend Amount times_ratio(const Amount& a, const Amount& numerator, const Amount& denominator);
   friend Amount max(const Amount& a, const Amount& b);
   friend Amount min(const Amount& a, const Amount& b);
@@ -64,12 +68,28 @@ class Amount {
   enum class State { kNotGiven, kKnown, kOverflow };
   enum class Form { kAtom, kProduct, kSum };
 
-  static Amount combine(const Amount& a, const Amount& b, Result<Quantity> value, std::string text,
-                        Form form);
+  // `nanos` / `divisor` steps of 10^-9, in lowest terms. An operation whose exact
+  // result does not fit takes its operands rounded; empty: that does not fit either,
+  // or the denominator is 0.
+  struct Fraction {
+    int128 nanos = 0;
+    std::int64_t divisor = 1;
+
+    static Fraction one() { return {.nanos = Quantity(1).nanos()}; }
+    static std::optional<Fraction> of(const Result<Quantity>& value);
+    Quantity rounded() const;
+    std::optional<Fraction> plus(const Fraction& b) const { return plus(b, 1); }
+    std::optional<Fraction> minus(const Fraction& b) const { return plus(b, -1); }
+    std::optional<Fraction> plus(const Fraction& b, int sign) const;
+    std::optional<Fraction> times_ratio(const Fraction& numerator,
+                                        const Fraction& denominator) const;
+  };
+  static Amount combine(const Amount& a, const Amount& b, std::optional<Fraction> number,
+                        std::string text, Form form);
   std::string operand(Form weakest) const;
   void absorb(const Amount& b);
 
-  Quantity value_;
+  Fraction number_;  // 0 unless known
   std::string text_;
   State state_ = State::kNotGiven;
   Form form_ = Form::kAtom;

@@ -322,13 +322,18 @@ TEST_F(Cli, BuildsACatalogOfOnesOwn) {
 
 TEST_F(Cli, SurvivesOutputThatNobodyTakes) {
   write("s.yaml", kSmall);
-  const auto full = run("estimate s.yaml >/dev/full #");
-  EXPECT_EQ(full.exit_code, 2);
+  for (const char* words : {"estimate s.yaml", "--help", "estimate --help", "--version"}) {
+    const auto full = run(std::string(words) + " >/dev/full #");
+    EXPECT_EQ(full.exit_code, 3) << words;
+    EXPECT_EQ(full.err, "error: cannot write to standard output: No space left on device\n")
+        << words;
+  }
   for (const char* nowhere : {"2>/dev/full #", "2>&- #"}) {
     EXPECT_EQ(run(std::string("estimate no.yaml ") + nowhere).exit_code, 2) << nowhere;
   }
   // A reader that leaves early is no error: the shell reports the exit code of ours.
   EXPECT_EQ(run("estimate " + kProd + " --explain | head -n 1 #").exit_code, 0);
+  EXPECT_EQ(run("estimate --help | true #").exit_code, 0);
 }
 
 TEST_F(Cli, NeverReplacesItsInputs) {
@@ -377,6 +382,43 @@ TEST_F(Cli, RefusesCatalogsThatAreNone) {
     EXPECT_EQ(result.out, "") << catalog;
     EXPECT_THAT(result.err, HasSubstr("error: ")) << catalog;
   }
+}
+
+// A base leaves to those that extend it what they differ in, so it is no stack itself.
+TEST_F(Cli, SaysHowAFileThatIsOnlyExtendedIsChecked) {
+  write("base.yaml", "stack: shop\nregion: us-east-1\nresources:\n  db: {kind: rds_instance, "
+                     "storage: {size: 20 GB}}\n");
+  const std::string note =
+      "base.yaml: note: if it is only there for others to extend, validate those: what it gives "
+      "them is checked with them\n";
+  const auto base = run("validate base.yaml");
+  EXPECT_EQ(base.exit_code, 2);
+  EXPECT_THAT(base.err, StartsWith("base.yaml:4:7: error: resources.db: class is required: "));
+  EXPECT_THAT(base.err, ::testing::EndsWith(note));
+  write("head.yaml", "tags: {team: web}\n");  // not even the outside of a stack
+  EXPECT_THAT(run("validate head.yaml").err, HasSubstr("head.yaml: note: "));
+
+  write("prod.yaml", "extends: base.yaml\nresources: {db: {class: db.t3.small}}\n");
+  const auto prod = run("validate prod.yaml");
+  EXPECT_EQ(prod.exit_code, 0) << prod.err;
+  EXPECT_EQ(prod.out, "prod.yaml: ok, 1 resources\n");
+  write("base.yaml", "stack: shop\nregion: us-east-1\nresources:\n  db: {kind: rds_instance, "
+                     "storage: {sise: 20 GB}}\n");
+  EXPECT_THAT(run("validate prod.yaml").err, HasSubstr("base.yaml:4:38: error: resources.db.storage.sise: "))
+      << "a mistake in a base is found there through its stack";
+
+  EXPECT_THAT(run("validate --help").out, HasSubstr("A file that is only there for others to"));
+}
+
+// The note is for what is missing: to somebody with a typo it would say nothing.
+TEST_F(Cli, SparesOtherMistakesTheNoteAboutExtending) {
+  write("typo.yaml", "stack: x\nregion: us-east-1\nresources: {a: {kind: nat_gatway}}\n");
+  EXPECT_THAT(run("validate typo.yaml").err, Not(HasSubstr("note")));
+  write("base.yaml", "stack: x\nregion: us-east-1\nresources: {d: {kind: rds_instance}}\n");
+  write("leaf.yaml", "extends: base.yaml\n");
+  const auto leaf = run("validate leaf.yaml");
+  EXPECT_THAT(leaf.err, HasSubstr("class is required"));
+  EXPECT_THAT(leaf.err, Not(HasSubstr("note"))) << "it extends another, so it is a stack";
 }
 
 TEST_F(Cli, WritesTheSchemaForEditors) {

@@ -8,6 +8,7 @@
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "costplan/io.h"
 #include "support/price_folder.h"
@@ -94,6 +95,24 @@ TEST(GuardTest, NoEntryPointThrowsWhereMemoryRunsOut) {
   EXPECT_GT(failures_told([&] { return embedded_catalog(); }), 0);
   EXPECT_GT(failures_told([&] { return (*catalog)->rows({}); }), 0);
   EXPECT_GT(failures_told([&] { return verify_digest(**catalog); }), 0);
+  const auto rows = (*catalog)->rows({});
+  ASSERT_TRUE(rows);
+  EXPECT_GT(failures_told([&] { return to_json(*rows); }), 0);
+  std::vector<Estimate> estimates(2);
+  estimates.front().stack = "a shop called naïve";  // text that needs a second look
+  estimates.front().hours = Hours(*Quantity::parse("12.5"));
+  EXPECT_GT(failures_told([&] { return to_json(estimates); }), 5);
+}
+
+// Later failures may meet a destructor of the JSON library that allocates (io.h).
+TEST(GuardTest, TellsWhereThereIsNoMemoryForTheSchema) {
+  for (long n = 0; n < 5; ++n) {
+    allocations_left = n;
+    const auto schema = stack_schema_json();
+    allocations_left = -1;
+    ASSERT_FALSE(schema) << n;
+    EXPECT_EQ(schema.error().code, ErrorCode::kOverflow);
+  }
 }
 
 }  // namespace

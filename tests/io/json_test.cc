@@ -68,6 +68,7 @@ Estimate filled() {
   one.lines = {line};
   UnknownUsage unknown;
   unknown.resource = "queue";
+  unknown.kind = "u kind";
   unknown.description = "u description";
   unknown.service_code = "u service";
   unknown.usage_type = "u usage type";
@@ -80,6 +81,7 @@ Estimate filled() {
   one.usage_not_given.push_back(unknown);
   UnpricedLine unpriced;
   unpriced.resource = "database";
+  unpriced.kind = "p kind";
   unpriced.description = "p description";
   unpriced.service_code = "p service";
   unpriced.usage_type = "p usage type";
@@ -117,6 +119,7 @@ constexpr const char* kFilled = R"({
   "usage_not_given": [
     {
       "resource": "queue",
+      "kind": "u kind",
       "description": "u description",
       "service_code": "u service",
       "usage_type": "u usage type",
@@ -127,6 +130,7 @@ constexpr const char* kFilled = R"({
     },
     {
       "resource": "queue",
+      "kind": "u kind",
       "description": "u description",
       "service_code": "u service",
       "usage_type": "u usage type",
@@ -187,6 +191,7 @@ constexpr const char* kFilled = R"({
   "unpriced": [
     {
       "resource": "database",
+      "kind": "p kind",
       "description": "p description",
       "service_code": "p service",
       "usage_type": "p usage type",
@@ -317,7 +322,7 @@ TEST(PriceJson, WritesEveryColumnUnderItsName) {
   row.note = "a note";
   PriceRow last = row;
   last.tier_to.reset();
-  const std::string text = to_json({row, last});
+  const std::string text = *to_json({row, last});
   EXPECT_THAT(text, ::testing::StartsWith(R"([
   {
     "service_code": "AmazonS3",
@@ -340,7 +345,7 @@ TEST(PriceJson, WritesEveryColumnUnderItsName) {
 )"));
   EXPECT_EQ(Json::parse(text)[1]["tier_to"], "Inf");
   expect_same_when_written_again(text);
-  EXPECT_EQ(to_json(std::vector<PriceRow>()), "[]\n");
+  EXPECT_EQ(*to_json(std::vector<PriceRow>()), "[]\n");
 }
 
 struct TextRow {

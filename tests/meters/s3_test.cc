@@ -81,6 +81,8 @@ TEST(S3Test, HoldsTheSteadyStateOfItsLifecycle) {
   const BuiltQuantityRow rows[] = {
       {"no lifecycle", bucket("arrivals: 24 GB/day, expire_after: 30 days"), kStandard, "720",
        "[7] 24 × 30"},
+      {"arrivals of a day", bucket("arrivals: 5 GB/day, expire_after: 90 days"), kStandard, "450",
+       "[7] 5 × 90, whatever 5 GB/day is in a month"},
       {"arrivals of a month", bucket("arrivals: 730 GB, expire_after: 30 days"), kStandard, "720",
        "[0.1] 730 GB ÷ (730 h ÷ 24)"},
       {"arrivals not given", bucket("expire_after: 30 days"), kStandard, "?",

@@ -67,6 +67,60 @@ TEST(Amount, NeverChargesLessThanNothingBeyondWhatIsIncluded) {
   EXPECT_EQ(beyond(amount("25", "25 GB"), amount("20", "20 GB")).value(), Quantity(5));
 }
 
+// 365 days ÷ 12 a month, 24 h a day: 5 GB a day kept for 90 days are 450 GB.
+TEST(Amount, RoundsOnceAtTheEndOfTheFormula) {
+  const Amount monthly = times_ratio(Amount(5), Amount(730), Amount(24));
+  EXPECT_EQ(monthly.value().to_string(), "152.083333333");
+  EXPECT_EQ(times_ratio(monthly * Amount(90), Amount(12), Amount(365)).value(), Quantity(450));
+
+  const Amount third = Amount(1) / Amount(3);
+  EXPECT_EQ((third * Amount(3)).value(), Quantity(1));
+  EXPECT_EQ((third + third + third).value(), Quantity(1));
+  EXPECT_EQ(((third - Amount(2) / Amount(3)) * Amount(-3)).value(), Quantity(1));
+  EXPECT_EQ((Amount(2) / third).value(), Quantity(6));
+  EXPECT_EQ((max(Amount(0), third) * min(third, Amount(1)) * Amount(9)).value(), Quantity(1));
+  // 10^-9 · 0.5 · 2: nothing is lost of what is too small to be shown.
+  const Amount half_a_step = amount("0.000000001", "a") * amount("0.5", "b");
+  EXPECT_EQ((half_a_step * Amount(2)).value().to_string(), "0.000000001");
+}
+
+// A name shows nine decimals, and the formula goes on with what it shows.
+TEST(Amount, IsWhatItsNameShows) {
+  const Amount third = (Amount(1) / Amount(3)).named("0.333333333 of them");
+  EXPECT_EQ((third * Amount(3)).value().to_string(), "0.999999999");
+}
+
+// Started units are counted of what is shown, too.
+TEST(Amount, CountsNoUnitAsStartedThatRoundingMakesWhole) {
+  EXPECT_EQ(ceil(Amount(7) / Amount(3) * Amount(3)).value(), Quantity(7));
+  EXPECT_EQ(ceil(Amount(1) + amount("0.000000001", "a") / Amount(3)).value(), Quantity(1));
+}
+
+// Fractions that no longer fit are rounded at 10^-9 and go on from there.
+TEST(Amount, RoundsOnTheWayWhatIsTooLongToKeep) {
+  // 10 ÷ (1 − x)⁴ with x = 1.7 · 10^-5 is 10 · (1 + 4x + 10x² + 20x³ + …).
+  const Amount prime(999'983);
+  EXPECT_EQ((amount("1e25", "a") / prime / prime / prime / prime).value().to_string(),
+            "10.000680029");
+  const Amount third_of_many = amount("1e20", "many") / Amount(3);
+  EXPECT_EQ(third_of_many.value().to_string(), "33333333333333333333.333333333");
+  EXPECT_EQ((third_of_many * Amount(4'000'000)).value().to_string(),
+            "133333333333333333333333333.333333333");
+  EXPECT_EQ((amount("1e29", "most") / Amount(3) + Amount(1) / Amount(7)).value().to_string(),
+            "33333333333333333333333333333.476190476");
+  EXPECT_TRUE((third_of_many * Amount(2'000'000'000) * Amount(1'000)).is_overflow());
+}
+
+RC_GTEST_PROP(Amount, DividesLikeFractions,
+              (std::uint16_t a, std::uint16_t b, std::uint8_t c, std::uint8_t d)) {
+  const int p = c + 1;
+  const int q = d + 1;
+  const Amount sum = Amount(a) / Amount(p) + Amount(b) / Amount(q);
+  // (a/p + b/q) · p · q = a·q + b·p
+  RC_ASSERT((sum * Amount(p) * Amount(q)).value() == Quantity(a * q + b * p));
+  RC_ASSERT(sum.value() == *Quantity(a * q + b * p).times_ratio(Quantity(1), Quantity(p * q)));
+}
+
 RC_GTEST_PROP(Amount, AddsAndMultipliesLikeNumbers, (std::uint16_t a, std::uint16_t b)) {
   const Amount x(static_cast<int>(a));
   const Amount y(static_cast<int>(b));

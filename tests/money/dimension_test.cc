@@ -69,6 +69,36 @@ TEST(Dimension, LetsOnlyRatesVaryWithTheMonth) {
   EXPECT_EQ(value("100 GB", Dimension::kGigabytesPerMonth, kFebruary), "100");
 }
 
+// 730 h ÷ 24 is no decimal: what is done with a rate must not see it rounded.
+TEST(Dimension, SpreadsRatesOverTheMonthWithoutRoundingThem) {
+  struct Row {
+    const char* text;
+    Dimension dimension;
+    int times;
+    int over;
+    const char* value;
+  };
+  const Row rows[] = {
+      {"5 GB/day", Dimension::kGigabytesPerMonth, 1, 1, "152.083333333"},
+      {"5 GB/day", Dimension::kGigabytesPerMonth, 90 * 12, 365, "450"},
+      // 7 · 730 ÷ 24 ÷ 1,024 GB a month; 1,024 · 24 times that are 7 · 730.
+      {"7 MB/day", Dimension::kGigabytesPerMonth, 1, 1, "0.207926432"},
+      {"7 MB/day", Dimension::kGigabytesPerMonth, 24 * 1024, 1, "5110"},
+      {"100/day", Dimension::kCountPerSecond, 1, 1, "0.001157407"},
+      {"100/day", Dimension::kCountPerSecond, 86400, 1, "100"},
+      {"1/min", Dimension::kCountPerSecond, 60, 1, "1"},
+      {"1/h", Dimension::kCountPerSecond, 3600, 1, "1"},
+      {"1M/month", Dimension::kCountPerSecond, 3600 * 730, 1, "1000000"},
+  };
+  for (const auto& row : rows) {
+    const Amount amount =
+        to_amount(*parse_value(row.text, row.dimension), row.dimension, "", Hours(730));
+    EXPECT_EQ(times_ratio(amount, Amount(row.times), Amount(row.over)).value().to_string(),
+              row.value)
+        << row.text << " × " << row.times << " ÷ " << row.over;
+  }
+}
+
 TEST(Dimension, SaysWhatIsWrongAndWhatWasExpected) {
   struct Row {
     const char* text;

@@ -137,7 +137,7 @@ TEST(Rates, ArePrintedInFullPerOneUnit) {
 
 TEST(Reference, MatchesTheDescriptors) {
   testing::expect_golden("../scenarios/resources.md", kinds_reference());
-  testing::expect_golden("../scenarios/stack.schema.json", stack_schema_json());
+  testing::expect_golden("../scenarios/stack.schema.json", *stack_schema_json());
 }
 
 }  // namespace
