@@ -131,7 +131,7 @@ void define_catalog(CLI::App& app, CatalogArgs& args) {
         ->type_name("REGION");
     sub.add_option("--term", args.term, "Such as OnDemand, Spot, FreeTier, 'Reserved 1yr'")
         ->type_name("TERM");
-    sub.add_option("--as-of", args.as_of, "Only rows in effect by this date")
+    sub.add_option("--as-of", args.as_of, "Only rows in force on this date; every row otherwise")
         ->type_name("YYYY-MM-DD");
     sub.add_option("--format", args.format, "How to print it")
         ->type_name("FORMAT")

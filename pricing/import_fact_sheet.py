@@ -505,7 +505,7 @@ def row_quality(rec: dict, key: Key) -> tuple[str, list[str]]:
     if key.confidence == "inferred":
         notes.append("usage type inferred")
     elif key.confidence == "named":
-        at_best("derived")
+        at_best("unverified")
     elif key.confidence == "guess":
         at_best("unverified")
         notes.append("usage type guessed")
@@ -858,12 +858,11 @@ def apart(a: list[Row], b: list[Row]) -> bool:
 
 def in_force(rows: list[Row]) -> list[Row]:
     """What the library composes: a row gives way to every newer row that it touches."""
-    out: list[Row] = []
-    for r in sorted(rows, key=lambda r: r.effective, reverse=True):
-        if not any(r.effective < n.effective and r.tier_from < n.tier_to and n.tier_from < r.tier_to
-                   for n in out):
-            out.append(r)
-    return sorted(out, key=lambda r: r.tier_from)
+    def replaced(r: Row) -> bool:
+        return any(r.effective < n.effective and r.tier_from < n.tier_to and n.tier_from < r.tier_to
+                   for n in rows)
+
+    return sorted((r for r in rows if not replaced(r)), key=lambda r: r.tier_from)
 
 
 def describe(rows: list[Row]) -> str:

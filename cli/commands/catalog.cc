@@ -78,8 +78,7 @@ Result<std::vector<PriceRow>> selected(const Catalog& catalog, const CatalogArgs
   if (!rows || args.as_of.empty()) return rows;
   const auto date = Date::parse(args.as_of);
   if (!date) return date.errors();
-  std::erase_if(*rows, [&](const PriceRow& row) { return row.effective > *date; });
-  return rows;
+  return rows_in_force(*rows, *date);
 }
 
 int verify(const Catalog& catalog, const CatalogArgs& args) {

@@ -98,8 +98,9 @@ int run_estimate(const EstimateArgs& args) {
   if (const auto done = check_output(args.output, inputs); !done) return report(done.errors());
   if (estimates.size() > 1) {
     for (auto& one : estimates) {
-      one.assumptions.push_back(
-          "several stacks on one command line: tiers and pools are filled per stack");
+      one.assumptions.push_back("several stacks on one command line: tiers, pools, allowances and "
+                                "the account's support fee are "
+                                "those of each stack by itself");
     }
   }
   return emit(rendered(estimates, args), args.output);

@@ -85,4 +85,7 @@ Result<PriceSchedule> schedule_in_force(const std::vector<PriceRow>& rows,
                                         std::string_view operation, std::string_view unit,
                                         std::string_view term, Date as_of);
 
+// Of rows in the order of Catalog::rows() those in force on `as_of`, in that order.
+std::vector<PriceRow> rows_in_force(const std::vector<PriceRow>& rows, Date as_of);
+
 }  // namespace costplan

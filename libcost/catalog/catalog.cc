@@ -1,6 +1,7 @@
 #include "costplan/catalog.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "catalog/schedule.h"
 
@@ -21,9 +22,11 @@ std::vector<const PriceRow*> tiers_in_force(std::vector<const PriceRow*> rows) {
   std::stable_sort(rows.begin(), rows.end(), [](const PriceRow* a, const PriceRow* b) {
     return b->effective < a->effective;
   });
+  // Also what is out of force itself has replaced what came before it: an old price
+  // never comes back.
   std::vector<const PriceRow*> tiers;
   for (const PriceRow* row : rows) {
-    const bool replaced = std::any_of(tiers.begin(), tiers.end(), [&](const PriceRow* newer) {
+    const bool replaced = std::any_of(rows.begin(), rows.end(), [&](const PriceRow* newer) {
       return row->effective < newer->effective && overlap(*row, *newer);
     });
     if (!replaced) tiers.push_back(row);
@@ -32,6 +35,25 @@ std::vector<const PriceRow*> tiers_in_force(std::vector<const PriceRow*> rows) {
     return a->tier_from < b->tier_from;
   });
   return tiers;
+}
+
+std::vector<PriceRow> rows_in_force(const std::vector<PriceRow>& rows, Date as_of) {
+  auto price_of = [](const PriceRow& row) {
+    return std::tie(row.service_code, row.usage_type, row.operation, row.region, row.term,
+                    row.purchase_option, row.unit);
+  };
+  std::vector<PriceRow> out;
+  for (auto begin = rows.begin(); begin != rows.end();) {
+    const auto end = std::find_if(
+        begin, rows.end(), [&](const PriceRow& row) { return price_of(row) != price_of(*begin); });
+    std::vector<const PriceRow*> known;
+    for (auto row = begin; row != end; ++row) {
+      if (row->effective <= as_of) known.push_back(&*row);
+    }
+    for (const PriceRow* row : tiers_in_force(std::move(known))) out.push_back(*row);
+    begin = end;
+  }
+  return out;
 }
 
 Result<PriceSchedule> schedule_in_force(const std::vector<PriceRow>& rows,

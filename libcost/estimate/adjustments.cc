@@ -23,6 +23,16 @@ Quantity dollars(Money money) {
   return Quantity::from_nanos(divide_half_even(money.picos(), 1'000));
 }
 
+// share · amount, rounded once. Errors: kOverflow.
+Result<Money> part_of(Money amount, Quantity share) {
+  int128 product = 0;
+  if (__builtin_mul_overflow(amount.picos(), share.nanos(), &product)) {
+    return Error{.code = ErrorCode::kOverflow,
+                 .message = "an amount of money is too large for exact arithmetic"};
+  }
+  return Money::from_picos(divide_half_even(product, 1'000'000'000));
+}
+
 Rate share_of_a_dollar(Quantity share) {
   // At most 1: fits by far.
   return Rate::from_picos(static_cast<std::int64_t>(share.nanos() * 1'000));
@@ -37,29 +47,79 @@ bool covers(const Discount& discount, const std::string& service) {
          !is_named(discount.except, service);
 }
 
+Error support_problem(const Support& support, ErrorCode code, std::string message,
+                      std::string hint = "") {
+  return {.code = code,
+          .message = std::move(message),
+          .where = support.where,
+          .path = "account.support.plan",
+          .hint = std::move(hint)};
+}
+
+// A discount on what no line has may wait for another stack, or be misspelt: the
+// catalog knows which.
+Status check_services(const Stack& stack, const Catalog& catalog, Errors& errors) {
+  for (std::size_t i = 0; i < stack.account.discounts.size(); ++i) {
+    const Discount& discount = stack.account.discounts[i];
+    for (const auto* names : {&discount.services, &discount.except}) {
+      for (std::size_t j = 0; j < names->size(); ++j) {
+        const std::string& name = (*names)[j];
+        const auto rows = catalog.rows({.service_code = name});
+        if (!rows) return rows.errors();
+        if (!rows->empty()) continue;
+        const auto all = catalog.rows({});
+        if (!all) return all.errors();
+        std::set<std::string_view> known;
+        for (const auto& row : *all) known.insert(row.service_code);
+        errors.push_back({.code = ErrorCode::kInvalidArgument,
+                          .message = "the catalog has no service '" + name + "'",
+                          .where = discount.where,
+                          .path = "account.discounts[" + std::to_string(i) + "]." +
+                                  (names == &discount.services ? "services[" : "except[") +
+                                  std::to_string(j) + "]",
+                          .hint = did_you_mean(name, {known.begin(), known.end()})});
+      }
+    }
+  }
+  return Done{};
+}
+
+void check_plan(const Stack& stack, const RatingOptions& options, const std::optional<Month>& month,
+                Errors& errors) {
+  const SupportPlan* plan = find_support_plan(stack.account.support.plan);
+  if (plan == nullptr) return;
+  const std::string title(plan->title);
+  const Date day = month ? month->first_day() : options.as_of;
+  if (!plan->ends.empty() && day.to_string() >= plan->ends) {
+    errors.push_back(support_problem(stack.account.support, ErrorCode::kInvalidArgument,
+                                     "AWS ended " + title + " on " + std::string(plan->ends),
+                                     "use business_plus or enterprise"));
+  } else if (options.as_of.to_string() < plan->as_of) {
+    errors.push_back(support_problem(stack.account.support, ErrorCode::kMissingPrice,
+                                     "no price for " + title + " on " + options.as_of.to_string(),
+                                     "the oldest price known is of " + std::string(plan->as_of)));
+  }
+}
+
 class Adjuster {
  public:
-  Adjuster(const Stack& stack, const Catalog& catalog, const RatingOptions& options,
-           const std::optional<Month>& month, Rated& rated)
-      : stack_(stack), catalog_(catalog), options_(options), month_(month), rated_(rated) {}
+  Adjuster(const Stack& stack, const Catalog& catalog, const RatingOptions& options, Rated& rated)
+      : stack_(stack), catalog_(catalog), options_(options), rated_(rated) {}
 
   Status run();
 
  private:
   Status collect();
-  Status check_services() const;
   Status take(const Discount& discount);
   Status add_support(const SupportPlan& plan);
   Result<PriceSchedule> support_schedule(const SupportPlan& plan) const;
   Status add_tax(const Tax& tax);
   Status add(LineItem line);
-  Error support_problem(ErrorCode code, std::string message, std::string hint = "") const;
   LineItem line(std::string description, std::string_view service) const;
 
   const Stack& stack_;
   const Catalog& catalog_;
   const RatingOptions& options_;
-  const std::optional<Month>& month_;
   Rated& rated_;
   std::vector<std::string> services_;  // of each charge of AWS
   std::vector<int128> net_;            // what discounts have left of it, in picos
@@ -67,14 +127,6 @@ class Adjuster {
   Money taxable_;
   bool usage_based_ = false;
 };
-
-Error Adjuster::support_problem(ErrorCode code, std::string message, std::string hint) const {
-  return {.code = code,
-          .message = std::move(message),
-          .where = stack_.account.support.where,
-          .path = "account.support.plan",
-          .hint = std::move(hint)};
-}
 
 LineItem Adjuster::line(std::string description, std::string_view service) const {
   LineItem out;
@@ -121,35 +173,6 @@ Status Adjuster::collect() {
   return Done{};
 }
 
-// A discount on what no line has may wait for another stack, or be misspelt: the
-// catalog knows which.
-Status Adjuster::check_services() const {
-  Errors errors;
-  for (std::size_t i = 0; i < stack_.account.discounts.size(); ++i) {
-    const Discount& discount = stack_.account.discounts[i];
-    for (const auto* names : {&discount.services, &discount.except}) {
-      for (const auto& name : *names) {
-        if (is_named(services_, name)) continue;
-        const auto rows = catalog_.rows({.service_code = name});
-        if (!rows) return rows.errors();
-        if (!rows->empty()) continue;
-        const auto all = catalog_.rows({});
-        if (!all) return all.errors();
-        std::set<std::string_view> known;
-        for (const auto& row : *all) known.insert(row.service_code);
-        errors.push_back({.code = ErrorCode::kInvalidArgument,
-                          .message = "the catalog has no service '" + name + "'",
-                          .where = discount.where,
-                          .path = "account.discounts[" + std::to_string(i) + "]." +
-                                  (names == &discount.services ? "services" : "except"),
-                          .hint = did_you_mean(name, {known.begin(), known.end()})});
-      }
-    }
-  }
-  if (!errors.empty()) return errors;
-  return Done{};
-}
-
 Status Adjuster::take(const Discount& discount) {
   std::vector<int128> bases(net_.size(), 0);
   Money base;
@@ -165,18 +188,21 @@ Status Adjuster::take(const Discount& discount) {
   }
   const Quantity negative = Quantity::from_nanos(-dollars(base).nanos());
   const Rate rate = share_of_a_dollar(discount.share);
-  auto cost = rate.cost_of(negative);
-  if (!cost) return cost.errors();
+  const auto taken = part_of(base, discount.share);
+  if (!taken) return taken.errors();
   // What is left, line by line, is what the next discount works on.
-  const auto parts = allocate(std::min(-cost->picos(), base.picos()), bases);
+  const auto parts = allocate(taken->picos(), bases);
   for (std::size_t i = 0; i < net_.size(); ++i) net_[i] -= parts[i];
 
   LineItem out = line("Discount " + discount.name, "Discount");
   out.quantity = negative;
   out.formula = "−" + base.to_display() + " of charges";
   out.source = discount.source.empty() ? "account.discounts of the stack file" : discount.source;
-  out.rates.push_back(
-      {.from = Quantity(0), .to = {}, .quantity = negative, .rate = rate, .cost = *cost});
+  out.rates.push_back({.from = Quantity(0),
+                       .to = {},
+                       .quantity = negative,
+                       .rate = rate,
+                       .cost = Money::from_picos(-taken->picos())});
   return add(std::move(out));
 }
 
@@ -202,17 +228,10 @@ Result<PriceSchedule> Adjuster::support_schedule(const SupportPlan& plan) const 
 
 Status Adjuster::add_support(const SupportPlan& plan) {
   const std::string title(plan.title);
-  const bool has_ended = !plan.ends.empty() &&
-                         (month_ ? month_->first_day() : options_.as_of).to_string() >= plan.ends;
-  if (has_ended) {
-    return support_problem(ErrorCode::kInvalidArgument,
-                           "AWS ended " + title + " on " + std::string(plan.ends),
-                           "use business_plus or enterprise");
-  }
   auto schedule = support_schedule(plan);
   if (!schedule) return schedule.errors();
   if (schedule->tiers.empty()) {
-    return support_problem(ErrorCode::kMissingPrice,
+    return support_problem(stack_.account.support, ErrorCode::kMissingPrice,
                            "no price for " + title + " on " + options_.as_of.to_string());
   }
   const Quantity other = stack_.account.support.other_charges;
@@ -255,8 +274,8 @@ Status Adjuster::add_support(const SupportPlan& plan) {
     const Money before = other.is_zero() ? Money() : std::max(minimum, *without);
     const Money added = Money::from_picos(std::max(minimum, *with).picos() - before.picos());
     out.quantity = dollars(added);
-    out.formula = "max(minimum $" + display(Quantity(plan.minimum)) + ", share of $" +
-                  display(*all) + " of charges)";
+    out.formula = "max(minimum $" + display(Quantity(plan.minimum)) + ", fee of " +
+                  with->to_display() + " on $" + display(*all) + " of charges)";
     if (!before.is_zero()) out.formula += " − $" + display(dollars(before));
     auto cost = kWholeDollar.cost_of(out.quantity);
     if (!cost) return cost.errors();
@@ -265,6 +284,10 @@ Status Adjuster::add_support(const SupportPlan& plan) {
                          .quantity = out.quantity,
                          .rate = kWholeDollar,
                          .cost = *cost});
+  }
+  if (out.quantity.is_zero()) {
+    out.assumptions.push_back("the account's other charges pay the minimum of " + title +
+                              " already: this stack adds nothing to it");
   }
   if (!plan.scope.empty()) {
     out.assumptions.push_back(title + " is computed over " + std::string(plan.scope));
@@ -283,7 +306,7 @@ Status Adjuster::add_tax(const Tax& tax) {
   LineItem out = line(tax.name, "Tax");
   out.quantity = dollars(taxable_);
   const Rate rate = share_of_a_dollar(tax.rate);
-  auto cost = rate.cost_of(out.quantity);
+  const auto cost = part_of(taxable_, tax.rate);
   if (!cost) return cost.errors();
   out.formula = taxable_.to_display() + " of charges";
   out.source = tax.source.empty() ? "account.tax of the stack file" : tax.source;
@@ -294,13 +317,16 @@ Status Adjuster::add_tax(const Tax& tax) {
 
 Status Adjuster::run() {
   if (auto done = collect(); !done) return done.errors();
-  if (auto done = check_services(); !done) return done.errors();
   for (const auto& discount : stack_.account.discounts) {
     if (auto done = take(discount); !done) return done.errors();
   }
   const SupportPlan* plan = find_support_plan(stack_.account.support.plan);
   if (plan != nullptr) {
-    if (auto done = add_support(*plan); !done) return done.errors();
+    auto done = add_support(*plan);
+    if (!done && done.error().code == ErrorCode::kOverflow) {
+      return support_problem(stack_.account.support, ErrorCode::kOverflow, done.error().message);
+    }
+    if (!done) return done.errors();
   }
   if (stack_.account.tax) {
     if (auto done = add_tax(*stack_.account.tax); !done) return done.errors();
@@ -313,11 +339,19 @@ Status Adjuster::run() {
 
 }  // namespace
 
+Errors check_account(const Stack& stack, const Catalog& catalog, const RatingOptions& options,
+                     const std::optional<Month>& month) {
+  Errors errors;
+  if (auto done = check_services(stack, catalog, errors); !done) return done.errors();
+  check_plan(stack, options, month, errors);
+  return errors;
+}
+
 Status adjust(const Stack& stack, const Catalog& catalog, const RatingOptions& options,
-              const std::optional<Month>& month, Rated& rated) {
+              Rated& rated) {
   const Account& account = stack.account;
   if (account.discounts.empty() && account.support.plan.empty() && !account.tax) return Done{};
-  return Adjuster(stack, catalog, options, month, rated).run();
+  return Adjuster(stack, catalog, options, rated).run();
 }
 
 }  // namespace costplan

@@ -52,19 +52,29 @@ const Allowance* allowance_for(const std::vector<Allowance>& allowances, const U
   return it == allowances.end() ? nullptr : &*it;
 }
 
-Result<std::vector<Allowance>> always_free(const Catalog& catalog) {
+Result<std::vector<Allowance>> always_free(const Catalog& catalog, Date as_of) {
   auto rows = catalog.rows({.term = "FreeTier"});
   if (!rows) return rows.errors();
   std::vector<Allowance> allowances;
   for (const auto& row : *rows) {
     if (!row.purchase_option.starts_with("always") || !row.tier_to) continue;
-    allowances.push_back({.service = row.service_code,
-                          .free_usage_type = row.usage_type,
-                          .region = row.region,
-                          .unit = row.unit,
-                          .quantity = *row.tier_to,
-                          .effective = row.effective,
-                          .quality = row.quality});
+    Allowance next{.service = row.service_code,
+                   .free_usage_type = row.usage_type,
+                   .region = row.region,
+                   .unit = row.unit,
+                   .quantity = *row.tier_to,
+                   .effective = row.effective,
+                   .quality = row.quality};
+    // Rows of one allowance stand together, oldest first.
+    const bool again = !allowances.empty() && allowances.back().service == next.service &&
+                       allowances.back().free_usage_type == next.free_usage_type &&
+                       allowances.back().region == next.region &&
+                       allowances.back().unit == next.unit;
+    if (!again) {
+      allowances.push_back(std::move(next));
+    } else if (next.effective <= as_of) {
+      allowances.back() = std::move(next);
+    }
   }
   return allowances;
 }

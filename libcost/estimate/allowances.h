@@ -26,7 +26,8 @@ struct Allowance {
 // The allowance that covers a key, or nullptr.
 const Allowance* allowance_for(const std::vector<Allowance>& allowances, const UsageKey& key);
 
-// The always-free rows of a catalog, in force or not.
-Result<std::vector<Allowance>> always_free(const Catalog& catalog);
+// The always-free rows of a catalog on a date: of each allowance the newest row in
+// force, or the first one where it is known only later.
+Result<std::vector<Allowance>> always_free(const Catalog& catalog, Date as_of);
 
 }  // namespace costplan

@@ -24,14 +24,15 @@ Result<Evaluation> evaluate(const Stack& stack, const Catalog& catalog, const Mo
     sort_errors(out.metering.errors);
     return std::move(out.metering.errors);
   }
+  Errors errors = check_account(stack, catalog, rating, month.calendar);
   auto rated = rate(stack, out.metering.usage, catalog, rating);
-  if (!rated) {
-    Errors errors = rated.errors();
+  if (!rated) errors.insert(errors.end(), rated.errors().begin(), rated.errors().end());
+  if (!errors.empty()) {
     sort_errors(errors);
     return errors;
   }
   out.rated = std::move(*rated);
-  if (auto done = adjust(stack, catalog, rating, month.calendar, out.rated); !done) {
+  if (auto done = adjust(stack, catalog, rating, out.rated); !done) {
     return done.errors();
   }
   return out;

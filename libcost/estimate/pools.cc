@@ -20,6 +20,12 @@ struct Baseline {
   bool used = false;  // by a pool or by an allowance
 };
 
+Error too_much_baseline() {
+  return {.code = ErrorCode::kOverflow,
+          .message = "is too large for exact arithmetic",
+          .path = "account.baseline_usage"};
+}
+
 std::string pool_id(const UsageKey& key) {
   std::string id;
   id.reserve(96);
@@ -92,8 +98,7 @@ Status Pooler::apply_baseline() {
       baseline.used = true;
       baseline.pools.push_back(&pool);
       if (__builtin_add_overflow(pool.baseline, usage.quantity.nanos(), &pool.baseline)) {
-        return Error{.code = ErrorCode::kOverflow,
-                     .message = "account.baseline_usage is too large for exact arithmetic"};
+        return too_much_baseline();
       }
     }
     baselines_.push_back(std::move(baseline));
@@ -105,7 +110,7 @@ Status Pooler::apply_baseline() {
 // free is shared among them in proportion, since AWS does not say in which order.
 // Usage outside the stack comes first: it is the account's allowance, not ours.
 Status Pooler::apply_allowances() {
-  auto allowances = always_free(catalog_);
+  auto allowances = always_free(catalog_, options_.as_of);
   if (!allowances) return allowances.errors();
   std::map<const Allowance*, std::vector<UsagePool*>> covered;
   for (auto& pool : out_.pools) {
@@ -124,7 +129,9 @@ Status Pooler::apply_allowances() {
                                  allowance.effective.to_string() + " on and not netted");
       continue;
     }
-    int128 left = allowance.quantity.nanos();
+    std::vector<Baseline*> elsewhere;
+    std::vector<int128> used;
+    int128 used_up = 0;
     for (auto& baseline : baselines_) {
       const UsageKey key{.service = baseline.usage->service_code,
                          .usage_type = baseline.usage->usage_type,
@@ -133,11 +140,17 @@ Status Pooler::apply_allowances() {
                          .region = baseline.region};
       if (allowance_for(*allowances, key) != &allowance) continue;
       baseline.used = true;
-      const int128 spent = std::min(left, baseline.usage->quantity.nanos());
-      left -= spent;
-      // What was free has filled no tier.
-      for (UsagePool* pool : baseline.pools) pool->baseline -= spent;
+      elsewhere.push_back(&baseline);
+      used.push_back(baseline.usage->quantity.nanos());
+      if (__builtin_add_overflow(used_up, used.back(), &used_up)) return too_much_baseline();
     }
+    const int128 spent = std::min(allowance.quantity.nanos(), used_up);
+    const auto parts = allocate(spent, used);
+    for (std::size_t i = 0; i < elsewhere.size(); ++i) {
+      // What was free has filled no tier.
+      for (UsagePool* pool : elsewhere[i]->pools) pool->baseline -= parts[i];
+    }
+    const int128 left = allowance.quantity.nanos() - spent;
     int128 wanted = 0;
     std::vector<int128> weights;
     for (const UsagePool* pool : it->second) {

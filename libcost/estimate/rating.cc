@@ -8,6 +8,7 @@
 #include "estimate/pools.h"
 #include "estimate/provenance.h"
 #include "estimate/tiers.h"
+#include "money/bill_unit.h"
 
 namespace costplan {
 namespace {
@@ -24,9 +25,10 @@ class Rater {
   Result<Rated> run();
 
  private:
-  Status check_known(const BaselineUsage& usage) const;
+  Status check_known(std::size_t baseline);
   Status rate_pool(const UsagePool& pool);
   void rate_declared(std::size_t index);
+  Result<std::optional<Date>> first_price_at(const UsageKey& key, Quantity at) const;
   Result<PriceSchedule> find_schedule(const UsageKey& key, std::string& found_region);
   void charge_members(const UsagePool& pool, const std::vector<int128>& billable,
                       const std::vector<TierCharge>& slices);
@@ -47,7 +49,8 @@ class Rater {
 
 // A baseline that nothing meets may belong to another stack of the account, or be
 // misspelt: the catalog knows which.
-Status Rater::check_known(const BaselineUsage& usage) const {
+Status Rater::check_known(std::size_t baseline) {
+  const BaselineUsage& usage = stack_.account.baseline_usage[baseline];
   const auto rows = catalog_.rows({.service_code = usage.service_code});
   if (!rows) return rows.errors();
   std::vector<std::string_view> names;
@@ -56,13 +59,15 @@ Status Rater::check_known(const BaselineUsage& usage) const {
     if (names.empty() || names.back() != row.usage_type) names.push_back(row.usage_type);
   }
   const bool is_service = !rows->empty();
-  return Error{.code = ErrorCode::kInvalidArgument,
-               .message = is_service ? "the catalog has no usage type '" + usage.usage_type +
-                                           "' of " + usage.service_code
-                                     : "the catalog has no service '" + usage.service_code + "'",
-               .where = usage.where,
-               .path = "account.baseline_usage",
-               .hint = did_you_mean(usage.usage_type, names)};
+  errors_.push_back({.code = ErrorCode::kInvalidArgument,
+                     .message = is_service
+                                    ? "the catalog has no usage type '" + usage.usage_type +
+                                          "' of " + usage.service_code
+                                    : "the catalog has no service '" + usage.service_code + "'",
+                     .where = usage.where,
+                     .path = "account.baseline_usage[" + std::to_string(baseline) + "]",
+                     .hint = did_you_mean(usage.usage_type, names)});
+  return Done{};
 }
 
 // The pool as a whole does not fit: every line of it has to know.
@@ -136,6 +141,24 @@ Result<PriceSchedule> Rater::find_schedule(const UsageKey& key, std::string& fou
     }
   }
   return PriceSchedule{};
+}
+
+// The first day on which the usage from `at` on has a price, for a tier that is not
+// known yet on the day of the estimate.
+Result<std::optional<Date>> Rater::first_price_at(const UsageKey& key, Quantity at) const {
+  const auto rows = catalog_.rows({.service_code = key.service, .usage_type = key.usage_type});
+  if (!rows) return rows.errors();
+  std::optional<Date> first;
+  for (const auto& row : *rows) {
+    const bool is_tier = row.tier_from <= at && (!row.tier_to || at < *row.tier_to);
+    if (!is_tier || row.operation != key.operation || row.unit != key.unit ||
+        row.term != key.term || (row.region != key.region && row.region != "global") ||
+        row.effective <= options_.as_of) {
+      continue;
+    }
+    if (!first || row.effective < *first) first = row.effective;
+  }
+  return first;
 }
 
 // Why the catalog may not know: a misspelt class, another unit, a later date.
@@ -254,10 +277,13 @@ Status Rater::rate_pool(const UsagePool& pool) {
     return Done{};
   }
   if (graduated->hole) {
+    const auto later = first_price_at(key, *graduated->hole);
+    if (!later) return later.errors();
     missing(pool,
-            "no price for usage beyond " + display(*graduated->hole) + " " + std::string(key.unit) +
-                " a month of " + what,
-            "the price list documents no rate for that tier");
+            "no price for usage beyond " + display(*graduated->hole) + " " +
+                std::string(bill_unit_label(key.unit)) + " a month of " + what,
+            *later ? "the oldest price known of that tier is of " + (*later)->to_string()
+                   : "the price list documents no rate for that tier");
     return Done{};
   }
 
@@ -313,13 +339,13 @@ Result<Rated> Rater::run() {
   for (const auto& pool : pooled->pools) {
     if (auto done = rate_pool(pool); !done) return done.errors();
   }
-  if (!errors_.empty()) return errors_;
   for (const std::size_t i : pooled->unmet) {
+    if (auto done = check_known(i); !done) return done.errors();
     const BaselineUsage& baseline = stack_.account.baseline_usage[i];
-    if (auto done = check_known(baseline); !done) return done.errors();
     out_.assumptions.push_back("account.baseline_usage of " + baseline.service_code + " " +
                                baseline.usage_type + " meets no line of this stack");
   }
+  if (!errors_.empty()) return errors_;
   // Closed up in place: tens of thousands of lines are not held twice.
   std::size_t kept = 0;
   for (std::size_t i = 0; i < lines_.size(); ++i) {

@@ -17,7 +17,7 @@
 namespace costplan {
 namespace {
 
-constexpr const char* kHowToBuild = "build one from CSV price rows with build_catalog";
+constexpr const char* kHowToBuild = "`costplan catalog build` makes one from CSV price rows";
 constexpr const char* kBroken = "it is cut short or was overwritten in part";
 
 Error not_a_catalog(const std::string& name) {

@@ -15,6 +15,7 @@ constexpr SupportTier kBusinessPlus[] = {
 constexpr std::string_view kPlanPage =
     "AWS Support plan pricing, as read by third parties (plans of December 2025)";
 constexpr std::string_view kEndOfLegacyPlans = "2027-01-01";
+constexpr std::string_view kPriceMap = "AWS public price map of support, crawled 2025-06-18";
 
 constexpr SupportPlan kPlans[] = {
     {SupportPlanName::kDeveloper,
@@ -24,8 +25,8 @@ constexpr SupportPlan kPlans[] = {
      29,
      {},
      kEndOfLegacyPlans,
-     kPlanPage,
-     "2026-10-04",
+     kPriceMap,
+     "2025-06-18",
      ""},
     {SupportPlanName::kBusiness,
      "business",
@@ -34,8 +35,8 @@ constexpr SupportPlan kPlans[] = {
      100,
      {},
      kEndOfLegacyPlans,
-     kPlanPage,
-     "2026-10-04",
+     kPriceMap,
+     "2025-06-18",
      ""},
     {SupportPlanName::kBusinessPlus, "business_plus", "Business Support+", "", 29, kBusinessPlus,
      "", kPlanPage, "2026-10-04", ""},

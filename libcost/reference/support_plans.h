@@ -2,9 +2,9 @@
 //
 // fee of a month = max(minimum, graduated share of the account's gross charges).
 //
-// Source: AWS Support plan pricing as read by others in 2026 (none of it from AWS's
-// own price list, so these plans are marked unverified); the graduated shares of the
-// plans with a price list of their own are rows of the catalog.
+// Source: minimums of the plans that end in 2027 from AWS's public price map; the plans
+// of December 2025 as read by others, so they are marked unverified. The graduated
+// shares of plans with a price list of their own are rows of the catalog.
 //
 // Thread safety: constant data.
 #pragma once
@@ -32,7 +32,7 @@ struct SupportPlan {
   std::span<const SupportTier> tiers;
   std::string_view ends;  // the first day without it; empty: none announced
   std::string_view source;
-  std::string_view as_of;
+  std::string_view as_of;  // the first day on which the fee is known
   std::string_view scope;  // what the fee is computed over, where that is not obvious
 };
 

@@ -109,14 +109,12 @@ std::string one_estimate(const Estimate& estimate, const ReportOptions& options)
     const std::string note = group.note.empty() ? "" : " (" + group.note + ")";
     table.add({" " + group.name + note, "", "", cost_text(group)}, options.color);
     for (std::size_t i = 0; i < group.items.size(); ++i) {
-      add_item(table, group.items[i], i + 1 == group.items.size(), options);
+      const GroupItem& item = group.items[i];
+      add_item(table, item, i + 1 == group.items.size(), options);
+      any_usage = any_usage || item.usage_based;
+      any_doubt = any_doubt || (item.line != nullptr && item.line->quality != "list");
     }
     if (!group.items.empty()) table.add_blank();
-  }
-  for (const auto& line : estimate.lines) {
-    any_usage = any_usage || line.usage_based;
-    any_doubt = any_doubt || line.quality == "derived" || line.quality == "unverified" ||
-                line.quality == "declared";
   }
   if (options.group_by == "resource" && !lines_wanted) table.add_blank();
   const bool partial = !estimate.unpriced.empty() || !estimate.usage_not_given.empty();

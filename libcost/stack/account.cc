@@ -160,13 +160,9 @@ BaselineUsage AccountReader::baseline(const Written::Baseline& written, std::siz
                       .region = written.region,
                       .quantity = {},
                       .where = stack_.location(node_.find("baseline_usage")->items[index])};
-  for (const std::string_view key : {"service_code", "usage_type", "quantity"}) {
-    const Node* value = item("baseline_usage", index, key);
-    if (value != nullptr && value->text.empty()) {
-      error(*value, path + "." + std::string(key), "must not be empty");
-    } else if (value != nullptr && key == "quantity") {
-      usage.quantity = bill_units(written.quantity, *value, path + ".quantity");
-    }
+  if (const Node* value = item("baseline_usage", index, "quantity");
+      value != nullptr && !value->text.empty()) {
+    usage.quantity = bill_units(written.quantity, *value, path + ".quantity");
   }
   // Prices of global services and of CloudFront have regions of their own.
   const bool is_place = usage.region.empty() || usage.region == "global" ||

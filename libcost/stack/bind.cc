@@ -246,7 +246,11 @@ void Binder::bind_field(const Field& field, const Node& value, void* object,
       *static_cast<Amount*>(field.slot(object)) = number(field, value, path);
       break;
     case FieldType::kText:
-      if (scalar(value, path, "text")) *static_cast<std::string*>(field.slot(object)) = value.text;
+      if (!scalar(value, path, "text")) break;
+      if (value.text.empty() && (field.required || !field.fallback.empty())) {
+        error(value, path, "must not be empty");
+      }
+      *static_cast<std::string*>(field.slot(object)) = value.text;
       break;
     case FieldType::kTexts: {
       auto& out = *static_cast<std::vector<std::string>*>(field.slot(object));
@@ -254,7 +258,9 @@ void Binder::bind_field(const Field& field, const Node& value, void* object,
         out.push_back(value.text);  // one text stands for a list of one
       } else if (list(value, path, "text")) {
         for (const auto& item : value.items) {
-          if (scalar(item, path, "text")) out.push_back(item.text);
+          if (!scalar(item, path, "text")) continue;
+          if (item.text.empty()) error(item, path, "must not be empty");
+          out.push_back(item.text);
         }
       }
       break;

@@ -114,7 +114,11 @@ TEST(ScheduleInForceTest, ComposesTiersThatWereReadOnDifferentDays) {
   const std::vector<PriceRow> last_lost = {tier(0, 100, "5", "2025-01-01"),
                                            tier(100, {}, "4", "2025-01-01"),
                                            tier(0, 200, "2", "2026-03-01")};
+  const std::vector<PriceRow> thrice = {
+      tier(0, 50, "8", "2024-01-01"), tier(50, {}, "9", "2024-01-01"),
+      tier(0, {}, "5", "2025-01-01"), tier(0, 50, "1", "2026-01-01")};
   const Row rows[] = {
+      {"a price that was replaced never comes back", thrice, "2026-01-01", "0:1"},
       {"a tier not read yet has no price", read_late, "2026-02-28", "100:4"},
       {"and joins those that are known", read_late, "2026-03-01", "0:5 100:4"},
       {"new bounds replace the old list", cut_anew, "2026-03-01", "0:6 50:3"},
@@ -132,6 +136,18 @@ TEST(ScheduleInForceTest, ComposesTiersThatWereReadOnDifferentDays) {
     }
     EXPECT_EQ(tiers, row.tiers) << row.rule;
   }
+}
+
+TEST(RowsInForceTest, LeavesOutWhatIsSupersededAndWhatIsNotKnownYet) {
+  PriceRow other = tier(0, {}, "7", "2025-01-01");
+  other.usage_type = "Z";
+  const std::vector<PriceRow> rows = {
+      tier(0, 100, "5", "2025-01-01"), tier(100, {}, "4", "2025-01-01"),
+      tier(0, 100, "2", "2026-03-01"), tier(0, 100, "1", "2027-01-01"), other};
+  std::string rates;
+  for (const auto& row : rows_in_force(rows, date("2026-06-01"))) rates += row.rate.to_string();
+  EXPECT_EQ(rates, "247");
+  EXPECT_TRUE(rows_in_force(rows, date("2024-12-31")).empty());
 }
 
 TEST(ScheduleInForceTest, LooksOnlyAtTheOperationUnitAndTermAskedFor) {

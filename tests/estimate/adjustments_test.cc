@@ -15,7 +15,7 @@ using testing::RowsCatalog;
 PriceRow share(const char* service, const char* from, const char* to, const char* rate) {
   PriceRow row;
   row.service_code = service;
-  row.usage_type = service == std::string_view("AmazonS3") ? "Requests-Tier1" : "Dollar";
+  row.usage_type = std::string_view(service).starts_with("Amazon") ? "Requests-Tier1" : "Dollar";
   row.region = "global";
   row.unit = "Dollar";
   row.tier_from = *Quantity::parse(from);
@@ -34,6 +34,7 @@ const RowsCatalog kCatalog({share("AWSSupportBusiness", "0", "10000", "0.1"),
                             share("AWSSupportBusiness", "250000", "Inf", "0.03"),
                             share("AWSSupportEnterprise", "0", "150000", "0.1"),
                             share("AWSSupportEnterprise", "150000", "Inf", "0.07"),
+                            share("AmazonEC2", "0", "Inf", "1"),
                             share("AmazonS3", "0", "Inf", "1")});
 
 Discount discount(const char* name, const char* part, std::vector<std::string> services = {},
@@ -68,7 +69,10 @@ Status adjust_on(const Account& account, Rated& rated, const char* as_of = "2026
                  const std::optional<Month>& month = {}) {
   Stack stack;
   stack.account = account;
-  return adjust(stack, kCatalog, {.as_of = *Date::parse(as_of)}, month, rated);
+  const RatingOptions options{.as_of = *Date::parse(as_of)};
+  Errors errors = check_account(stack, kCatalog, options, month);
+  if (!errors.empty()) return errors;
+  return adjust(stack, kCatalog, options, rated);
 }
 
 // The lines that were added, such as `Discount EDP -10; VAT 17.1`, and the total.
@@ -116,6 +120,14 @@ TEST(AdjustTest, TakesDiscountsOffAwsChargesOneAfterTheOther) {
   }
 }
 
+TEST(AdjustTest, LeavesExactlyNothingOfAGift) {
+  Account account;
+  account.discounts = {discount("gift", "1")};
+  account.tax = Tax{.name = "VAT", .rate = Quantity(1), .source = ""};
+  EXPECT_EQ(added(account, {{"AmazonEC2", "0.000000370469"}}),
+            "Discount gift -0.000000370469; VAT 0; 0");
+}
+
 TEST(AdjustTest, SaysWhenADiscountMeetsNothing) {
   Account account;
   account.discounts = {discount("S3", "0.1", {"AmazonS3"})};
@@ -132,9 +144,10 @@ TEST(AdjustTest, RefusesADiscountOnAServiceThatDoesNotExist) {
   Rated bill = rated({{"AmazonEC2", "60"}});
   const auto done = adjust_on(account, bill);
   ASSERT_FALSE(done);
-  EXPECT_EQ(done.error().to_string(),
-            "error: account.discounts[0].services: the catalog has no service 'AmazonS4', did you "
-            "mean 'AmazonS3'?");
+  EXPECT_EQ(
+      done.error().to_string(),
+      "error: account.discounts[0].services[0]: the catalog has no service 'AmazonS4', did you "
+      "mean 'AmazonS3'?");
 }
 
 // Fees of AWS Support plans: max(minimum, graduated share of the gross charges).
@@ -188,13 +201,30 @@ TEST(AdjustTest, EveryLineIsTheSumOfItsRates) {
       if (line.rates.empty()) continue;
       Money sum;
       for (const auto& rate : line.rates) {
-        EXPECT_EQ(*rate.rate.cost_of(rate.quantity), rate.cost) << line.description;
+        // The quantity shows 10^-9 dollars of what the cost was computed on.
+        EXPECT_NEAR(rate.rate.cost_of(rate.quantity)->approximate(), rate.cost.approximate(), 1e-9)
+            << line.description;
         sum = *sum.plus(rate.cost);
       }
       EXPECT_EQ(sum, line.monthly_cost) << line.description;
     }
     EXPECT_EQ(total, bill.total);
   }
+}
+
+TEST(AdjustTest, SaysWhenSupportIsPaidAlreadyAndWhereItOverflows) {
+  Account account;
+  account.support = {.plan = "business_plus", .other_charges = Quantity(100), .where = {}};
+  Rated bill = rated({{"AmazonEC2", "100"}});
+  ASSERT_TRUE(adjust_on(account, bill));
+  EXPECT_THAT(bill.assumptions,
+              ::testing::Contains(HasSubstr("pay the minimum of Business Support+ already")));
+
+  account.support.other_charges = *Quantity::parse("9e27");
+  const auto done = adjust_on(account, bill);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, ErrorCode::kOverflow);
+  EXPECT_EQ(done.error().path, "account.support.plan");
 }
 
 TEST(AdjustTest, TaxesWhatIsLeftAfterDiscountsAndTheSupportFee) {
@@ -220,6 +250,8 @@ TEST(AdjustTest, RefusesAPlanThatHasEnded) {
       {"developer", "2026-11-20", "2027-02", "AWS ended Developer Support on 2027-01-01"},
       {"business", "2027-02-01", "2026-12", ""},
       {"business_plus", "2027-02-01", "2027-02", ""},
+      {"business_plus", "2026-10-03", "", "no price for Business Support+ on 2026-10-03"},
+      {"enterprise", "2026-10-03", "", "no price for Enterprise Support on 2026-10-03"},
       {"business", "2025-01-01", "", "no price for Business Support on 2025-01-01"},
   };
   for (const Row& row : rows) {

@@ -189,6 +189,66 @@ TEST_F(Rating, SharesAGlobalAllowanceWithUsageInOtherRegions) {
   EXPECT_THAT(result->assumptions, ::testing::Not(::testing::Contains(HasSubstr("meets no line"))));
 }
 
+// Baselines that fill different tiers: what is free of them may not depend on which
+// the file names first.
+TEST_F(Rating, SharesAnAllowanceAmongBaselinesWhateverTheirOrder) {
+  auto rows = kTiered;
+  rows.push_back(row("Egress", "0", "60", "0", "2026-01-01", "FreeTier"));
+  rows.back().region = "global";
+  rows.push_back(row("Egress", "0", "Inf", "0.5"));
+  rows.back().region = "eu-west-1";
+  BaselineUsage here{.service_code = "Shop",
+                     .usage_type = "Egress",
+                     .operation = "",
+                     .region = "",
+                     .quantity = Quantity(120),
+                     .where = {}};
+  BaselineUsage there = here;
+  there.region = "eu-west-1";
+  there.quantity = Quantity(60);
+  use(0, "10");
+  for (const auto& baselines : {std::vector{here, there}, std::vector{there, here}}) {
+    stack_.account.baseline_usage = baselines;
+    // 40 of the 60 free fall to the 120 here, which leave 20 of the first tier unused.
+    EXPECT_EQ(rated(rows, true)->total.to_string(), "0.9");
+  }
+}
+
+TEST_F(Rating, NetsTheAllowanceInForceOnTheDate) {
+  auto rows = kTiered;
+  rows.push_back(row("Egress", "0", "40", "0", "2026-01-01", "FreeTier"));
+  rows.push_back(row("Egress", "0", "10", "0", "2026-06-01", "FreeTier"));
+  rows.push_back(row("Egress", "0", "90", "0", "2026-12-01", "FreeTier"));
+  use(0, "100");
+  EXPECT_EQ(rated(rows, true)->total.to_string(), "8.1");  // 10 of 100 free
+}
+
+TEST_F(Rating, NamesEveryUnknownBaselineBesideMissingPrices) {
+  const BaselineUsage unknown{.service_code = "Shop",
+                              .usage_type = "Egres",
+                              .operation = "",
+                              .region = "",
+                              .quantity = Quantity(1),
+                              .where = {}};
+  stack_.account.baseline_usage = {unknown, unknown};
+  use(0, "5", false, "Unheard-Of");
+  const auto result = rated(kTiered);
+  ASSERT_FALSE(result);
+  ASSERT_EQ(result.errors().size(), 3u);
+  EXPECT_EQ(result.errors()[1].path, "account.baseline_usage[0]");
+  EXPECT_EQ(result.errors()[2].path, "account.baseline_usage[1]");
+  EXPECT_EQ(result.errors()[2].hint, "did you mean 'Egress'?");
+}
+
+TEST_F(Rating, SaysSinceWhenATierIsKnown) {
+  const std::vector<PriceRow> later = {row("Egress", "0", "100", "0.09", "2026-11-05"),
+                                       row("Egress", "100", "Inf", "0.01")};
+  use(0, "150");
+  const auto result = rated(later);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().hint, "the oldest price known of that tier is of 2026-11-05");
+}
+
 TEST_F(Rating, SaysThatAnAllowanceIsNotKnownOnTheDate) {
   auto rows = kTiered;
   rows.push_back(row("Egress", "0", "40", "0", "2026-11-20", "FreeTier"));

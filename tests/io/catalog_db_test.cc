@@ -166,7 +166,7 @@ std::string refusal(const std::string& path, ErrorCode expected) {
   return text;
 }
 
-constexpr const char* kHowTo = "; build one from CSV price rows with build_catalog";
+constexpr const char* kHowTo = "; `costplan catalog build` makes one from CSV price rows";
 
 TEST(OpenCatalogTest, SaysWhatIsWrongWithAFileAndWhatToDo) {
   PriceFolder prices;
@@ -275,7 +275,7 @@ TEST(OpenCatalogTest, RefusesACatalogThatSaysWhatIsNotTrueOfItsRows) {
        "X: error: the catalog is damaged: its rows have digest "},
       {"the date", "UPDATE meta SET as_of = '2026-06-01'",
        "X: error: the catalog is damaged: its newest price is of 2026-01-01, but it says "
-       "2026-06-01; build one"},
+       "2026-06-01; `costplan catalog build`"},
   };
   for (const Row& row : rows) {
     PriceFolder prices;
