@@ -78,9 +78,8 @@ inline constexpr Field kFargateTaskFields[] = {
 namespace fargate_detail {
 
 // The slot of field `I` of the task inside the struct of a kind.
-template <auto Task, std::size_t I>
+template <typename Class, auto Task, std::size_t I>
 void* slot(void* object) {
-  using Class = typename field_detail::MemberOf<decltype(Task)>::Class;
   return kFargateTaskFields[I].slot(&(static_cast<Class*>(object)->*Task));
 }
 
@@ -94,7 +93,7 @@ constexpr auto with_task_fields(const Field (&own)[N]) {
   return [&own]<std::size_t... I, std::size_t... J>(std::index_sequence<I...>,
                                                     std::index_sequence<J...>) {
     std::array<Field, kTaskFields + N> all{kFargateTaskFields[I]..., own[J]...};
-    ((all[I].slot = &fargate_detail::slot<Task, I>), ...);
+    ((all[I].slot = &fargate_detail::slot<field_detail::ClassOf<Task>, Task, I>), ...);
     return all;
   }
   (std::make_index_sequence<kTaskFields>(), std::make_index_sequence<N>());

@@ -107,14 +107,18 @@ struct MemberOf<M C::*> {
 };
 
 template <auto Member>
+using ClassOf = typename MemberOf<decltype(Member)>::Class;
+
+// The class is an argument of its own: GCC gives internal linkage to a function that has
+// a type of an anonymous namespace among its arguments, but not to one that has only a
+// member of such a type. Two files with a `Cluster::count` would share one slot.
+template <typename Class, auto Member>
 void* slot(void* object) {
-  using Class = typename MemberOf<decltype(Member)>::Class;
   return &(static_cast<Class*>(object)->*Member);
 }
 
-template <auto Member>
+template <typename Class, auto Member>
 void* append(void* object) {
-  using Class = typename MemberOf<decltype(Member)>::Class;
   return &(static_cast<Class*>(object)->*Member).emplace_back();
 }
 
@@ -130,7 +134,7 @@ constexpr Field number(std::string_view name, Dimension dimension, std::string_v
           .type = FieldType::kNumber,
           .doc = doc,
           .dimension = dimension,
-          .slot = &field_detail::slot<Member>};
+          .slot = &field_detail::slot<field_detail::ClassOf<Member>, Member>};
 }
 
 // A number that only running the system reveals: never required, no silent 0.
@@ -145,19 +149,28 @@ constexpr Field usage(std::string_view name, Dimension dimension, std::string_vi
 template <auto Member>
 constexpr Field text(std::string_view name, std::string_view doc) {
   static_assert(field_detail::kIs<Member, std::string>);
-  return {.name = name, .type = FieldType::kText, .doc = doc, .slot = &field_detail::slot<Member>};
+  return {.name = name,
+          .type = FieldType::kText,
+          .doc = doc,
+          .slot = &field_detail::slot<field_detail::ClassOf<Member>, Member>};
 }
 
 template <auto Member>
 constexpr Field texts(std::string_view name, std::string_view doc) {
   static_assert(field_detail::kIs<Member, std::vector<std::string>>);
-  return {.name = name, .type = FieldType::kTexts, .doc = doc, .slot = &field_detail::slot<Member>};
+  return {.name = name,
+          .type = FieldType::kTexts,
+          .doc = doc,
+          .slot = &field_detail::slot<field_detail::ClassOf<Member>, Member>};
 }
 
 template <auto Member>
 constexpr Field flag(std::string_view name, std::string_view doc) {
   static_assert(field_detail::kIs<Member, bool>);
-  return {.name = name, .type = FieldType::kFlag, .doc = doc, .slot = &field_detail::slot<Member>};
+  return {.name = name,
+          .type = FieldType::kFlag,
+          .doc = doc,
+          .slot = &field_detail::slot<field_detail::ClassOf<Member>, Member>};
 }
 
 template <auto Member>
@@ -169,7 +182,7 @@ constexpr Field choice(std::string_view name, std::span<const Choice> choices,
           .type = FieldType::kChoice,
           .doc = doc,
           .choices = choices,
-          .slot = &field_detail::slot<Member>};
+          .slot = &field_detail::slot<field_detail::ClassOf<Member>, Member>};
 }
 
 template <auto Member>
@@ -180,14 +193,16 @@ constexpr Field ref(std::string_view name, std::span<const std::string_view> kin
           .type = FieldType::kRef,
           .doc = doc,
           .kinds = kinds,
-          .slot = &field_detail::slot<Member>};
+          .slot = &field_detail::slot<field_detail::ClassOf<Member>, Member>};
 }
 
 template <auto Member>
 constexpr Field uptime(std::string_view name, std::string_view doc) {
   static_assert(field_detail::kIs<Member, Uptime>);
-  return {
-      .name = name, .type = FieldType::kUptime, .doc = doc, .slot = &field_detail::slot<Member>};
+  return {.name = name,
+          .type = FieldType::kUptime,
+          .doc = doc,
+          .slot = &field_detail::slot<field_detail::ClassOf<Member>, Member>};
 }
 
 template <auto Member>
@@ -197,7 +212,7 @@ constexpr Field record(std::string_view name, std::span<const Field> children,
           .type = FieldType::kRecord,
           .doc = doc,
           .children = children,
-          .slot = &field_detail::slot<Member>};
+          .slot = &field_detail::slot<field_detail::ClassOf<Member>, Member>};
 }
 
 template <auto Member>
@@ -207,7 +222,7 @@ constexpr Field records(std::string_view name, std::span<const Field> children,
           .type = FieldType::kRecords,
           .doc = doc,
           .children = children,
-          .slot = &field_detail::append<Member>};
+          .slot = &field_detail::append<field_detail::ClassOf<Member>, Member>};
 }
 
 template <auto Member>
@@ -218,7 +233,7 @@ constexpr Field numbers(std::string_view name, Dimension dimension, std::string_
           .type = FieldType::kNumbers,
           .doc = doc,
           .dimension = dimension,
-          .slot = &field_detail::slot<Member>};
+          .slot = &field_detail::slot<field_detail::ClassOf<Member>, Member>};
 }
 
 }  // namespace costplan

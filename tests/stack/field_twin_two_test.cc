@@ -1,0 +1,24 @@
+// With field_twin_one_test.cc: two files may name their structs and members alike.
+#include <gtest/gtest.h>
+
+#include "stack/field.h"
+
+namespace costplan {
+namespace {
+
+struct Twin {
+  bool on = false;
+  double filler[4] = {};
+  std::string name;
+};
+
+constexpr Field kFields[] = {text<&Twin::name>("name", ""), flag<&Twin::on>("on", "")};
+
+TEST(FieldTwinTwoTest, ReachesTheMembersOfItsOwnStruct) {
+  Twin twin;
+  EXPECT_EQ(kFields[0].slot(&twin), &twin.name);
+  EXPECT_EQ(kFields[1].slot(&twin), &twin.on);
+}
+
+}  // namespace
+}  // namespace costplan
