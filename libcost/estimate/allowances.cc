@@ -22,6 +22,10 @@ constexpr Pool kPools[] = {
     {"AmazonCloudFront", "Global-DataTransfer-Out-Bytes", "-DataTransfer-Out-Bytes", false},
     {"AmazonCloudFront", "Global-Requests-Tier1", "-Requests-Tier1", false},
     {"AmazonCloudFront", "Global-Requests-Tier1", "-Requests-Tier2-HTTPS", false},
+    {"AWSLambda", "Request", "Request", true},
+    {"AWSLambda", "Request", "Request-ARM", true},
+    {"AWSLambda", "Lambda-GB-Second", "Lambda-GB-Second", true},
+    {"AWSLambda", "Lambda-GB-Second", "Lambda-GB-Second-ARM", true},
     // 5 GB over ingestion, archive and Logs Insights together.
     {"AmazonCloudWatch", "DataProcessing-Bytes", "DataProcessing-Bytes", true},
     {"AmazonCloudWatch", "DataProcessing-Bytes", "TimedStorage-ByteHrs", true},

@@ -13,6 +13,7 @@
 // by tests/reference/instance_classes_test.cc.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,11 +34,16 @@ std::span<const InstanceClass> instance_classes();
 // nullptr when the class is not in the table.
 const InstanceClass* find_instance_class(std::string_view name);
 
-// Whether a class can be meant. `prefix` is that of the service, `db.` or `cache.`,
-// whose families are in the table with all their sizes; a family that is not in it
-// is newer than the table and passes, for an imported price list may well know it.
+// Whether a class can be meant. `prefix` is that of the service, `db.` or `cache.`, or
+// none for EC2. Families are in the table with all their sizes; a family that is not in
+// it is newer than the table and passes, for an imported price list may well know it.
 // Errors: kNotFound with a hint.
 Status check_instance_class(std::string_view name, std::string_view prefix);
+
+// The share of each vCPU, in percent, at which a burstable class (t3, t3a, t4g) of this
+// size, such as `small`, earns as many CPU credits as it spends. Empty for sizes that
+// those families do not have.
+std::optional<int> credit_baseline(std::string_view size);
 
 // The class as RDS bills write it: db.r6g.2xlarge is billed as db.r6g.2xl, but
 // db.t4g.2xlarge, as all of t2, t4g and x2g, in full.

@@ -36,11 +36,72 @@ TEST(External, ChargesUnitsExactly) {
        "x: {kind: external, service: Mail, monthly_price: 15, unit_price: 0.001, unit: email, "
        "quantity: 1k, source: contract}",
        "Mail", "16", "15 + 1,000 · 0.001"},
+      {"tokens by the million",
+       "x: {kind: external, service: Model, unit_price: 0.15 USD, per: 1M, unit: input tokens, "
+       "quantity: 40M, source: contract}",
+       "Model", "6", "40 · 0.15"},
+      {"part of a million is billed in part",
+       "x: {kind: external, service: Model, unit_price: 0.15 USD, per: 1M, unit: input tokens, "
+       "quantity: 1, source: contract}",
+       "Model", "0.00000015", "0.15 ÷ 1,000,000"},
+      {"a price of one token",
+       "x: {kind: external, service: Model, unit_price: 0.00000015 USD, unit: input tokens, "
+       "quantity: 40M, source: contract}",
+       "Model", "6", "40,000,000 · 0.00000015"},
       {"a price of nothing is a price",
        "x: {kind: external, service: Slack, monthly_price: 0, source: free plan}", "Slack", "0",
        "as declared"},
   };
   expect_costs(kCosts);
+}
+
+TEST(External, ChargesEveryPriceOfAProvider) {
+  constexpr CostRow kCosts[] = {
+      {"tokens in and out",
+       "x: {kind: external, service: Model, source: contract, prices: [{unit: input tokens, price: "
+       "0.15 USD, per: 1M, quantity: 40M}, {unit: output tokens, price: 0.60 USD, per: 1M, "
+       "quantity: 8M}]}",
+       "Model", "10.8", "40 · 0.15 + 8 · 0.60"},
+      {"a plan and what is beyond it",
+       "x: {kind: external, service: Database, source: contract, prices: [{name: Pro plan, price: "
+       "25}, {unit: GB, price: 0.09, quantity: 300, included: 250}]}",
+       "Database", "29.5", "25 + (300 − 250) · 0.09"},
+      {"a plan that suffices",
+       "x: {kind: external, service: Database, source: contract, prices: [{name: Pro plan, price: "
+       "25}, {unit: GB, price: 0.09, quantity: 200, included: 250}]}",
+       "Database", "25", "25 + 0"},
+      {"hosts",
+       "x: {kind: external, service: Monitoring, source: contract, prices: [{unit: hosts, price: "
+       "15, quantity: 6}, {unit: APM hosts, price: 31, quantity: 2}]}",
+       "Monitoring", "152", "6 · 15 + 2 · 31"},
+      {"beside a monthly price",
+       "x: {kind: external, service: Mail, monthly_price: 19.95, source: contract, prices: [{unit: "
+       "emails, price: 1, per: 1k, quantity: 60k, included: 50k}]}",
+       "Mail", "29.95", "19.95 + 10 · 1"},
+  };
+  expect_costs(kCosts);
+  constexpr QuantityRow kRows[] = {
+      {"usage that nobody gave",
+       "x: {kind: external, service: Model, source: a, prices: [{unit: tokens, price: 1}]}",
+       "Model", "?", "usage is never invented"},
+  };
+  expect_quantities(kRows);
+}
+
+TEST(External, KeepsTheSourceOfEachPrice) {
+  const Estimate estimate = estimated(
+      "x: {kind: external, service: S, source: pricing page, as_of: 2026-11, prices: [{price: 1}, "
+      "{name: Support, price: 2, source: contract, as_of: 2026-10-01}, {unit: seats, price: 3, "
+      "quantity: 1}]}");
+  ASSERT_EQ(estimate.lines.size(), 3u);
+  EXPECT_EQ(estimate.lines[0].description, "S, a month");
+  EXPECT_EQ(estimate.lines[0].source, "pricing page");
+  EXPECT_EQ(estimate.lines[0].effective, "2026-11");
+  EXPECT_EQ(estimate.lines[1].description, "S, Support");
+  EXPECT_EQ(estimate.lines[1].source, "contract");
+  EXPECT_EQ(estimate.lines[1].effective, "2026-10-01");
+  EXPECT_EQ(estimate.lines[2].description, "S, per seat");
+  EXPECT_EQ(estimate.lines[2].unit, "seats");
 }
 
 TEST(External, ChargesTheMonthWhateverItsLength) {
@@ -76,6 +137,11 @@ TEST(External, ListsWhatHasNoPriceOrNoSource) {
        "OpenAI: the price given has no source"},
       {"x: {kind: external, service: OpenAI, unit_price: 2 USD, unit: token, quantity: 1}",
        "OpenAI: the price given has no source"},
+      {"x: {kind: external, service: OpenAI, prices: []}", "OpenAI: no price is given"},
+      {"x: {kind: external, service: OpenAI, prices: [{unit: tokens, price: 2, quantity: 1}]}",
+       "OpenAI, per token: the price given has no source"},
+      {"x: {kind: external, service: OpenAI, source: a, prices: [{unit: tokens, quantity: 1}]}",
+       "OpenAI, per token: no price is given"},
   };
   for (const auto& row : kRows) {
     const Estimate estimate = estimated(row.resources);
@@ -133,6 +199,24 @@ TEST(External, RefusesWhatIsNoPrice) {
        "resources.x.quantity: belongs to a unit_price"},
       {"x: {kind: external, service: S, monthly_price: 1, unit: seat, source: a}",
        "resources.x.unit: belongs to a unit_price"},
+      {"x: {kind: external, service: S, monthly_price: 1, per: 1k, source: a}",
+       "resources.x.per: belongs to a unit_price"},
+      {"x: {kind: external, service: S, source: a, quantity: 3, prices: [{price: 1}]}",
+       "resources.x.quantity: belongs to a unit_price, and only prices are given"},
+      {"x: {kind: external, service: S, unit_price: 1, unit: u, per: 0, quantity: 1, source: a}",
+       "resources.x.per: '0' is too small"},
+      {"x: {kind: external, service: S, unit_price: 1, unit: u, per: 3, quantity: 1, source: a}",
+       "resources.x.unit_price: '1' per 3 is a price of one unit with more than 12 decimals"},
+      {"x: {kind: external, service: S, source: a, prices: [{price: 1, quantity: 5}]}",
+       "resources.x.prices[0].quantity: belongs to the price of a unit"},
+      {"x: {kind: external, service: S, source: a, prices: [{price: 1}, {price: 1, per: 5}]}",
+       "resources.x.prices[1].per: belongs to the price of a unit"},
+      {"x: {kind: external, service: S, source: a, prices: [{price: 1 EUR}]}",
+       "resources.x.prices[0].price: '1 EUR' is not"},
+      {"x: {kind: external, service: S, source: a, prices: [{price: 0.0000000000001}]}",
+       "resources.x.prices[0].price"},
+      {"x: {kind: external, service: S, source: a, prices: [{price: 1, as_of: soon}]}",
+       "resources.x.prices[0].as_of: 'soon' is not a date"},
       {"x: {kind: external, service: S, monthly_price: 1, source: a, as_of: last week}",
        "'last week' is not a date"},
       {"x: {kind: external, service: S, monthly_price: 1, source: a, as_of: 2026-02-30}",

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -77,6 +78,11 @@ TEST(InstanceClasses, KnowProcessorsAndMemory) {
       {"cache.t3.micro", 2, 50, "ElastiCache node types: 0.5 GiB usable"},
       {"cache.r6g.large", 2, 1307, "ElastiCache node types: 13.07 GiB usable"},
       {"c6g.medium", 1, 200, "EC2 instance types: 1 vCPU, 2 GiB"},
+      {"t3.nano", 2, 50, "EC2 instance types: 2 vCPU, 0.5 GiB"},
+      {"c5.9xlarge", 36, 7200, "EC2 instance types: 36 vCPU, 72 GiB"},
+      {"m6a.48xlarge", 192, 76800, "EC2 instance types: 192 vCPU, 768 GiB"},
+      {"r5.24xlarge", 96, 76800, "EC2 instance types: 96 vCPU, 768 GiB"},
+      {"m5.metal", 96, 38400, "EC2 instance types: 96 vCPU, 384 GiB"},
       {"db.m8g.large", 0, 0, "known from Savings Plans rates only"},
   };
   for (const auto& row : rows) {
@@ -88,6 +94,19 @@ TEST(InstanceClasses, KnowProcessorsAndMemory) {
   EXPECT_EQ(find_instance_class(""), nullptr);
   EXPECT_EQ(find_instance_class("db.r6g"), nullptr);
   EXPECT_EQ(find_instance_class("zz.large"), nullptr);
+}
+
+// EC2 User Guide, "Key concepts for burstable performance instances": baseline per vCPU.
+TEST(CreditBaseline, GrowsWithTheSizeOfABurstableClass) {
+  struct Row {
+    std::string_view size;
+    std::optional<int> percent;
+  };
+  const Row rows[] = {
+      {"nano", 5},    {"micro", 10},   {"small", 20},   {"medium", 20}, {"large", 30},
+      {"xlarge", 40}, {"2xlarge", 40}, {"4xlarge", {}}, {"", {}},       {"t3.small", {}},
+  };
+  for (const auto& row : rows) EXPECT_EQ(credit_baseline(row.size), row.percent) << row.size;
 }
 
 // Bills abbreviate xlarge in all families but t2, t4g and x2g.
@@ -113,6 +132,10 @@ TEST(CheckInstanceClass, AcceptsKnownClassesAndFamiliesNewerThanTheTable) {
   }
   EXPECT_TRUE(check_instance_class("cache.r6gd.xlarge", "cache."));
   EXPECT_TRUE(check_instance_class("cache.r8g.2xlarge", "cache."));
+  for (const std::string_view name :
+       {"t3.nano", "m5.24xlarge", "m5.metal", "r8g.metal-24xl", "x2iedn.32xlarge"}) {
+    EXPECT_TRUE(check_instance_class(name, "")) << name;
+  }
 }
 
 TEST(CheckInstanceClass, SuggestsTheClassThatWasMeant) {
@@ -129,6 +152,10 @@ TEST(CheckInstanceClass, SuggestsTheClassThatWasMeant) {
       {"db.r6glarge", "db.", "did you mean 'db.r6g.large'?"},
       {"r6g.large", "cache.", "did you mean 'cache.r6g.large'?"},
       {"cache.t4g.mikro", "cache.", "did you mean 'cache.t4g.micro'?"},
+      {"t3.smal", "", "did you mean 't3.small'?"},
+      {"db.t3.small", "", "did you mean 't3.small'?"},
+      {"m5.2xl", "", "did you mean 'm5.2xlarge'?"},
+      {"db.r6g.2xl", "", ""},
   };
   for (const auto& row : rows) {
     const auto status = check_instance_class(row.name, row.prefix);
@@ -141,12 +168,15 @@ TEST(CheckInstanceClass, SuggestsTheClassThatWasMeant) {
 TEST(CheckInstanceClass, RefusesSizesThatAKnownFamilyDoesNotHave) {
   EXPECT_FALSE(check_instance_class("db.t3.16xlarge", "db."));
   EXPECT_FALSE(check_instance_class("cache.t3.large", "cache."));
+  EXPECT_FALSE(check_instance_class("t3.4xlarge", ""));
+  EXPECT_FALSE(check_instance_class("t3.metal", ""));
+  EXPECT_FALSE(check_instance_class("db.r8g.metal", "db."));
 }
 
 TEST(CheckInstanceClass, RefusesWhatIsNoClassAtAll) {
   for (const std::string_view name :
-       {"", "db.", "db..large", "db.r9z", "db.r9z.", "db.9.large", "db.zzz.large",
-        "db.r9z.huge", "db.r9-z.large", "db.r9z.9999xlarge"}) {
+       {"", "db.", "db..large", "db.r9z", "db.r9z.", "db.9.large", "db.zzz.large", "db.r9z.huge",
+        "db.r9-z.large", "db.r9z.9999xlarge"}) {
     const auto status = check_instance_class(name, "db.");
     ASSERT_FALSE(status) << name;
     EXPECT_EQ(status.error().code, ErrorCode::kNotFound);
