@@ -16,6 +16,7 @@ int run(const Options& options) {
     case Options::Command::kCatalog: return run_catalog(options.catalog);
     case Options::Command::kSchema: return run_schema(options.schema);
     case Options::Command::kValidate: return run_validate(options.validate);
+    case Options::Command::kReconcile: return run_reconcile(options.reconcile);
     case Options::Command::kInit: return run_init(options.init);
   }
   return kInternal;

@@ -63,6 +63,15 @@ constexpr const char* kInitFooter = R"(Examples:
   costplan init
   costplan init stacks/prod.yaml)";
 
+constexpr const char* kReconcileFooter = R"(Examples:
+  costplan reconcile scenarios/theo/stacks/prod.yaml --claims scenarios/theo/claims.csv
+  costplan reconcile stacks/*.yaml --claims claims.csv --format markdown
+  costplan reconcile stacks/prod.yaml --claims claims.csv --fail-on difference=10%
+
+A claim is a row of a published cost table: what its author configured, and what it
+was said to cost. It belongs to the stack whose name is its system and whose file is
+its tier. Exit 0 whatever it finds; 1 with --fail-on.)";
+
 CLI::Validator not_empty();
 
 CLI::Option* add_catalog_option(CLI::App& app, std::string& target) {
@@ -118,6 +127,39 @@ void define_estimate(CLI::App& app, EstimateArgs& args) {
       ->check(not_empty());
   add_catalog_option(app, args.catalog);
   app.footer(kEstimateFooter);
+}
+
+void define_reconcile(CLI::App& app, ReconcileArgs& args) {
+  add_stacks(app, args.stacks);
+  app.add_option("--claims", args.claims, "Claims files; repeatable")
+      ->type_name("FILE")
+      ->required()
+      ->take_all()
+      ->allow_extra_args(false)
+      ->check(not_empty());
+  app.add_option("--format", args.format, "How to print it")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"table", "json", "csv", "markdown"}))
+      ->capture_default_str();
+  app.add_option("--fail-on", args.fail_on,
+                 "Exit 1 when a cost or total is off by more than this share of the claim")
+      ->type_name("difference=SHARE")
+      ->check(not_empty());
+  add_settings(app, args.settings);
+  app.add_option("--month", args.month, "A calendar month; the average of 730 hours otherwise")
+      ->type_name("YYYY-MM")
+      ->check(not_empty());
+  app.add_option("--as-of", args.as_of, "Prices in force on this date; the newest otherwise")
+      ->type_name("YYYY-MM-DD")
+      ->check(not_empty());
+  app.add_option("--region", args.region, "Price the stacks in another region")
+      ->type_name("REGION")
+      ->check(not_empty());
+  app.add_option("--output,-o", args.output, "Write to a file instead of standard output")
+      ->type_name("FILE")
+      ->check(not_empty());
+  add_catalog_option(app, args.catalog);
+  app.footer(kReconcileFooter);
 }
 
 void define_catalog(CLI::App& app, CatalogArgs& args) {
@@ -250,6 +292,11 @@ Parsed parse_options(int argc, const char* const* argv) {
   schema->add_option("--output,-o", options.schema.output, "Write to a file")->type_name("FILE");
   schema->footer(kSchemaFooter);
   schema->callback([&] { options.command = Options::Command::kSchema; });
+
+  auto* reconcile =
+      app.add_subcommand("reconcile", "Hold published cost tables against the computed bill");
+  define_reconcile(*reconcile, options.reconcile);
+  reconcile->callback([&] { options.command = Options::Command::kReconcile; });
 
   auto* init = app.add_subcommand("init", "Write a commented starter stack");
   init->add_option("file", options.init.output, "Where to write it")->capture_default_str();

@@ -36,6 +36,19 @@ struct CatalogArgs {
   std::string output;
 };
 
+struct ReconcileArgs {
+  std::vector<std::string> stacks;
+  std::vector<std::string> claims;
+  std::string format = "table";
+  std::string fail_on;
+  std::vector<std::string> settings;
+  std::string month;
+  std::string as_of;
+  std::string region;
+  std::string catalog;
+  std::string output;
+};
+
 struct SchemaArgs {
   std::string format = "json";  // json, markdown
   bool kinds = false;
@@ -53,13 +66,14 @@ struct InitArgs {
 };
 
 struct Options {
-  enum class Command { kEstimate, kCatalog, kSchema, kValidate, kInit };
+  enum class Command { kEstimate, kCatalog, kSchema, kValidate, kInit, kReconcile };
   Command command = Command::kEstimate;
   EstimateArgs estimate;
   CatalogArgs catalog;
   SchemaArgs schema;
   ValidateArgs validate;
   InitArgs init;
+  ReconcileArgs reconcile;
 };
 
 // Exit codes, the same for every command.

@@ -9,6 +9,7 @@ int run_estimate(const EstimateArgs& args);
 int run_catalog(const CatalogArgs& args);
 int run_validate(const ValidateArgs& args);
 int run_schema(const SchemaArgs& args);
+int run_reconcile(const ReconcileArgs& args);
 int run_init(const InitArgs& args);
 
 }  // namespace costplan::cli

@@ -21,6 +21,7 @@
 
 #include "costplan/catalog.h"
 #include "costplan/estimate.h"
+#include "costplan/reconcile.h"
 #include "costplan/result.h"
 #include "costplan/stack.h"
 
@@ -60,6 +61,15 @@ Status verify_digest(const Catalog& catalog);
 Result<std::string> to_json(const std::vector<Estimate>& estimates);
 
 Result<std::string> to_json(const std::vector<PriceRow>& rows);
+
+// The claims of a published cost table (see scenarios/README.md for its columns).
+// Errors: kIo; what is wrong with each row: unknown kinds and items, amounts that are
+// not in US dollars, broken CSV.
+Result<std::vector<Claim>> load_claims(const std::string& path);
+Result<std::vector<Claim>> parse_claims(std::string_view text, const std::string& file);
+
+// One reconciliation as an object, several as an array. Errors: kOverflow.
+Result<std::string> to_json(const std::vector<Reconciliation>& all);
 
 // The JSON Schema of stack files, made from the field descriptors. Where memory runs
 // out on the way, the program may end: JSON documents allocate in their destructors.

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "costplan/estimate.h"
+#include "costplan/reconcile.h"
 #include "costplan/result.h"
 
 namespace costplan {
@@ -38,6 +39,12 @@ std::string to_markdown(const std::vector<Estimate>& estimates, const ReportOpti
 
 // One row per line item, exact decimals, with a header; for spreadsheets.
 std::string to_csv(const std::vector<Estimate>& estimates, const ReportOptions& options = {});
+
+// What was claimed, what it costs, and the findings, one table per stack.
+std::string to_table(const std::vector<Reconciliation>& all, const ReportOptions& options = {});
+std::string to_markdown(const std::vector<Reconciliation>& all);
+// One row per claim and per omitted resource.
+std::string to_csv(const std::vector<Reconciliation>& all);
 
 // Rows of the catalog.
 std::string to_table(const std::vector<PriceRow>& rows);

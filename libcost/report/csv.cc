@@ -161,6 +161,31 @@ std::string to_csv(const std::vector<Estimate>& estimates, const ReportOptions& 
   return out;
 }
 
+std::string to_csv(const std::vector<Reconciliation>& all) {
+  std::string out = record({"system", "tier", "item", "kind", "claimed", "computed", "unit",
+                            "difference", "findings", "status"});
+  for (const auto& one : all) {
+    for (const auto& row : one.rows) {
+      std::string findings;
+      for (const auto& finding : row.findings) {
+        findings += (findings.empty() ? "" : "; ") + finding.code + ": " + finding.message;
+      }
+      const std::string difference =
+          row.claimed_value && row.computed_value
+              ? Quantity::from_nanos(row.computed_value->nanos() - row.claimed_value->nanos())
+                    .to_string()
+              : std::string();
+      out += record({one.system, one.tier, row.item, to_string(row.kind), row.claimed, row.computed,
+                     row.unit, difference, findings, "claimed"});
+    }
+    for (const auto& item : one.omitted) {
+      out += record({one.system, one.tier, item.resource, "", "", item.computed.to_string(), "USD",
+                     "", "", "omitted"});
+    }
+  }
+  return out;
+}
+
 std::string to_csv(const std::vector<PriceRow>& rows) {
   std::string out =
       record({"service_code", "usage_type", "operation", "region", "unit", "tier_from", "tier_to",

@@ -6,33 +6,15 @@
 #include "money/amount.h"
 #include "money/bill_unit.h"
 #include "report/group.h"
+#include "report/markdown_text.h"
 
 namespace costplan {
 namespace {
 
-// Names come from files: they must not end the cell, become markup or a link, or
-// call somebody by name in a pull request.
-std::string escaped(std::string_view raw) {
-  const std::string text = printable(raw);
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '@') {
-      out += "&#64;";
-    } else if (c == ':' && text.compare(i, 3, "://") == 0) {
-      out += "&#58;";
-    } else {
-      if (std::string_view("|\\`*_<>[]~#").find(c) != std::string_view::npos) out += '\\';
-      out += c;
-    }
-  }
-  return out;
-}
-
 void add_list(std::string& out, const std::string& heading, const std::vector<std::string>& texts) {
   if (texts.empty()) return;
   out += "\n<details><summary>" + heading + " (" + std::to_string(texts.size()) + ")</summary>\n\n";
-  for (const auto& text : texts) out += "- " + escaped(text) + "\n";
+  for (const auto& text : texts) out += "- " + escaped_markdown(text) + "\n";
   out += "\n</details>\n";
 }
 
@@ -57,26 +39,28 @@ std::string item_row(const GroupItem& item) {
     quantity = short_quantity(item.unpriced->quantity);
     unit = bill_unit_label(item.unpriced->unit);
   }
-  return "| &nbsp;&nbsp;" + escaped(item.name) + " | " + quantity + " | " + escaped(unit) + " | " +
-         cost_cell(item) + " |\n";
+  return "| &nbsp;&nbsp;" + escaped_markdown(item.name) + " | " + quantity + " | " +
+         escaped_markdown(unit) + " | " + cost_cell(item) + " |\n";
 }
 
 std::string explained(const LineItem& line) {
-  std::string out = "- **" + escaped(line.resource) + "**, " + escaped(line.description) + ": " +
-                    escaped(line.formula) + " = " +
-                    escaped(quantity_text(line.quantity, line.unit, line.usage_type)) + ";";
+  std::string out =
+      "- **" + escaped_markdown(line.resource) + "**, " + escaped_markdown(line.description) +
+      ": " + escaped_markdown(line.formula) + " = " +
+      escaped_markdown(quantity_text(line.quantity, line.unit, line.usage_type)) + ";";
   for (const auto& tier : line.rates) {
     out += " " + display(tier.quantity) + " × " + rate_text(tier.rate, line.unit, line.usage_type) +
            " = " + exact_dollars(tier.cost) + ";";
   }
-  return out + " " + escaped(price_key(line)) + ", " + escaped(line.quality) + " price" +
-         (line.effective.empty() ? "" : " since " + escaped(line.effective)) + ", " +
-         escaped(line.source) + "\n";
+  return out + " " + escaped_markdown(price_key(line)) + ", " + escaped_markdown(line.quality) +
+         " price" + (line.effective.empty() ? "" : " since " + escaped_markdown(line.effective)) +
+         ", " + escaped_markdown(line.source) + "\n";
 }
 
 std::string one_estimate(const Estimate& estimate, const ReportOptions& options) {
-  std::string out = "### " + escaped(title(estimate)) + ": " + estimate.monthly_cost.to_display() +
-                    " a month\n\n" + escaped(subtitle(estimate)) + "\n\n";
+  std::string out = "### " + escaped_markdown(title(estimate)) + ": " +
+                    estimate.monthly_cost.to_display() + " a month\n\n" +
+                    escaped_markdown(subtitle(estimate)) + "\n\n";
   if (estimate.has_range) {
     out += "Low " + estimate.range.low.to_display() + ", likely " +
            estimate.range.likely.to_display() + ", high " + estimate.range.high.to_display() +
@@ -89,8 +73,8 @@ std::string one_estimate(const Estimate& estimate, const ReportOptions& options)
   bool any_usage = false;
   bool any_doubt = false;
   for (const auto& group : group_lines(estimate, options.group_by)) {
-    out += "| **" + escaped(group.name) + "**" +
-           (group.note.empty() ? "" : " (" + escaped(group.note) + ")") + " | | | **" +
+    out += "| **" + escaped_markdown(group.name) + "**" +
+           (group.note.empty() ? "" : " (" + escaped_markdown(group.note) + ")") + " | | | **" +
            cost_text(group) + "** |\n";
     for (const auto& item : group.items) {
       out += item_row(item);
@@ -139,7 +123,7 @@ std::string to_markdown(const std::vector<Estimate>& estimates, const ReportOpti
   if (estimates.size() > 1) {
     out += "\n| Stack | Monthly Cost |\n|:--|--:|\n";
     for (const auto& one : estimates) {
-      out += "| " + escaped(title(one)) + " | " + one.monthly_cost.to_display() + " |\n";
+      out += "| " + escaped_markdown(title(one)) + " | " + one.monthly_cost.to_display() + " |\n";
     }
     const auto sum = total(estimates);
     out +=

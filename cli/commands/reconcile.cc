@@ -1,0 +1,128 @@
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "base/did_you_mean.h"
+#include "commands/commands.h"
+#include "console.h"
+#include "costplan/io.h"
+#include "costplan/report.h"
+
+namespace costplan::cli {
+namespace {
+
+// `difference=10%`, as a share of 1.
+Result<std::optional<Quantity>> allowed_difference(const std::string& fail_on) {
+  if (fail_on.empty()) return std::optional<Quantity>();
+  const std::string name = "difference=";
+  std::string value = fail_on.starts_with(name) ? fail_on.substr(name.size()) : "";
+  const bool percent = value.ends_with('%');
+  if (percent) value.pop_back();
+  auto share = Quantity::parse(value);
+  if (!share || share->is_negative()) {
+    return Error{.message = "'" + fail_on + "' is no condition, expected such as difference=10%",
+                 .path = "--fail-on"};
+  }
+  return std::optional(percent ? *share->times_ratio(Quantity(1), Quantity(100)) : *share);
+}
+
+Result<EstimateOptions> pricing_options(const ReconcileArgs& args) {
+  EstimateOptions options{.region = args.region};
+  Errors errors;
+  if (!args.month.empty()) {
+    if (const auto month = Month::parse(args.month)) {
+      options.month = *month;
+    } else {
+      errors.push_back(month.error());
+      errors.back().path = "--month";
+    }
+  }
+  if (!args.as_of.empty()) {
+    if (const auto date = Date::parse(args.as_of)) {
+      options.as_of = *date;
+    } else {
+      errors.push_back(date.error());
+      errors.back().path = "--as-of";
+    }
+  }
+  if (!errors.empty()) return errors;
+  return options;
+}
+
+// A stack that no claim is for is usually a misspelt name.
+void check_claimed(const NamedStack& one, const std::string& path, const std::vector<Claim>& claims,
+                   Errors& errors) {
+  const std::string name = one.stack.name + " " + one.tier;
+  std::vector<std::string> known;
+  for (const auto& claim : claims) {
+    const std::string other = claim.system + " " + claim.tier;
+    if (other == name) return;
+    if (std::find(known.begin(), known.end(), other) == known.end()) known.push_back(other);
+  }
+  std::string hint = did_you_mean(name, {known.begin(), known.end()});
+  if (hint.empty() && !known.empty()) {
+    hint = "there are claims for";
+    for (const auto& other : known) hint += " " + other + ",";
+    hint.pop_back();
+  }
+  errors.push_back({.code = ErrorCode::kNotFound,
+                    .message = "no claim is for " + name,
+                    .where = {.file = path},
+                    .hint = std::move(hint)});
+}
+
+}  // namespace
+
+int run_reconcile(const ReconcileArgs& args) {
+  const auto allowed = allowed_difference(args.fail_on);
+  if (!allowed) return report(allowed.errors());
+  const auto options = pricing_options(args);
+  if (!options) return report(options.errors());
+  const auto catalog = choose_catalog(args.catalog);
+  if (!catalog) return report(catalog.errors());
+
+  Errors errors;
+  std::vector<Claim> claims;
+  for (const auto& path : args.claims) {
+    auto some = load_claims(path);
+    if (!some) {
+      errors.insert(errors.end(), some.errors().begin(), some.errors().end());
+      continue;
+    }
+    claims.insert(claims.end(), some->begin(), some->end());
+  }
+  const bool have_claims = errors.empty();
+  std::vector<NamedStack> stacks;
+  for (const auto& path : args.stacks) {
+    auto stack = read_stack(path, args.settings);
+    if (!stack) {
+      errors.insert(errors.end(), stack.errors().begin(), stack.errors().end());
+      continue;
+    }
+    stacks.push_back({std::filesystem::path(path).stem().string(), std::move(*stack)});
+    if (have_claims) check_claimed(stacks.back(), path, claims, errors);
+  }
+  if (!errors.empty()) return report(errors);
+  const auto result = reconcile(stacks, claims, **catalog, *options);
+  if (!result) return report(result.errors());
+
+  Result<std::string> text = std::string();
+  if (args.format == "json") {
+    text = to_json(*result);
+  } else if (args.format == "csv") {
+    text = to_csv(*result);
+  } else if (args.format == "markdown") {
+    text = to_markdown(*result);
+  } else {
+    text = to_table(*result, {.color = wants_color(args.output)});
+  }
+  if (!text) return report(text.errors());
+  const int written = emit(*text, args.output);
+  if (written != kOk || !*allowed) return written;
+  const bool off = std::any_of(result->begin(), result->end(), [&](const Reconciliation& one) {
+    return differs_by_more(one, **allowed);
+  });
+  return off ? kGateFailed : kOk;
+}
+
+}  // namespace costplan::cli

@@ -1,0 +1,98 @@
+#include "reconcile/catalog_rates.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "base/plural.h"
+#include "money/bill_unit.h"
+
+namespace costplan {
+namespace {
+
+constexpr int kHoursOfAYear = 8760;
+
+std::string joined(const std::vector<std::string>& names) {
+  constexpr std::size_t kNamed = 3;
+  std::string out;
+  for (std::size_t i = 0; i < std::min(names.size(), kNamed); ++i) {
+    out += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
+  }
+  if (names.size() > kNamed) {
+    out += " and " + std::to_string(names.size() - kNamed) + " more regions";
+  }
+  return out;
+}
+
+int years_of(std::string_view term) { return term.find("3yr") != std::string_view::npos ? 3 : 1; }
+
+}  // namespace
+
+Result<std::string> where_rate_belongs(const Catalog& catalog, Date as_of, Rate rate,
+                                       std::string_view service_code, std::string_view region) {
+  const auto all = catalog.rows({.term = "OnDemand"});
+  if (!all) return all.errors();
+  struct Price {
+    const PriceRow* row;
+    std::vector<std::string> regions;
+    int rank = 0;
+  };
+  std::map<std::string, Price> prices;
+  for (const auto& row : *all) {
+    if (row.rate != rate || row.effective > as_of) continue;
+    auto& price = prices
+                      .try_emplace(row.service_code + row.usage_type + row.operation + row.unit,
+                                   Price{.row = &row, .regions = {}})
+                      .first->second;
+    if (std::find(price.regions.begin(), price.regions.end(), row.region) == price.regions.end()) {
+      // The claim's own region is named first.
+      price.regions.insert(row.region == region ? price.regions.begin() : price.regions.end(),
+                           row.region);
+    }
+    price.rank = std::max(
+        price.rank, (row.service_code == service_code ? 4 : 0) + (row.region == region ? 2 : 0));
+  }
+  const auto best =
+      std::max_element(prices.begin(), prices.end(),
+                       [](const auto& a, const auto& b) { return a.second.rank < b.second.rank; });
+  if (best == prices.end()) return std::string();
+  const PriceRow& row = *best->second.row;
+  return row.service_code + " " + row.usage_type + " per " +
+         singular(bill_unit_label(row.unit, row.usage_type)) + " in " +
+         joined(best->second.regions);
+}
+
+Result<std::vector<CommittedCost>> committed_costs(const Catalog& catalog, Date as_of,
+                                                   const LineItem& line) {
+  const auto rows = catalog.rows(
+      {.service_code = line.service_code, .usage_type = line.usage_type, .region = line.region});
+  if (!rows) return rows.errors();
+  struct Offer {
+    Money cost;
+    bool has_hours = false;
+  };
+  std::map<std::string, Offer> offers;
+  for (const auto& row : rows_in_force(*rows, as_of)) {
+    const bool reserved = row.term.starts_with("Reserved");
+    const bool plan = row.term.find("SavingsPlan") != std::string::npos;
+    if ((!reserved && !plan) || row.operation != line.operation) continue;
+    Offer& offer = offers[row.term + ", " + row.purchase_option];
+    const bool upfront = row.unit == "Quantity";
+    // hours · rate, or the fee's share of these hours.
+    const auto cost = upfront ? row.rate.cost_of(*line.quantity.times_ratio(
+                                    Quantity(1), Quantity(kHoursOfAYear * years_of(row.term))))
+                              : row.rate.cost_of(line.quantity);
+    if (!cost) continue;
+    offer.cost = Money::from_picos(offer.cost.picos() + cost->picos());
+    offer.has_hours = offer.has_hours || !upfront;
+  }
+  std::vector<CommittedCost> out;
+  for (const auto& [name, offer] : offers) {
+    if (offer.has_hours) out.push_back({.name = name, .cost = offer.cost});
+  }
+  std::stable_sort(out.begin(), out.end(),
+                   [](const CommittedCost& a, const CommittedCost& b) { return a.cost > b.cost; });
+  return out;
+}
+
+}  // namespace costplan

@@ -1,0 +1,31 @@
+// Questions about single rates: which price is this, and what would a commitment pay?
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "costplan/catalog.h"
+#include "costplan/estimate.h"
+
+namespace costplan {
+
+// Where a rate that somebody stated is right, in words such as
+// `AmazonECS Fargate-vCPU-Hours:perCPU per vCPU-hour in eu-central-1 and eu-west-2`;
+// empty when no On-Demand row in force has it. Rows of the claim's own service win
+// over those of others, its own region over others.
+Result<std::string> where_rate_belongs(const Catalog& catalog, Date as_of, Rate rate,
+                                       std::string_view service_code, std::string_view region);
+
+// A line paid by reservation or Savings Plan for every hour of the month.
+struct CommittedCost {
+  std::string name;  // `Reserved 1yr, No Upfront`
+  Money cost;        // a month, upfront fees spread over the term
+};
+
+// What commitments would charge for the quantity of a line, cheapest last. Source:
+// effective hourly rate = upfront / (8760 · years) + recurring hourly rate.
+Result<std::vector<CommittedCost>> committed_costs(const Catalog& catalog, Date as_of,
+                                                   const LineItem& line);
+
+}  // namespace costplan

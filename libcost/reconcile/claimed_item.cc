@@ -1,0 +1,161 @@
+#include "reconcile/claimed_item.h"
+
+#include <algorithm>
+#include <cctype>
+#include <vector>
+
+#include "base/did_you_mean.h"
+
+namespace costplan {
+namespace {
+
+// More telling words first: `CloudWatch Logs` before `CloudWatch`.
+constexpr ItemName kItems[] = {
+    {"fargate", ClaimedService::kFargate, "AmazonECS"},
+    {"ecs", ClaimedService::kFargate, "AmazonECS"},
+    {"rds", ClaimedService::kRds, "AmazonRDS"},
+    {"postgres", ClaimedService::kRds, "AmazonRDS"},
+    {"elasticache", ClaimedService::kElastiCache, "AmazonElastiCache"},
+    {"redis", ClaimedService::kElastiCache, "AmazonElastiCache"},
+    {"valkey", ClaimedService::kElastiCache, "AmazonElastiCache"},
+    {"load balancer", ClaimedService::kLoadBalancer, "AWSELB"},
+    {"alb", ClaimedService::kLoadBalancer, "AWSELB"},
+    {"nat gateway", ClaimedService::kNatGateway, "AmazonEC2"},
+    {"cloudfront", ClaimedService::kCloudFront, "AmazonCloudFront"},
+    {"s3", ClaimedService::kS3, "AmazonS3"},
+    {"secrets manager", ClaimedService::kSecrets, "AWSSecretsManager"},
+    {"cloudwatch logs", ClaimedService::kLogs, "AmazonCloudWatch"},
+    {"cloudwatch", ClaimedService::kCloudWatch, "AmazonCloudWatch"},
+    {"ecr", ClaimedService::kEcr, "AmazonECR"},
+    {"data transfer", ClaimedService::kDataTransfer, "AWSDataTransfer"},
+    {"route 53", ClaimedService::kByServiceCode, "AmazonRoute53"},
+    {"waf", ClaimedService::kByServiceCode, "awswaf"},
+    {"kms", ClaimedService::kByServiceCode, "awskms"},
+    {"sqs", ClaimedService::kByServiceCode, "AWSQueueService"},
+    {"sns", ClaimedService::kByServiceCode, "AmazonSNS"},
+    {"ses", ClaimedService::kByServiceCode, "AmazonSES"},
+    {"cloudtrail", ClaimedService::kByServiceCode, "AWSCloudTrail"},
+    {"guardduty", ClaimedService::kByServiceCode, "AmazonGuardDuty"},
+    {"dynamodb", ClaimedService::kByServiceCode, "AmazonDynamoDB"},
+    {"lambda", ClaimedService::kByServiceCode, "AWSLambda"},
+    {"eks", ClaimedService::kByServiceCode, "AmazonEKS"},
+    {"ec2", ClaimedService::kByServiceCode, "AmazonEC2"},
+    {"backup", ClaimedService::kByServiceCode, "AWSBackup"},
+    {"other", ClaimedService::kUnstated, ""},
+};
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return out;
+}
+
+// `word` between two places that are no letters, so that `ecs` is not found in `specs`.
+bool has_word(const std::string& text, std::string_view word) {
+  auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+  for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    if ((at == 0 || !is_letter(text[at - 1])) &&
+        (end == text.size() || !is_letter(text[end]) || word == "postgres" || text[end] == 's')) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+const ItemName* find_item(std::string_view item) {
+  const std::string text = lower(item);
+  const auto* const it =
+      std::find_if(std::begin(kItems), std::end(kItems),
+                   [&](const ItemName& name) { return has_word(text, name.word); });
+  return it == std::end(kItems) ? nullptr : it;
+}
+
+bool is_claim_item(const std::string& item) { return find_item(item) != nullptr; }
+
+std::string claim_item_hint(const std::string& item) {
+  std::vector<std::string_view> words;
+  for (const auto& name : kItems) words.push_back(name.word);
+  const std::string text = lower(item);
+  std::string hint = did_you_mean(text, words);
+  for (std::size_t begin = 0; hint.empty() && begin < text.size();) {
+    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    hint = did_you_mean(text.substr(begin, end - begin), words);
+    begin = end + 1;
+  }
+  if (!hint.empty()) return hint;
+  hint = "known items:";
+  for (const auto word : words) hint += " " + std::string(word) + ",";
+  hint.pop_back();
+  return hint;
+}
+
+ClaimedItem::ClaimedItem(const Claim& claim, const ItemName& name)
+    : claim_(&claim), name_(&name), statement_(read_statement(claim.configuration)) {
+  const std::string item = lower(claim.item);
+  const std::size_t open = item.find('(');
+  const std::size_t close = item.find(')', std::min(open, item.size()));
+  if (close != std::string::npos) qualifier_ = item.substr(open + 1, close - open - 1);
+}
+
+bool ClaimedItem::is_bare() const {
+  return statement_.classes.empty() && statement_.tasks.empty() && !statement_.count &&
+         !statement_.gigabytes && !statement_.lcu && !claim_->stated_rate;
+}
+
+bool ClaimedItem::covers_kind_of(const LineItem& line) const {
+  const std::string& usage = line.usage_type;
+  const bool whole_service = is_bare();
+  if (line.service_code == name_->service_code) {
+    switch (name_->service) {
+      case ClaimedService::kFargate: return contains(usage, "Fargate");
+      case ClaimedService::kRds:
+        if (line.kind == "rds_read_replica" && !statement_.mentions("replica")) return false;
+        if (is_main(line) || whole_service) return true;
+        if (contains(usage, "Backup")) return statement_.mentions("backup");
+        return contains(usage, "Storage") && statement_.gigabytes.has_value();
+      case ClaimedService::kElastiCache:
+        return is_main(line) || statement_.mentions("snapshot") || statement_.mentions("backup");
+      case ClaimedService::kLoadBalancer:
+        return is_main(line) || statement_.lcu || !claim_->stated_rate;
+      case ClaimedService::kNatGateway:
+        if (!contains(usage, "NatGateway")) return false;
+        return is_main(line) || whole_service || statement_.mentions("processed");
+      case ClaimedService::kCloudFront:
+      case ClaimedService::kS3:
+      case ClaimedService::kSecrets:
+      case ClaimedService::kEcr: return is_main(line) || whole_service;
+      case ClaimedService::kLogs: return line.kind == "log_group";
+      case ClaimedService::kCloudWatch: return !contains(usage, "DatabaseInsights");
+      case ClaimedService::kDataTransfer: return contains(usage, "DataTransfer-Out-Bytes");
+      case ClaimedService::kByServiceCode: return !contains(usage, "NatGateway");
+      case ClaimedService::kUnstated: return false;
+    }
+  }
+  return name_->service == ClaimedService::kRds && contains(usage, "DatabaseInsights") &&
+         statement_.mentions("performance insights");
+}
+
+bool ClaimedItem::covers(const LineItem& line) const {
+  if (!covers_kind_of(line)) return false;
+  return qualifier_.empty() || contains(line.resource, qualifier_) ||
+         name_->service != ClaimedService::kFargate;
+}
+
+bool ClaimedItem::is_main(const LineItem& line) {
+  for (const std::string_view part :
+       {"InstanceUsage:", "Multi-AZUsage:", "NodeUsage:", "Fargate-", "LoadBalancerUsage",
+        "NatGateway-Hours", "DataTransfer-Out-Bytes", "TimedStorage", "Secrets"}) {
+    if (contains(line.usage_type, part)) return true;
+  }
+  return false;
+}
+
+}  // namespace costplan

@@ -1,0 +1,63 @@
+// What the item of a claim names, and which lines of a bill it covers.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "costplan/reconcile.h"
+#include "reconcile/statement.h"
+
+namespace costplan {
+
+enum class ClaimedService {
+  kFargate,
+  kRds,
+  kElastiCache,
+  kLoadBalancer,
+  kNatGateway,
+  kCloudFront,
+  kS3,
+  kSecrets,
+  kLogs,
+  kCloudWatch,
+  kEcr,
+  kDataTransfer,
+  kByServiceCode,  // everything that one service bills
+  kUnstated,       // `Other services`
+};
+
+struct ItemName {
+  std::string_view word;  // a part of the item, in lower case
+  ClaimedService service;
+  std::string_view service_code;  // as on the bill
+};
+
+// The service that an item names, or nullptr.
+const ItemName* find_item(std::string_view item);
+
+class ClaimedItem {
+ public:
+  // Precondition: find_item(claim.item).
+  ClaimedItem(const Claim& claim, const ItemName& name);
+
+  ClaimedService service() const { return name_->service; }
+  const Statement& statement() const { return statement_; }
+  // The author gave no numbers: the claim is for the service as it runs.
+  bool is_bare() const;
+  // Whether the claim is about this line: the item's service, what the author counts
+  // in, and the resource where the item names one, as `ECS Fargate (app)` does.
+  bool covers(const LineItem& line) const;
+  // The same without the resource's name.
+  bool covers_kind_of(const LineItem& line) const;
+  // The line that the claim is mostly about: the instance, the gateway, the storage.
+  static bool is_main(const LineItem& line);
+
+ private:
+  const Claim* claim_;
+  const ItemName* name_;
+  Statement statement_;
+  std::string qualifier_;  // `app`
+};
+
+}  // namespace costplan

@@ -1,0 +1,238 @@
+#include "reconcile/cost_findings.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "money/amount.h"
+#include "reconcile/alternatives.h"
+#include "reconcile/catalog_rates.h"
+
+namespace costplan {
+namespace {
+
+constexpr double kShortMonth = 720.0 / 730.0;  // 30 days instead of a twelfth of a year
+
+bool is_near(double a, double b, double share) {
+  return std::abs(a - b) <= share * std::max(std::abs(a), std::abs(b));
+}
+
+// A published figure is rounded to whole dollars, mostly.
+bool is_rounded(double claimed, double exact) {
+  return std::abs(claimed - exact) <= std::max(0.5, 0.005 * exact);
+}
+
+std::string dollars(double value) { return Money::from_double_rounded(value)->to_display(); }
+
+// `$0.0123425`, `$16.20`: seven decimals at most, two at least where there are cents.
+std::string rate_text(double rate) {
+  std::string text = Rate::from_picos(std::llround(rate * 1e7) * 100'000).to_string();
+  const std::size_t point = text.find('.');
+  if (point == std::string::npos) return "$" + text;
+  return "$" + text + (text.size() - point == 2 ? "0" : "");
+}
+
+std::string percent(double share) {
+  return std::to_string(static_cast<int>(std::lround(share * 100))) + "%";
+}
+
+class CostFindings {
+ public:
+  CostFindings(const Claim& claim, const ClaimContext& context, const ClaimedItem& item,
+               const std::vector<LineItem>& lines, ReconciledRow& row)
+      : claim_(claim), context_(context), item_(item), lines_(lines), row_(row) {}
+
+  Status find() {
+    computed_ = sum_of(lines_).approximate();
+    check_stack();
+    if (auto done = check_rate(); !done) return done.errors();
+    check_arithmetic();
+    if (claim_.number) compare();
+    return Done{};
+  }
+
+ private:
+  void add(std::string code, std::string message) {
+    row_.findings.push_back({std::move(code), std::move(message)});
+  }
+  double count() const {
+    const Statement& stated = item_.statement();
+    Quantity tasks;
+    for (const auto& each : stated.tasks) tasks = *tasks.plus(each.count);
+    const Quantity own = claim_.quantity.value_or(!tasks.is_zero() ? tasks
+                                                  : stated.count   ? *stated.count
+                                                                   : Quantity(1));
+    return std::max(own.approximate(), 1e-9);
+  }
+  double hours() const { return context_.bill.hours.count().approximate(); }
+  void check_stack();
+  Status check_rate();
+  void check_arithmetic();
+  void compare();
+
+  const Claim& claim_;
+  const ClaimContext& context_;
+  const ClaimedItem& item_;
+  const std::vector<LineItem>& lines_;
+  ReconciledRow& row_;
+  double computed_ = 0;
+};
+
+// The stack may run something else than the table says.
+void CostFindings::check_stack() {
+  Money in_stack;
+  bool any = false;
+  for (const auto& line : context_.bill.lines) {
+    if (!item_.covers(line)) continue;
+    any = true;
+    in_stack = Money::from_picos(in_stack.picos() + line.monthly_cost.picos());
+  }
+  if (!any) {
+    add("not_in_stack", "the stack has nothing of the kind");
+  } else if (!is_near(in_stack.approximate(), computed_, 0.02)) {
+    add("stack_differs", "as the stack runs it (schedules, averages, Spot), it costs " +
+                             in_stack.to_display() + ", as stated " + dollars(computed_));
+  }
+}
+
+Status CostFindings::check_rate() {
+  if (!claim_.stated_rate || lines_.empty()) return Done{};
+  const double stated = static_cast<double>(claim_.stated_rate->picos()) / 1e12;
+  const bool by_hour = claim_.stated_unit.starts_with("hour");
+  const double units = count() * (by_hour ? hours() : 1.0);
+  const double right = computed_ / units;
+  if (is_near(stated, right, 0.005)) return Done{};
+  const std::string each = rate_text(stated) + " per " + claim_.stated_unit;
+  const std::string instead = "; the catalog has " + rate_text(right);
+  if (!by_hour && claim_.stated_unit.starts_with("month") &&
+      is_near(stated, right * kShortMonth, 0.015)) {
+    add("month_convention", each + " is a month of 720 hours (30 days)" + instead + " for 730");
+    return Done{};
+  }
+  auto place = where_rate_belongs(context_.catalog, context_.as_of, *claim_.stated_rate,
+                                  lines_.front().service_code, context_.bill.region);
+  if (!place) return place.errors();
+  const double times = stated / right;
+  const bool multiple = times > 1.5 && times < 12.5 && is_near(times, std::round(times), 0.005);
+  if (multiple) {
+    add("rate_multiple", each + " is exactly " +
+                             std::to_string(static_cast<int>(std::lround(times))) +
+                             " times the rate" + instead);
+  }
+  if (!place->empty() && !multiple) {
+    add("rate_elsewhere", each + " is the rate of " + *place + instead);
+  } else if (!multiple) {
+    add("rate_unknown", each + " is no rate of the catalog" + instead);
+  }
+  return Done{};
+}
+
+// Does the author's own multiplication hold?
+void CostFindings::check_arithmetic() {
+  if (!claim_.stated_rate || !claim_.number) return;
+  const double stated = static_cast<double>(claim_.stated_rate->picos()) / 1e12;
+  const double claimed = middle(*claim_.number).approximate();
+  const bool by_hour = claim_.stated_unit.starts_with("hour");
+  const double product = stated * count() * (by_hour ? hours() : 1.0);
+  if (is_rounded(claimed, product)) return;
+  const std::string factors =
+      (count() == 1.0 ? "" : display(*Quantity::parse(std::to_string(count()))) + " × ") + "$" +
+      claim_.stated_rate->to_string();
+  if (by_hour && is_rounded(claimed, product * kShortMonth)) {
+    add("month_convention", factors + " × 720 h is " + dollars(product * kShortMonth) +
+                                "; a month of 730 hours makes " + dollars(product));
+    return;
+  }
+  add("arithmetic", factors + (by_hour ? " × 730 h" : "") + " is " + dollars(product) + ", not $" +
+                        claim_.claimed);
+}
+
+void CostFindings::compare() {
+  const double claimed = middle(*claim_.number).approximate();
+  if (computed_ <= 0 || is_near(claimed, computed_, 0.1) || std::abs(claimed - computed_) < 1) {
+    return;
+  }
+  add(claimed < computed_ ? "understated" : "overstated",
+      "the claim is " + percent(claimed / computed_) + " of what it costs");
+  if (claim_.stated_rate) return;  // the rate says why
+  auto other = alternatives(context_.pricer, item_, claim_.quantity, lines_, context_.catalog,
+                            context_.as_of);
+  std::erase_if(other, [&](const Alternative& each) {
+    return !is_near(each.cost.approximate(), claimed, 0.08);
+  });
+  std::stable_sort(other.begin(), other.end(), [&](const Alternative& a, const Alternative& b) {
+    return std::abs(a.cost.approximate() - claimed) < std::abs(b.cost.approximate() - claimed);
+  });
+  constexpr std::size_t kNamed = 2;
+  for (std::size_t i = 0; i < std::min(other.size(), kNamed); ++i) {
+    add("fits_with", "would fit: " + other[i].name + " (" + other[i].cost.to_display() + ")");
+  }
+}
+
+}  // namespace
+
+Quantity middle(const ClaimedNumber& number) {
+  return Quantity::from_nanos((number.low.nanos() + number.high.nanos()) / 2);
+}
+
+ReconciledRow row_of(const Claim& claim, std::string unit) {
+  ReconciledRow row{.item = claim.item, .kind = claim.kind, .claimed = claim.claimed};
+  row.unit = std::move(unit);
+  if (claim.number) row.claimed_value = middle(*claim.number);
+  return row;
+}
+
+void set_computed(ReconciledRow& row, Money computed) {
+  row.computed = computed.to_string();
+  row.computed_value = Quantity::from_nanos(computed.picos() / 1'000);
+}
+
+std::optional<StatedSku> stated_sku(const Claim& claim) {
+  const ItemName* name = find_item(claim.item);
+  if (name == nullptr) return std::nullopt;
+  const Statement stated = read_statement(claim.configuration);
+  const Quantity count = claim.quantity.value_or(stated.count.value_or(Quantity(1)));
+  if (name->service == ClaimedService::kFargate && stated.tasks.size() == 1) {
+    const StatedTasks& tasks = stated.tasks.front();
+    return StatedSku{.name = "a Fargate task of " + tasks.vcpu.to_string() + " vCPU and " +
+                             tasks.memory_gb.to_string() + " GB",
+                     .count = tasks.count};
+  }
+  const bool by_class =
+      name->service == ClaimedService::kRds || name->service == ClaimedService::kElastiCache;
+  // With storage or replicas in it, the sum says nothing about the class.
+  if (!by_class || stated.classes.size() != 1 || stated.gigabytes || count.is_zero()) {
+    return std::nullopt;
+  }
+  return StatedSku{
+      .name = stated.classes.front() + (stated.multi_az.value_or(false) ? " Multi-AZ" : ""),
+      .count = count};
+}
+
+Result<ReconciledRow> reconcile_cost(const Claim& claim, const ClaimContext& context) {
+  ReconciledRow row = row_of(claim, "USD");
+  const ItemName* name = find_item(claim.item);
+  if (name == nullptr || name->service == ClaimedService::kUnstated) {
+    row.findings.push_back({"unstated", "no service and no configuration to price"});
+    return row;
+  }
+  const ClaimedItem item(claim, *name);
+  auto lines = context.pricer.lines_of(item, claim.quantity);
+  if (!lines) {
+    row.findings.push_back({"not_priced", lines.error().message});
+    return row;
+  }
+  if (lines->empty()) {
+    row.findings.push_back({"not_in_stack", "the stack has nothing of the kind, and the claim "
+                                            "states no numbers to price"});
+    return row;
+  }
+  set_computed(row, sum_of(*lines));
+  if (auto done = CostFindings(claim, context, item, *lines, row).find(); !done) {
+    return done.errors();
+  }
+  return row;
+}
+
+}  // namespace costplan

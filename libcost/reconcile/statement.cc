@@ -1,0 +1,171 @@
+#include "reconcile/statement.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace costplan {
+namespace {
+
+// `0.5`, `vcpu`, `x`, `/`: what is left when classes are taken out.
+struct Token {
+  std::string text;
+  std::optional<Quantity> number;
+};
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return out;
+}
+
+// Takes `db.x.y` and `cache.x.y` out of the text.
+std::vector<std::string> take_classes(std::string& text) {
+  std::vector<std::string> out;
+  for (const std::string_view prefix : {"db.", "cache."}) {
+    for (std::size_t at = text.find(prefix); at != std::string::npos; at = text.find(prefix, at)) {
+      std::size_t end = at;
+      while (end < text.size() &&
+             (is_letter(text[end]) || is_digit(text[end]) || text[end] == '.')) {
+        ++end;
+      }
+      while (text[end - 1] == '.') --end;
+      const std::string name = text.substr(at, end - at);
+      if (std::count(name.begin(), name.end(), '.') == 2) out.push_back(name);
+      text.replace(at, end - at, end - at, ' ');
+    }
+  }
+  return out;
+}
+
+std::vector<Token> tokens_of(std::string_view text) {
+  std::vector<Token> out;
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t end = i + 1;
+    if (is_digit(text[i])) {
+      while (end < text.size() && (is_digit(text[end]) || text[end] == '.' ||
+                                   (text[end] == ',' && end + 3 < text.size() &&
+                                    is_digit(text[end + 1]) && is_digit(text[end + 3])))) {
+        ++end;
+      }
+      std::string digits(text.substr(i, end - i));
+      std::erase(digits, ',');
+      while (digits.ends_with('.')) digits.pop_back();
+      const auto number = Quantity::parse(digits);
+      out.push_back({.text = digits, .number = number ? std::optional(*number) : std::nullopt});
+    } else if (is_letter(text[i])) {
+      while (end < text.size() && is_letter(text[end])) ++end;
+      out.push_back({.text = std::string(text.substr(i, end - i)), .number = {}});
+    } else if (text[i] != ' ') {
+      out.push_back({.text = std::string(1, text[i]), .number = {}});
+    }
+    i = end;
+  }
+  return out;
+}
+
+bool is_one_of(const std::string& word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+Quantity divided(Quantity value, int by) { return *value.times_ratio(Quantity(1), Quantity(by)); }
+
+// One part of a statement between semicolons.
+class PartReader {
+ public:
+  PartReader(std::vector<Token> tokens, Statement& out) : tokens_(std::move(tokens)), out_(out) {}
+
+  void read() {
+    for (at_ = 0; at_ < tokens_.size(); ++at_) {
+      if (tokens_[at_].number) {
+        read_number(*tokens_[at_].number);
+      } else if (is_one_of(word(0), {"~", "<"})) {
+        out_.is_approximate = true;
+      }
+    }
+    if (vcpu_ && memory_) {
+      const Quantity count = average_.value_or(count_.value_or(Quantity(1)));
+      out_.tasks.push_back({.count = count, .vcpu = *vcpu_, .memory_gb = *memory_});
+    }
+    if (!out_.count) out_.count = average_ ? average_ : count_;
+  }
+
+ private:
+  // The token `offset` away, empty outside.
+  std::string word(int offset) const {
+    const auto index = static_cast<std::ptrdiff_t>(at_) + offset;
+    if (index < 0 || index >= static_cast<std::ptrdiff_t>(tokens_.size())) return {};
+    return tokens_[static_cast<std::size_t>(index)].text;
+  }
+
+  void read_number(Quantity value) {
+    const std::string next = word(1);
+    const std::string last = word(-1);
+    if (next == "vcpu") {
+      vcpu_ = value;
+    } else if (next == "cpu") {
+      vcpu_ = divided(value, 1024);  // units of a task definition
+    } else if (is_one_of(next, {"gb", "gib", "tb", "mb"})) {
+      read_size(next == "tb"   ? *value.times(Quantity(1024))
+                : next == "mb" ? divided(value, 1024)
+                               : value);
+    } else if (next == "/" && !vcpu_) {
+      vcpu_ = value;  // `0.25/0.5`
+      pair_ = true;
+    } else if (last == "/" && pair_ && !memory_) {
+      memory_ = value;
+    } else if (is_one_of(next, {"lcu", "lcus"})) {
+      out_.lcu = value;
+    } else if (last == "average" || next == "average") {
+      average_ = value;
+    } else if (next == "x" || last == "x") {
+      count_ = value;
+    } else if (is_one_of(next, {"nodes", "node", "secrets", "services", "tasks", "gateways", "keys",
+                                "alarms", "replicas", "instances"}) &&
+               last != "-" && !count_) {
+      count_ = value;
+    }
+  }
+
+  void read_size(Quantity gigabytes) {
+    if (vcpu_ && !memory_) {
+      memory_ = gigabytes;
+    } else if (!out_.gigabytes) {
+      out_.gigabytes = gigabytes;
+    }
+  }
+
+  std::vector<Token> tokens_;
+  Statement& out_;
+  std::size_t at_ = 0;
+  std::optional<Quantity> vcpu_;
+  std::optional<Quantity> memory_;
+  std::optional<Quantity> count_;
+  std::optional<Quantity> average_;
+  bool pair_ = false;
+};
+
+}  // namespace
+
+Statement read_statement(std::string_view text) {
+  Statement out;
+  out.text = lower(text);
+  if (out.mentions("multi-az")) {
+    out.multi_az = true;
+  } else if (out.mentions("single-az")) {
+    out.multi_az = false;
+  }
+  std::string rest = out.text;
+  out.classes = take_classes(rest);
+  for (std::size_t begin = 0; begin <= rest.size();) {
+    const std::size_t end = std::min(rest.find(';', begin), rest.size());
+    PartReader(tokens_of(std::string_view(rest).substr(begin, end - begin)), out).read();
+    begin = end + 1;
+  }
+  return out;
+}
+
+}  // namespace costplan
