@@ -99,6 +99,8 @@ class Meter {
 
   const Resource& resource() const { return *resource_; }
   std::string_view region() const { return resource_->region; }
+  // For rules that change on a date; quantities take hours().
+  const MonthContext& month() const { return month_; }
 
   // The hours of the month, or those of a schedule.
   Amount hours() const;

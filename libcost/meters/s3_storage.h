@@ -16,18 +16,10 @@
 #include <vector>
 
 #include "meters/meter.h"
+#include "meters/s3_classes.h"
+#include "meters/s3_tiering.h"
 
 namespace costplan {
-
-// In the order of the waterfall: transitions only lead down.
-enum class S3StorageClass : int {
-  kStandard,
-  kStandardIa,
-  kOneZoneIa,
-  kGlacierIr,
-  kGlacierFlexible,
-  kDeepArchive,
-};
 
 // Which objects lifecycle rules leave alone.
 enum class S3TransitionMinimum : int { kAll128K, kVaries };
@@ -43,12 +35,18 @@ struct S3Versioning {
   Amount noncurrent_expire_after;
 };
 
+// What objects are like: decides floors, request counts and access tiers.
+struct S3Objects {
+  Amount size;
+  S3AccessTiers tiers;
+};
+
 // Data that arrives steadily and is moved and deleted by age. What piles up over
 // years counts the arrivals of an average month, what happens in the month its own.
 struct S3Lifecycle {
   Amount arrivals;
   Amount average_arrivals;
-  Amount object_size;
+  S3Objects objects;
   std::vector<S3Transition> transitions;  // by rising age
   S3TransitionMinimum transition_minimum = S3TransitionMinimum::kAll128K;
   Amount expire_after;
@@ -57,7 +55,7 @@ struct S3Lifecycle {
 };
 
 // Charges bytes that stay in one class, with what its floors add for small objects.
-void charge_held(S3StorageClass storage_class, const Amount& gigabytes, const Amount& object_size,
+void charge_held(S3StorageClass storage_class, const Amount& gigabytes, const S3Objects& objects,
                  Meter& m);
 
 // Reports what S3 would refuse, under `lifecycle` and `expire_after`. False after an

@@ -138,6 +138,8 @@ TEST(ElastiCache, NamesExtendedSupportOfOldRedis) {
   ASSERT_EQ(of("redis", "6.2").assumptions.size(), 1u);
   EXPECT_THAT(of("redis", "6.2").assumptions[0].text, HasSubstr("February 2027"));
   EXPECT_THAT(of("redis", "7.1").assumptions, IsEmpty());
+  EXPECT_THAT(metered(cluster("redis", "engine_version: '5.0.6', count: 0")).not_included,
+              IsEmpty());
   EXPECT_THAT(of("valkey", "8.0").not_included, IsEmpty());
 }
 

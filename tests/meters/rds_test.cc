@@ -4,7 +4,6 @@ namespace costplan::testing {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::Not;
 
 // An instance with these fields besides class and storage.
@@ -213,6 +212,9 @@ TEST(RdsInstance, ChargesAFullBackupAndTheChangesOfEachRetainedDay) {
        instance("size: 100 GB, used: 10 GB",
                 "backups: {retention: 7 days, daily_change: 1 GB, manual_snapshots: 30 GB}"),
        "RDS:ChargedBackupUsage", "47", "17 + 30"},
+      {"exports to S3", instance("size: 100 GB", "count: 2, backups: {exported: 100 GB}"),
+       "RDS:SnapshotExportToS3", "200", "pricing page: each GB of the snapshot; 2 times 100"},
+      {"no exports", instance("size: 100 GB"), "RDS:SnapshotExportToS3", "none", "none by default"},
   };
   expect_quantities(rows);
   const BuiltQuantityRow february[] = {
@@ -284,6 +286,8 @@ TEST(RdsInstance, CostsWhatThePriceListSays) {
       {"gp3 throughput", large, "RDS:GP3-Throughput", "20", "price list: 250 x 0.08"},
       {"io1 storage", io1, "RDS:PIOPS-Storage", "12.5", "price list: 100 x 0.125"},
       {"io1 IOPS", io1, "RDS:PIOPS", "100", "price list: 1,000 x 0.1"},
+      {"export to S3", instance("size: 100 GB", "backups: {retention: 0 days, exported: 80 GB}"),
+       "RDS:SnapshotExportToS3", "0.8", "price list: 80 x 0.01"},
   };
   expect_costs(rows);
 }
@@ -306,107 +310,6 @@ TEST(RdsInstance, ChargesAdvancedDatabaseInsightsPerVcpuHour) {
        "CW:DatabaseInsights-vCPU-Hours", "18.25", "price list: 1,460 x 0.0125"},
   };
   expect_costs(costs);
-}
-
-TEST(RdsInstance, ChargesCpuCreditsBeyondTheBaselineOfBurstableClasses) {
-  const BuiltQuantityRow rows[] = {
-      {"beyond", instance("size: 20 GB", "cpu_utilization: 50%", "db.t3.small"), "CPUCredits:db.t3",
-       "438", "(50% - 20%) x 2 vCPU x 730 h"},
-      {"at the baseline", instance("size: 20 GB", "cpu_utilization: 20%", "db.t3.small"),
-       "CPUCredits:db.t3", "none", "baseline of small: 20%"},
-      {"t4g micro", instance("size: 20 GB", "cpu_utilization: 11%, count: 2", "db.t4g.micro"),
-       "CPUCredits:db.t4g", "29.2", "1% x 2 vCPU x 2 x 730 h; baseline of micro: 10%"},
-      {"not given", instance("size: 20 GB", "", "db.t3.small"), "CPUCredits:db.t3", "none",
-       "assumed to stay within the baseline"},
-      {"not burstable", instance("size: 20 GB", "cpu_utilization: 90%"), "CPUCredits:db.r6g",
-       "none", "only t3 and t4g have credits"},
-  };
-  expect_quantities(rows);
-  const BuiltCostRow costs[] = {
-      {"beyond", instance("size: 20 GB", "cpu_utilization: 50%", "db.t3.small"), "CPUCredits:db.t3",
-       "32.85", "price list: 438 x 0.075"},
-  };
-  expect_costs(costs);
-  EXPECT_THAT(all_assumptions_of(metered(instance("size: 20 GB", "", "db.t3.small"))),
-              HasSubstr("average CPU stays within the 20% baseline of db.t3.small"));
-}
-
-TEST(RdsReadReplica, IsAnInstanceOfItsOwn) {
-  const std::string source = instance("size: 100 GB, used: 40 GB");
-  const std::string multi_az = instance("size: 100 GB", "deployment: multi_az");
-  const BuiltQuantityRow rows[] = {
-      {"class of the source", source + "read: {kind: rds_read_replica, source: db}",
-       "InstanceUsage:db.r6g.large", "1460", "billing rules 2: another DB instance"},
-      {"storage of the source", source + "read: {kind: rds_read_replica, source: db}",
-       "RDS:GP3-Storage", "200", "2 times 100"},
-      {"several", source + "read: {kind: rds_read_replica, source: db, count: 2}",
-       "InstanceUsage:db.r6g.large", "2190", "3 times 730"},
-      {"own class", source + "read: {kind: rds_read_replica, source: db, class: db.t3.medium}",
-       "InstanceUsage:db.t3.medium", "730", "its own class"},
-      {"own storage",
-       source + "read: {kind: rds_read_replica, source: db, storage: {type: gp2, size: 150 GB}}",
-       "RDS:GP2-Storage", "150", "its own storage"},
-      {"Single-AZ though the source is Multi-AZ",
-       multi_az + "read: {kind: rds_read_replica, source: db}", "InstanceUsage:db.r6g.large", "730",
-       "billing rules 2: Single-AZ unless asked"},
-      {"Single-AZ storage", multi_az + "read: {kind: rds_read_replica, source: db}",
-       "RDS:GP3-Storage", "100", "its own deployment"},
-      {"Multi-AZ when asked",
-       source + "read: {kind: rds_read_replica, source: db, deployment: multi_az}",
-       "Multi-AZUsage:db.r6g.large", "730", "its own deployment"},
-      {"autoscales as the source",
-       instance("size: 100 GB, max_size: 200 GB, used: 90 GB, growth: 0 GB") +
-           "read: {kind: rds_read_replica, source: db}",
-       "RDS:GP3-Storage", "220", "2 times 110"},
-      {"insights of its own",
-       source + "read: {kind: rds_read_replica, source: db, database_insights: advanced}",
-       "CW:DatabaseInsights-vCPU-Hours", "1460", "730 x 2 vCPU, the replica's only"},
-  };
-  expect_quantities(rows);
-  const BuiltQuantityRow february[] = {
-      {"in February", source + "read: {kind: rds_read_replica, source: db}",
-       "InstanceUsage:db.r6g.large", "1344", "2 times 672"},
-  };
-  expect_quantities(february, february_2026());
-}
-
-TEST(RdsReadReplica, IsBackedUpOnlyWhenAsked) {
-  const std::string source = instance("size: 100 GB, used: 40 GB", "backups: {daily_change: 1 GB}");
-  const BuiltQuantityRow rows[] = {
-      {"none by default", source + "read: {kind: rds_read_replica, source: db}",
-       "RDS:ChargedBackupUsage", "41", "the source's: 40 + 1"},
-      {"the data is that of the source",
-       source + "read: {kind: rds_read_replica, source: db, "
-                "backups: {retention: 2 days, daily_change: 1 GB}}",
-       "RDS:ChargedBackupUsage", "83", "41 + 40 + 2"},
-      {"on storage of its own",
-       source + "read: {kind: rds_read_replica, source: db, storage: {size: 200 GB}, "
-                "backups: {retention: 2 days, daily_change: 1 GB}}",
-       "RDS:ChargedBackupUsage", "83", "41 + 40 + 2"},
-  };
-  expect_quantities(rows);
-}
-
-TEST(RdsReadReplica, LeavesCrossRegionTransferToDataTransfer) {
-  const auto metering = metered(instance("size: 100 GB") +
-                                "read: {kind: rds_read_replica, source: db, region: us-east-2}\n");
-  ASSERT_EQ(metering.not_included.size(), 1u);
-  EXPECT_THAT(metering.not_included[0].reason, HasSubstr("replication from us-east-1"));
-  EXPECT_THAT(metered(instance("size: 100 GB") + "read: {kind: rds_read_replica, source: db}\n")
-                  .not_included,
-              IsEmpty());
-}
-
-TEST(RdsInstance, NamesExtendedSupportAsNotIncluded) {
-  const auto not_included = [](std::string_view version) {
-    return metered(instance("size: 20 GB", "engine_version: '" + std::string(version) + "'"))
-        .not_included;
-  };
-  ASSERT_EQ(not_included("13.14").size(), 1u);
-  EXPECT_THAT(not_included("13.14")[0].reason,
-              HasSubstr("standard support of PostgreSQL 13 has ended"));
-  EXPECT_THAT(not_included("14"), IsEmpty());
-  EXPECT_THAT(not_included("16.4"), IsEmpty());
 }
 
 TEST(RdsInstance, RefusesWhatRdsRefuses) {
@@ -460,11 +363,9 @@ TEST(RdsInstance, RefusesWhatRdsRefuses) {
       {instance("size: 20 GB", "", "db.t3.smal"), "did you mean 'db.t3.small'?"},
       {instance("size: 20 GB", "engine_version: latest"),
        "resources.db.engine_version: 'latest' is not a PostgreSQL version"},
-      // Price list: an engine and a deployment without prices.
+      // Price list: an engine without prices.
       {instance("size: 20 GB", "engine: mysql"),
        "unknown value 'mysql', expected one of postgres, postgresql"},
-      {instance("size: 20 GB", "deployment: multi_az_cluster"),
-       "unknown value 'multi_az_cluster', expected one of single_az, multi_az"},
       // Instance class table: vCPU that are not known.
       {instance("size: 20 GB", "database_insights: advanced", "db.m8g.large"),
        "resources.db.database_insights: advanced is charged per vCPU, and how many db.m8g.large"},
@@ -486,53 +387,6 @@ TEST(RdsInstance, AcceptsWhatIsJustWithinTheLimits) {
         instance("size: 20 GB", "", "db.r8g.large"), instance("size: 20 GB", "", "db.m8g.large"),
         instance("size: 20 GB", "engine: postgresql, engine_version: '17.2'")}) {
     EXPECT_EQ(problems(yaml), "") << yaml;
-  }
-}
-
-TEST(RdsReadReplica, RefusesSourcesThatCannotBeReplicated) {
-  const std::string replica = "read: {kind: rds_read_replica, source: db}\n";
-  const BuiltProblemRow rows[] = {
-      // User guide, stopping: limitations.
-      {instance("size: 100 GB", "schedule: mon-fri 08:00-20:00") + replica,
-       "resources.read.source: 'db' has a schedule, and RDS cannot stop an instance that has a "
-       "read replica"},
-      // User guide, read replicas: automated backups must be on, and no less storage.
-      {instance("size: 100 GB", "backups: {retention: 0 days}") + replica,
-       "resources.read.source: 'db' has no automated backups"},
-      {instance("size: 100 GB") +
-           "read: {kind: rds_read_replica, source: db, storage: {size: 99 GB}}",
-       "resources.read.storage.size: 99 GB is less than the 100 GB of the source"},
-      // User guide, storage: gp3 is not adjustable below 400 GiB.
-      {instance("size: 100 GB") +
-           "read: {kind: rds_read_replica, source: db, storage: {size: 200 GB, iops: 9000}}",
-       "resources.read.storage.iops: gp3 below 400 GB"},
-      // Only instances have replicas.
-      {instance("size: 100 GB") + replica + "more: {kind: rds_read_replica, source: read}",
-       "'read' is of kind rds_read_replica, expected rds_instance"},
-      // A replica of nothing, and of a class that does not exist.
-      {instance("size: 100 GB") + "read: {kind: rds_read_replica}", "source is required"},
-      {instance("size: 100 GB") + "read: {kind: rds_read_replica, source: db, class: db.r6g.lage}",
-       "did you mean 'db.r6g.large'?"},
-  };
-  expect_problems(rows);
-}
-
-TEST(RdsReadReplica, RepeatsNoProblemOfItsSource) {
-  const std::string found = problems(instance("size: 100 GB, iops: 9000") +
-                                     "read: {kind: rds_read_replica, source: db}\n");
-  EXPECT_THAT(found, HasSubstr("resources.db.storage.iops"));
-  EXPECT_THAT(found, Not(HasSubstr("resources.read")));
-}
-
-TEST(RdsReadReplica, ReportsItsOwnProblemsBesideThoseOfItsSource) {
-  for (const char* source : {"dbb", "db"}) {
-    const std::string found = problems(
-        "db: {kind: rds_instance, class: db.r6g.large, storage: {size: 5 GB}}\n"
-        "read: {kind: rds_read_replica, source: " +
-        std::string(source) + ", class: db.r6g.lage, storage: {size: 200 GB, iops: 9000}}\n");
-    EXPECT_THAT(found, HasSubstr("resources.db.storage.size: "));
-    EXPECT_THAT(found, HasSubstr("resources.read.class: "));
-    EXPECT_THAT(found, HasSubstr("resources.read.storage.iops: "));
   }
 }
 

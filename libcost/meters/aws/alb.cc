@@ -4,18 +4,17 @@
 // An internet-facing one also holds a public IPv4 address per Availability Zone.
 #include <vector>
 
-#include "meters/meter.h"
+#include "meters/load_balancer.h"
 
 namespace costplan {
 namespace {
 
-enum class Scheme : int { kInternetFacing, kInternal };
 enum class Targets : int { kInstanceOrIp, kLambda };
 
 struct Alb {
   Amount count;
   Amount azs;
-  Scheme scheme = Scheme::kInternetFacing;
+  LoadBalancerScheme scheme = LoadBalancerScheme::kInternetFacing;
   Targets targets = Targets::kInstanceOrIp;
   Amount rules;
   Amount lcu;
@@ -25,11 +24,6 @@ struct Alb {
   Amount requests;
   Amount peak_factor;
   Uptime schedule;
-};
-
-constexpr Choice kSchemes[] = {
-    {"internet_facing", static_cast<int>(Scheme::kInternetFacing), "public addresses"},
-    {"internal", static_cast<int>(Scheme::kInternal), "private addresses only"},
 };
 
 constexpr Choice kTargets[] = {
@@ -48,7 +42,7 @@ constexpr Field kFields[] = {
         .at_least("2")
         .noun("AZs")
         .whole(),
-    choice<&Alb::scheme>("scheme", kSchemes, "Whether it has public IPv4 addresses")
+    choice<&Alb::scheme>("scheme", kLoadBalancerSchemes, "Whether it has public IPv4 addresses")
         .or_default("internet_facing"),
     choice<&Alb::targets>("targets", kTargets, "What it forwards to").or_default("instance_ip"),
     number<&Alb::rules>("rules", Dimension::kCount,
@@ -91,15 +85,9 @@ std::vector<Amount> dimensions(const Alb& alb, Meter& m) {
   const Amount gigabytes_per_lcu = alb.targets == Targets::kLambda
                                        ? Amount(Quantity::from_nanos(400'000'000), "0.4 GB")
                                        : Amount(Quantity(1), "1 GB");
-  std::vector<Amount> out;
-  if (alb.new_connections.is_known()) {
-    out.push_back(times_ratio(alb.new_connections, m.hours(), Amount(kNewConnectionsPerSecond)));
-  }
-  if (alb.active_connections.is_known()) {
-    out.push_back(
-        times_ratio(alb.active_connections, m.hours(alb.schedule), Amount(kActiveConnections)));
-  }
-  if (alb.processed.is_known()) out.push_back(alb.processed / gigabytes_per_lcu);
+  std::vector<Amount> out =
+      lcu_hours({alb.new_connections, alb.active_connections, alb.processed},
+                {kNewConnectionsPerSecond, kActiveConnections, gigabytes_per_lcu}, alb.schedule, m);
   // Without billable rules the request rate says nothing about capacity.
   if (alb.requests.is_known() && alb.rules.value() > Quantity(kFreeRules)) {
     out.push_back(times_ratio(alb.requests * (alb.rules - Amount(kFreeRules)), m.hours(),
@@ -108,59 +96,41 @@ std::vector<Amount> dimensions(const Alb& alb, Meter& m) {
   return out;
 }
 
-void charge_lcu(const Alb& alb, Meter& m) {
-  const UsageKey key{.service = "AWSELB",
-                     .usage_type = "LCUUsage",
-                     .operation = "LoadBalancing:Application",
-                     .unit = "LCU-Hrs"};
+void charge_lcu(const Alb& alb, const LoadBalancer& balancer, Meter& m) {
   if (m.has_field("lcu")) {
-    for (const std::string_view field :
-         {"new_connections", "active_connections", "processed", "requests", "peak_factor"}) {
-      if (!m.has_field(field)) continue;
-      m.error(field, std::string(field) + " and lcu say the same thing, expected one of them",
-              "lcu is the outcome; leave it out to have it worked out");
-    }
-    m.charge(key, alb.lcu * m.hours(alb.schedule), "Load balancer capacity units");
+    constexpr std::string_view kParts[] = {"new_connections", "active_connections", "processed",
+                                           "requests", "peak_factor"};
+    charge_measured_units(balancer, "lcu", alb.lcu, kParts, m);
     return;
   }
   const std::vector<Amount> given = dimensions(alb, m);
-  if (given.empty()) {
-    m.charge(key,
-             Amount::not_given("lcu, or new_connections, active_connections, processed, requests"),
-             "Load balancer capacity units");
-    return;
-  }
-  Amount hours = given.front();
-  for (std::size_t i = 1; i < given.size(); ++i) hours = max(hours, given[i]);
-  const bool flat = alb.peak_factor.value() == Quantity(1);
-  if (!flat) hours *= alb.peak_factor.named("peak factor " + alb.peak_factor.text());
-  auto& line = m.charge(key, hours, "Load balancer capacity units");
-  if (flat) {
-    line.assume(
-        "LCUs follow from monthly means; AWS bills the largest dimension of every hour, which is "
-        "more where traffic has peaks (peak_factor)");
-  }
+  const Amount hours =
+      given.empty()
+          ? Amount::not_given("lcu, or new_connections, active_connections, processed, requests")
+          : largest_of(given);
+  MeteredUsage& line = charge_units_of_means(balancer, hours, alb.peak_factor, m);
   const std::size_t all = alb.rules.value() > Quantity(kFreeRules) ? 4 : 3;
-  if (given.size() < all) {
+  if (!given.empty() && given.size() < all) {
     line.assume("the LCU dimensions that are not given are lower than those that are");
   }
 }
 
 void meter(const Alb& alb, Meter& m) {
-  const Amount hours = alb.count * m.started_hours(alb.schedule);
-  m.charge({.service = "AWSELB",
-            .usage_type = "LoadBalancerUsage",
-            .operation = "LoadBalancing:Application",
-            .unit = "Hrs"},
-           hours, "Application Load Balancer");
+  const LoadBalancer balancer{.operation = "LoadBalancing:Application",
+                              .name = "Application Load Balancer",
+                              .unit = "LCU",
+                              .count = alb.count,
+                              .azs = alb.azs,
+                              .scheme = alb.scheme,
+                              .schedule = alb.schedule};
+  charge_hours(balancer, m);
   if (alb.count.is_zero()) return;  // nothing to have capacity or addresses
-  charge_lcu(alb, m);
+  charge_lcu(alb, balancer, m);
   m.assume("traffic from a load balancer to targets in other AZs is free, unconfirmed");
-  if (alb.scheme == Scheme::kInternetFacing) {
-    m.charge({.service = "AmazonVPC", .usage_type = "PublicIPv4:InUseAddress", .unit = "Hrs"},
-             alb.azs * hours, "Public IPv4 address in each Availability Zone")
-        .assume("one public IPv4 address per Availability Zone; a load balancer that scales out "
-                "holds more for a time");
+  if (MeteredUsage* addresses = charge_public_addresses(balancer, m)) {
+    addresses->assume(
+        "one public IPv4 address per Availability Zone; a load balancer that scales out "
+        "holds more for a time");
   }
 }
 

@@ -2,6 +2,9 @@
 // that answered, each geography with tiers of its own. Where the viewers are and
 // which edges the price class allows therefore set the price. What flows from an
 // AWS origin to CloudFront is free; what CloudFront uploads to the origin is not.
+//
+// Or a flat-rate plan for the distribution: one price a month with an allowance of
+// requests and gigabytes. More than that is never charged, but may be slowed down.
 #include <algorithm>
 #include <array>
 #include <map>
@@ -14,8 +17,10 @@ namespace costplan {
 namespace {
 
 enum class PriceClass : int { k100, k200, kAll };
+enum class Plan : int { kPayAsYouGo, kFree, kPro, kBusiness, kPremium };
 
 struct CloudFront {
+  Plan plan = Plan::kPayAsYouGo;
   Amount egress;
   Amount requests;
   Amount https_share;
@@ -71,10 +76,35 @@ constexpr Choice kPriceClasses[] = {
     {"100", static_cast<int>(PriceClass::k100), "North America, Europe and Israel"},
 };
 
+constexpr Choice kPlans[] = {
+    {"pay_as_you_go", static_cast<int>(Plan::kPayAsYouGo), "by the gigabyte and the request"},
+    {"free", static_cast<int>(Plan::kFree), "1M requests and 100 GB a month"},
+    {"pro", static_cast<int>(Plan::kPro), "10M requests and 50 TB a month"},
+    {"business", static_cast<int>(Plan::kBusiness), "125M requests and 50 TB a month"},
+    {"premium", static_cast<int>(Plan::kPremium), "500M requests and 50 TB a month"},
+};
+
+// CloudFront Developer Guide, "CloudFront flat-rate pricing plans": what a month allows.
+struct FlatRate {
+  Plan plan;
+  std::string_view name;
+  int requests;
+  int gigabytes;
+};
+constexpr FlatRate kFlatRates[] = {
+    {Plan::kFree, "Free", 1'000'000, 100},
+    {Plan::kPro, "Pro", 10'000'000, 50 * 1024},
+    {Plan::kBusiness, "Business", 125'000'000, 50 * 1024},
+    {Plan::kPremium, "Premium", 500'000'000, 50 * 1024},
+};
+
 constexpr std::string_view kOrigins[] = {"alb", "s3_bucket"};
 constexpr std::string_view kWafs[] = {"waf"};
 
 constexpr Field kFields[] = {
+    choice<&CloudFront::plan>("plan", kPlans,
+                              "How the distribution is paid: as you go, or one price a month")
+        .or_default("pay_as_you_go"),
     usage<&CloudFront::egress>("egress", Dimension::kGigabytesPerMonth,
                                "Data from the edges to viewers, all geographies together"),
     usage<&CloudFront::requests>("requests", Dimension::kCountPerMonth,
@@ -201,7 +231,55 @@ void charge_geography(const CloudFront& cdn, const Geography& geography, const A
   }
 }
 
+// What goes beyond the allowance is said, never charged.
+void check_allowance(const FlatRate& rate, std::string_view field, const Amount& used, int allowed,
+                     std::string_view unit, MeteredUsage& line) {
+  const std::string allowance = "the " + display(Quantity(allowed)) + std::string(unit) +
+                                " that the " + std::string(rate.name) + " plan allows";
+  if (!used.is_known()) {
+    line.assume(std::string(field) + " not given: taken to be within " + allowance);
+  } else if (used.value() > Quantity(allowed)) {
+    std::string text = std::string(field) + ": " + display(used.value()) + std::string(unit) +
+                       " are more than " + allowance +
+                       "; not charged, but CloudFront may slow them down";
+    if (rate.plan == Plan::kPremium) text += ", and sells higher allowances at higher prices";
+    line.assume(std::move(text));
+  }
+}
+
+void meter_plan(const CloudFront& cdn, Meter& m) {
+  if (m.has_field("realtime_log_lines")) {
+    m.error("realtime_log_lines", "flat-rate plans have no real-time logs",
+            "set plan: pay_as_you_go, or leave it out");
+  }
+  const auto* found =
+      std::find_if(std::begin(kFlatRates), std::end(kFlatRates),
+                   [&](const FlatRate& candidate) { return candidate.plan == cdn.plan; });
+  const FlatRate& rate = *found;
+  const std::string name(rate.name);
+  MeteredUsage& line = m.charge({.service = "CloudFrontPlans",
+                                 .usage_type = "Global-CloudFrontPlan-" + name,
+                                 .unit = "Month",
+                                 .term = "FlatRate",
+                                 .region = "global"},
+                                Amount(Quantity(1), "1 distribution"), name + " plan");
+  check_allowance(rate, "requests", cdn.requests, rate.requests, "", line);
+  check_allowance(rate, "egress", cdn.egress, rate.gigabytes, " GB", line);
+  line.assume(
+      "the plan includes CloudFront Functions, the web ACL, the Route 53 zone and ingestion of "
+      "access logs: resources of the stack that stand for them are charged all the same, and "
+      "credits for S3 storage are not netted");
+  if (cdn.waf) line.assume("'" + cdn.waf.name + "' is charged though the plan includes it");
+  for (const std::string_view field :
+       {"origin_transfer", "invalidation_paths", "origin_shield_requests"}) {
+    if (m.has_field(field)) {
+      line.assume(std::string(field) + " cost nothing on top of the plan, unconfirmed");
+    }
+  }
+}
+
 void meter(const CloudFront& cdn, Meter& m) {
+  if (cdn.plan != Plan::kPayAsYouGo) return meter_plan(cdn, m);
   Shares shares;
   if (!shares_served(cdn, m, shares)) return;
   for (std::size_t i = 0; i < kGeographyCount; ++i) {
@@ -241,7 +319,8 @@ void meter(const CloudFront& cdn, Meter& m) {
 std::span<const Kind> cloudfront_kinds() {
   static constexpr Kind kKinds[] = {make_kind<CloudFront, meter>(
       "cloudfront", "Amazon CloudFront",
-      "A CloudFront distribution billed as you go, by the geography that serves", kFields)};
+      "A CloudFront distribution, paid as you go by the geography that serves, or by a plan",
+      kFields)};
   return kKinds;
 }
 

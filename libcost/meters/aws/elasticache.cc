@@ -4,7 +4,7 @@
 // Redis OSS on the same node. Multi-AZ and failover cost nothing themselves. Traffic
 // between clients and nodes in different Availability Zones is charged by EC2: declare
 // it as data_transfer.
-#include "meters/meter.h"
+#include "meters/cache_backups.h"
 #include "reference/instance_classes.h"
 
 namespace costplan {
@@ -29,12 +29,6 @@ std::string_view operation_of(Engine engine) {
   return "CreateCacheCluster:Valkey";
 }
 
-struct Backups {
-  Amount retention;
-  Amount manual;
-  Amount size;
-};
-
 struct Cluster {
   Engine engine = Engine::kRedis;
   std::string engine_version;
@@ -47,20 +41,7 @@ struct Cluster {
   bool automatic_failover = false;
   bool multi_az = false;
   Uptime schedule;
-  Backups backups;
-};
-
-constexpr Field kBackupFields[] = {
-    number<&Backups::retention>("retention", Dimension::kDays,
-                                "Daily automatic backups are kept so long; 0, the default: none")
-        .or_default("0 days")
-        .at_most("35 days")
-        .whole(),
-    number<&Backups::manual>("manual", Dimension::kCount, "Manual backups kept of each cluster")
-        .or_default("0")
-        .noun("manual backups")
-        .whole(),
-    usage<&Backups::size>("size", Dimension::kGigabytes, "Size of one backup of a cluster"),
+  CacheBackups backups;
 };
 
 constexpr Field kFields[] = {
@@ -100,7 +81,7 @@ constexpr Field kFields[] = {
     uptime<&Cluster::schedule>("schedule",
                                "When the cluster exists; always by default. Each started hour of "
                                "a node is charged"),
-    record<&Cluster::backups>("backups", kBackupFields,
+    record<&Cluster::backups>("backups", kCacheBackupFields,
                               "Backups; one of each cluster is free. Not for Memcached"),
 };
 
@@ -145,7 +126,7 @@ void check_memcached(const Cluster& cluster, Meter& m) {
 
 // AWS charges a premium on nodes of versions past their end of life.
 void check_extended_support(const Cluster& cluster, Meter& m) {
-  if (cluster.engine != Engine::kRedis) return;
+  if (cluster.engine != Engine::kRedis || cluster.count.is_zero()) return;
   const std::string major = cluster.engine_version.substr(0, cluster.engine_version.find('.'));
   if (major == "4" || major == "5") {
     m.not_included("ElastiCache Extended Support of Redis OSS " + major +
@@ -180,10 +161,7 @@ void meter(const Cluster& cluster, Meter& m) {
     }
   }
 
-  const Amount& retention = cluster.backups.retention;  // in days, a backup each
-  const Amount kept =
-      retention.named(display(retention.value()) + " automatic backups") + cluster.backups.manual;
-  const Amount charged = beyond(kept, Amount(1, "1 free"));
+  const Amount charged = beyond(backups_kept(cluster.backups), Amount(1, "1 free"));
   if (charged.is_positive() && !cluster.count.is_zero()) {
     m.charge({.service = kService, .usage_type = "ElastiCache:BackupUsage", .unit = "GB-Mo"},
              cluster.count * charged * cluster.backups.size, "Backups beyond the free one");

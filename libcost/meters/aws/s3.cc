@@ -1,10 +1,15 @@
 // Amazon S3: a bucket, the bytes it is said to hold or those that its arrivals and
-// lifecycle rules lead to, and requests.
+// lifecycle rules lead to, requests, what is read back from the cheaper classes, and
+// what is replicated to other buckets.
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "meters/meter.h"
+#include "meters/s3_replication.h"
+#include "meters/s3_requests.h"
+#include "meters/s3_retrieval.h"
 #include "meters/s3_storage.h"
 
 namespace costplan {
@@ -13,23 +18,18 @@ namespace {
 struct StorageHeld {
   Amount standard;
   Amount standard_ia;
+  Amount intelligent_tiering;
   Amount onezone_ia;
   Amount glacier_ir;
   Amount glacier_flexible;
   Amount deep_archive;
 };
 
-struct ClassRequests {
-  Amount put;
-  Amount get;
-};
-
-// Requests to objects outside S3 Standard.
-struct RequestsByClass {
-  ClassRequests standard_ia;
-  ClassRequests onezone_ia;
-  ClassRequests glacier_ir;
-  ClassRequests glacier_flexible;
+// Data that takes the way over CloudFront's edges (S3 Transfer Acceleration).
+struct Acceleration {
+  Amount uploaded;
+  Amount uploaded_elsewhere;
+  Amount downloaded;
 };
 
 struct Bucket {
@@ -43,12 +43,18 @@ struct Bucket {
   S3Versioning versioning;
   Amount put_requests;
   Amount get_requests;
-  RequestsByClass requests_by_class;
+  S3AccessTiers intelligent_tiering;
+  S3RequestsByClass requests_by_class;
+  S3Retrieval retrieval;
+  std::vector<S3Replication> replication;
+  Acceleration acceleration;
 };
 
 constexpr Field kStorageFields[] = {
     usage<&StorageHeld::standard>("standard", Dimension::kGigabytes, "GB in S3 Standard"),
     usage<&StorageHeld::standard_ia>("standard_ia", Dimension::kGigabytes, "GB in S3 Standard-IA"),
+    usage<&StorageHeld::intelligent_tiering>("intelligent_tiering", Dimension::kGigabytes,
+                                             "GB in S3 Intelligent-Tiering, all its tiers"),
     usage<&StorageHeld::onezone_ia>("onezone_ia", Dimension::kGigabytes, "GB in S3 One Zone-IA"),
     usage<&StorageHeld::glacier_ir>("glacier_ir", Dimension::kGigabytes,
                                     "GB in S3 Glacier Instant Retrieval"),
@@ -58,14 +64,8 @@ constexpr Field kStorageFields[] = {
                                       "GB in S3 Glacier Deep Archive"),
 };
 
-constexpr Choice kTransitionTargets[] = {
-    {"standard_ia", static_cast<int>(S3StorageClass::kStandardIa), "S3 Standard-IA"},
-    {"onezone_ia", static_cast<int>(S3StorageClass::kOneZoneIa), "S3 One Zone-IA"},
-    {"glacier_ir", static_cast<int>(S3StorageClass::kGlacierIr), "S3 Glacier Instant Retrieval"},
-    {"glacier_flexible", static_cast<int>(S3StorageClass::kGlacierFlexible),
-     "S3 Glacier Flexible Retrieval"},
-    {"deep_archive", static_cast<int>(S3StorageClass::kDeepArchive), "S3 Glacier Deep Archive"},
-};
+// Nothing moves back to S3 Standard, the first of them.
+constexpr std::span<const Choice> kTransitionTargets = std::span(kS3StorageClasses).subspan(1);
 
 constexpr Choice kTransitionMinimums[] = {
     {"all_storage_classes_128K", static_cast<int>(S3TransitionMinimum::kAll128K),
@@ -82,27 +82,6 @@ constexpr Field kTransitionFields[] = {
         .whole(),
 };
 
-constexpr Field kClassRequestFields[] = {
-    usage<&ClassRequests::put>("put", Dimension::kCountPerMonth,
-                               "PUT, COPY, POST and LIST requests; no such line if left out")
-        .noun("requests"),
-    usage<&ClassRequests::get>("get", Dimension::kCountPerMonth,
-                               "GET and all other requests; no such line if left out")
-        .noun("requests"),
-};
-
-constexpr Field kRequestsByClassFields[] = {
-    record<&RequestsByClass::standard_ia>("standard_ia", kClassRequestFields,
-                                          "Requests to objects in S3 Standard-IA"),
-    record<&RequestsByClass::onezone_ia>("onezone_ia", kClassRequestFields,
-                                         "Requests to objects in S3 One Zone-IA"),
-    record<&RequestsByClass::glacier_ir>("glacier_ir", kClassRequestFields,
-                                         "Requests to objects in S3 Glacier Instant Retrieval"),
-    record<&RequestsByClass::glacier_flexible>(
-        "glacier_flexible", kClassRequestFields,
-        "Requests to objects in S3 Glacier Flexible Retrieval"),
-};
-
 constexpr Field kVersioningFields[] = {
     flag<&S3Versioning::enabled>("enabled", "Whether the bucket keeps noncurrent versions")
         .or_default("false"),
@@ -113,6 +92,17 @@ constexpr Field kVersioningFields[] = {
         "noncurrent_expire_after", Dimension::kDays,
         "Days after which noncurrent versions are deleted for good; never if left out")
         .whole(),
+};
+
+constexpr Field kAccelerationFields[] = {
+    usage<&Acceleration::uploaded>(
+        "uploaded", Dimension::kGigabytesPerMonth,
+        "Accelerated data in, through edges in the United States, Europe and Japan"),
+    usage<&Acceleration::uploaded_elsewhere>("uploaded_elsewhere", Dimension::kGigabytesPerMonth,
+                                             "Accelerated data in, through all other edges"),
+    usage<&Acceleration::downloaded>(
+        "downloaded", Dimension::kGigabytesPerMonth,
+        "Accelerated data out; its transfer to the internet costs on top (data_transfer)"),
 };
 
 constexpr Field kFields[] = {
@@ -141,42 +131,45 @@ constexpr Field kFields[] = {
     usage<&Bucket::get_requests>("get_requests", Dimension::kCountPerMonth,
                                  "GET and all other requests to S3 Standard")
         .noun("requests"),
-    record<&Bucket::requests_by_class>("requests_by_class", kRequestsByClassFields,
+    record<&Bucket::intelligent_tiering>(
+        "intelligent_tiering", kS3AccessTierFields,
+        "Shares of S3 Intelligent-Tiering by access tier, adding up to 1"),
+    record<&Bucket::requests_by_class>("requests_by_class", kS3RequestsByClassFields,
                                        "Requests to objects of other storage classes"),
+    record<&Bucket::retrieval>("retrieval", kS3RetrievalFields,
+                               "Data read back from other storage classes"),
+    records<&Bucket::replication>("replication", kS3ReplicationFields,
+                                  "Other buckets that new objects are replicated to"),
+    record<&Bucket::acceleration>("acceleration", kAccelerationFields, "S3 Transfer Acceleration"),
 };
 
+S3Objects objects_of(const Bucket& bucket) {
+  return {.size = bucket.object_size, .tiers = bucket.intelligent_tiering};
+}
+
 void meter_declared(const Bucket& bucket, Meter& m) {
-  struct Row {
-    std::string_view field;
-    S3StorageClass storage_class;
-    const Amount* gigabytes;
-  };
   const StorageHeld& held = bucket.storage;
-  const Row rows[] = {
-      {"storage.standard", S3StorageClass::kStandard, &held.standard},
-      {"storage.standard_ia", S3StorageClass::kStandardIa, &held.standard_ia},
-      {"storage.onezone_ia", S3StorageClass::kOneZoneIa, &held.onezone_ia},
-      {"storage.glacier_ir", S3StorageClass::kGlacierIr, &held.glacier_ir},
-      {"storage.glacier_flexible", S3StorageClass::kGlacierFlexible, &held.glacier_flexible},
-      {"storage.deep_archive", S3StorageClass::kDeepArchive, &held.deep_archive},
-  };
+  const Amount* const gigabytes[] = {
+      // in the order of the classes
+      &held.standard,   &held.standard_ia,      &held.intelligent_tiering, &held.onezone_ia,
+      &held.glacier_ir, &held.glacier_flexible, &held.deep_archive};
   bool any = false;
-  for (const auto& row : rows) {
-    if (!m.has_field(row.field)) continue;
+  for (const S3ClassTerms& terms : s3_classes()) {
+    if (!m.has_field("storage." + std::string(terms.field))) continue;
     any = true;
-    charge_held(row.storage_class, *row.gigabytes, bucket.object_size, m);
+    charge_held(terms.storage_class, *gigabytes[static_cast<int>(terms.storage_class)],
+                objects_of(bucket), m);
   }
   if (!any) {
     charge_held(S3StorageClass::kStandard, Amount::not_given("storage.standard or arrivals"),
-                bucket.object_size, m);
+                objects_of(bucket), m);
   }
 }
 
-S3Lifecycle lifecycle_of(const Bucket& bucket, Meter& m) {
-  const Bucket average = m.in_average_month(bucket, kFields);
+S3Lifecycle lifecycle_of(const Bucket& bucket, const Bucket& average) {
   return {.arrivals = bucket.arrivals,
           .average_arrivals = average.arrivals,
-          .object_size = bucket.object_size,
+          .objects = objects_of(bucket),
           .transitions = bucket.lifecycle,
           .transition_minimum = bucket.transition_minimum,
           .expire_after = bucket.expire_after,
@@ -208,6 +201,45 @@ bool check_horizon(const Bucket& bucket, bool declared, Meter& m) {
   return valid;
 }
 
+bool check_tiering(const Bucket& bucket, Meter& m) {
+  const bool tiered =
+      m.has_field("storage.intelligent_tiering") ||
+      std::any_of(bucket.lifecycle.begin(), bucket.lifecycle.end(), [](const S3Transition& rule) {
+        return rule.to == S3StorageClass::kIntelligentTiering;
+      });
+  if (m.has_field("intelligent_tiering") && !tiered) {
+    m.error("intelligent_tiering", "nothing is stored in S3 Intelligent-Tiering",
+            "give storage.intelligent_tiering, or move objects there by a lifecycle rule");
+    return false;
+  }
+  return check_access_tiers(bucket.intelligent_tiering, bucket.object_size, m);
+}
+
+// S3 replicates between versioned buckets only.
+bool check_replication(const Bucket& bucket, Meter& m) {
+  bool valid = true;
+  if (!bucket.replication.empty() && !bucket.versioning.enabled) {
+    m.error("replication", "S3 replicates only from versioned buckets",
+            "set versioning.enabled: true");
+    valid = false;
+  }
+  for (std::size_t i = 0; i < bucket.replication.size(); ++i) {
+    const Ref& to = bucket.replication[i].to;
+    const std::string field = "replication[" + std::to_string(i) + "].to";
+    if (m.find(to) == &m.resource()) {
+      m.error(field, "a bucket does not replicate to itself");
+      valid = false;
+      continue;
+    }
+    const auto destination = m.target<Bucket>(to, kFields);
+    if (destination && !destination->versioning.enabled) {
+      m.error(field, "'" + to.name + "' is not versioned, S3 replicates only to versioned buckets");
+      valid = false;
+    }
+  }
+  return valid;
+}
+
 bool check(const Bucket& bucket, bool declared, Meter& m) {
   bool valid = true;
   if (declared) {
@@ -227,56 +259,61 @@ bool check(const Bucket& bucket, bool declared, Meter& m) {
       valid = false;
     }
   }
+  valid = check_tiering(bucket, m) && valid;
+  valid = check_replication(bucket, m) && valid;
   valid = check_lifecycle(bucket.lifecycle, bucket.expire_after, m) && valid;
   return check_horizon(bucket, declared, m) && valid;
 }
 
-// Objects outside S3 Standard have request rates of their own, up to 25 times as high.
-void charge_class_requests(const Bucket& bucket, Meter& m) {
-  struct Row {
-    std::string_view field;
-    const ClassRequests* requests;
-    std::string_view usage_type;
-    std::string_view put_operation;
-    std::string_view name;
-  };
-  const RequestsByClass& by_class = bucket.requests_by_class;
-  const Row rows[] = {
-      {"standard_ia", &by_class.standard_ia, "Requests-SIA", "", "S3 Standard-IA"},
-      {"onezone_ia", &by_class.onezone_ia, "Requests-ZIA", "", "S3 One Zone-IA"},
-      {"glacier_ir", &by_class.glacier_ir, "Requests-GIR", "", "S3 Glacier Instant Retrieval"},
-      {"glacier_flexible", &by_class.glacier_flexible, "Requests-GLACIER", "PutObject",
-       "S3 Glacier Flexible Retrieval"},
-  };
-  for (const auto& row : rows) {
-    const std::string path = "requests_by_class." + std::string(row.field);
-    if (m.has_field(path + ".put")) {
-      m.charge({.service = "AmazonS3",
-                .usage_type = std::string(row.usage_type) + "-Tier1",
-                .operation = row.put_operation,
-                .unit = "Requests"},
-               row.requests->put, std::string(row.name) + ", PUT, COPY, POST and LIST requests");
-    }
-    if (m.has_field(path + ".get")) {
-      m.charge({.service = "AmazonS3",
-                .usage_type = std::string(row.usage_type) + "-Tier2",
-                .unit = "Requests"},
-               row.requests->get, std::string(row.name) + ", GET and all other requests");
-    }
+void assume_standard_requests(const Bucket& bucket, Meter& m) {
+  bool other_classes = !bucket.lifecycle.empty();
+  for (const S3ClassTerms& terms : s3_classes().subspan(1)) {
+    other_classes = other_classes || m.has_field("storage." + std::string(terms.field));
   }
-  const bool other_classes =
-      !bucket.lifecycle.empty() || m.has_field("storage.standard_ia") ||
-      m.has_field("storage.onezone_ia") || m.has_field("storage.glacier_ir") ||
-      m.has_field("storage.glacier_flexible") || m.has_field("storage.deep_archive");
   if (other_classes && !m.has_field("requests_by_class")) {
     m.assume("all requests are to objects in S3 Standard (requests_by_class)");
+  }
+}
+
+void replicate(const Bucket& bucket, Meter& m) {
+  for (const S3Replication& rule : bucket.replication) {
+    const Resource* destination = m.find(rule.to);
+    if (destination == nullptr) continue;  // reported
+    const bool all = !rule.replicated.is_known() && m.has_field("arrivals");
+    if (all) m.assume("all that arrives is replicated to '" + rule.to.name + "' (replicated)");
+    charge_s3_replication(rule, destination->region, all ? bucket.arrivals : rule.replicated,
+                          bucket.object_size, m);
+  }
+}
+
+void accelerate(const Acceleration& acceleration, Meter& m) {
+  struct Row {
+    std::string_view field;
+    const Amount* gigabytes;
+    std::string_view usage_type;
+    std::string_view description;
+  };
+  const Row rows[] = {
+      {"uploaded", &acceleration.uploaded, "AWS-In-ABytes-T1",
+       "Transfer Acceleration in, through the US, Europe and Japan"},
+      {"uploaded_elsewhere", &acceleration.uploaded_elsewhere, "AWS-In-ABytes-T2",
+       "Transfer Acceleration in, through other edges"},
+      {"downloaded", &acceleration.downloaded, "AWS-Out-ABytes", "Transfer Acceleration out"},
+  };
+  for (const Row& row : rows) {
+    if (!m.has_field("acceleration." + std::string(row.field))) continue;
+    m.charge({.service = "AmazonS3", .usage_type = std::string(row.usage_type), .unit = "GB"},
+             *row.gigabytes, std::string(row.description))
+        .assume("charged for every byte; AWS charges none where acceleration brings no speed, "
+                "unconfirmed");
   }
 }
 
 void meter(const Bucket& bucket, Meter& m) {
   const bool declared = m.has_field("storage");
   if (!check(bucket, declared, m) || bucket.object_size.is_zero()) return;
-  const S3Lifecycle lifecycle = lifecycle_of(bucket, m);
+  const Bucket average = m.in_average_month(bucket, kFields);
+  const S3Lifecycle lifecycle = lifecycle_of(bucket, average);
   const bool by_arrivals =
       m.has_field("arrivals") || !bucket.lifecycle.empty() || bucket.expire_after.is_known();
   if (declared || !by_arrivals) {
@@ -289,14 +326,19 @@ void meter(const Bucket& bucket, Meter& m) {
            bucket.put_requests, "PUT, COPY, POST and LIST requests");
   m.charge({.service = "AmazonS3", .usage_type = "Requests-Tier2", .unit = "Requests"},
            bucket.get_requests, "GET and all other requests");
-  charge_class_requests(bucket, m);
+  charge_s3_class_requests(bucket.requests_by_class, m);
+  assume_standard_requests(bucket, m);
+  charge_s3_retrieval(bucket.retrieval, average.retrieval, bucket.object_size, m);
+  replicate(bucket, m);
+  accelerate(bucket.acceleration, m);
 }
 
 }  // namespace
 
 std::span<const Kind> s3_kinds() {
   static constexpr Kind kKinds[] = {make_kind<Bucket, meter>(
-      "s3_bucket", "Amazon S3", "A bucket: storage by class, lifecycle, versions and requests",
+      "s3_bucket", "Amazon S3",
+      "A bucket: storage by class, lifecycle, versions, requests, retrieval and replication",
       kFields)};
   return kKinds;
 }
