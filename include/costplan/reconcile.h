@@ -56,7 +56,7 @@ bool is_claim_item(const std::string& item);
 std::string claim_item_hint(const std::string& item);
 
 struct Finding {
-  std::string code;  // `rate_elsewhere`, see libcost/README.md
+  std::string code;  // `rate_elsewhere`, see README.md
   std::string message;
 };
 
