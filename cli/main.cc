@@ -13,6 +13,8 @@ namespace {
 int run(const Options& options) {
   switch (options.command) {
     case Options::Command::kEstimate: return run_estimate(options.estimate);
+    case Options::Command::kCompare: return run_compare(options.compare);
+    case Options::Command::kExplain: return run_explain(options.explain);
     case Options::Command::kCatalog: return run_catalog(options.catalog);
     case Options::Command::kSchema: return run_schema(options.schema);
     case Options::Command::kValidate: return run_validate(options.validate);

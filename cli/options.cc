@@ -17,6 +17,8 @@ constexpr const char* kMainFooter = R"(Examples:
   costplan init                                  write a commented starter stack.yaml
   costplan estimate stacks/prod.yaml             what it costs, as a tree
   costplan estimate stacks/prod.yaml --explain   and why, line by line
+  costplan compare stacks/staging.yaml stacks/prod.yaml
+  costplan explain stacks/prod.yaml db           and what would change it most
   costplan catalog show --service AmazonRDS --usage-type InstanceUsage:db.t3.small
 
 Exit codes: 0 ok, 1 a gate failed, 2 bad usage or input, 3 internal error or
@@ -33,10 +35,32 @@ constexpr const char* kEstimateFooter = R"(Examples:
 Lines marked * depend on usage given in the stack file. A missing price is an
 error; --allow-missing lists such lines outside the total instead.)";
 
+constexpr const char* kCompareFooter = R"(Examples:
+  costplan compare stacks/staging.yaml stacks/prod.yaml
+  costplan compare stacks/dev.yaml stacks/staging.yaml stacks/prod.yaml --format markdown
+  costplan compare stacks/staging.yaml stacks/prod.yaml --month 2026-02 --format csv
+  costplan compare stacks/prod.yaml --format json --output services.json
+
+One row per service, a column per stack, and between two stacks the difference and
+the ratio. Services of other providers are rows of their own.)";
+
+constexpr const char* kExplainFooter = R"(Examples:
+  costplan explain stacks/prod.yaml
+  costplan explain stacks/prod.yaml db
+  costplan explain stacks/prod.yaml db/snapshots
+  costplan explain stacks/prod.yaml NatGateway-Bytes
+  costplan explain stacks/prod.yaml account --month 2026-02
+
+A line is found by any part of its description or usage type, in any case. What would
+change a resource most is found by pricing the whole stack again for every field of it:
+numbers and 10% more, counts and one more, both ends of a range, every other choice and
+class, flags the other way round, and office hours where a schedule is possible.)";
+
 constexpr const char* kCatalogFooter = R"(Examples:
   costplan catalog list --service AWSELB --region us-east-1
   costplan catalog list --region eu-west-1 --format json
   costplan catalog show --service AmazonRDS --usage-type InstanceUsage:db.t3.small
+  costplan catalog coverage
   costplan catalog verify
   costplan catalog build pricing my-catalog.sqlite
 
@@ -95,16 +119,15 @@ void add_settings(CLI::App& app, std::vector<std::string>& target) {
       ->allow_extra_args(false);
 }
 
-void define_estimate(CLI::App& app, EstimateArgs& args) {
-  add_stacks(app, args.stacks);
-  app.add_option("--format", args.format, "How to print it")
+void add_format(CLI::App& app, std::string& target, const std::vector<std::string>& formats) {
+  app.add_option("--format", target, "How to print it")
       ->type_name("FORMAT")
-      ->check(CLI::IsMember({"table", "json", "csv", "markdown"}))
+      ->check(CLI::IsMember(formats))
       ->capture_default_str();
-  app.add_flag("--explain", args.explain, "Formula, rate, tier and source under every line");
-  app.add_option("--group-by", args.group_by, "service, resource or tag:NAME; not for json")
-      ->type_name("KEY")
-      ->check(not_empty());
+}
+
+// Everything of PricingArgs but the stacks.
+void add_pricing(CLI::App& app, PricingArgs& args) {
   add_settings(app, args.settings);
   app.add_option("--month", args.month,
                  "A calendar month with its real hours; the average of 730 hours otherwise")
@@ -126,7 +149,36 @@ void define_estimate(CLI::App& app, EstimateArgs& args) {
       ->type_name("FILE")
       ->check(not_empty());
   add_catalog_option(app, args.catalog);
+}
+
+void define_estimate(CLI::App& app, EstimateArgs& args) {
+  add_stacks(app, args.pricing.stacks);
+  add_format(app, args.format, {"table", "json", "csv", "markdown"});
+  app.add_flag("--explain", args.explain, "Formula, rate, tier and source under every line");
+  app.add_option("--group-by", args.group_by, "service, resource or tag:NAME; not for json")
+      ->type_name("KEY")
+      ->check(not_empty());
+  add_pricing(app, args.pricing);
   app.footer(kEstimateFooter);
+}
+
+void define_compare(CLI::App& app, CompareArgs& args) {
+  add_stacks(app, args.pricing.stacks);
+  add_format(app, args.format, {"table", "markdown", "csv", "json"});
+  add_pricing(app, args.pricing);
+  app.footer(kCompareFooter);
+}
+
+void define_explain(CLI::App& app, ExplainArgs& args) {
+  app.add_option("stack", args.stack, "Stack file; - is standard input")
+      ->required()
+      ->type_name("STACK");
+  app.add_option("what", args.what,
+                 "A resource, RESOURCE/LINE, or a line of any resource; the whole stack otherwise")
+      ->type_name("RESOURCE/LINE")
+      ->check(not_empty());
+  add_pricing(app, args.pricing);
+  app.footer(kExplainFooter);
 }
 
 void define_reconcile(CLI::App& app, ReconcileArgs& args) {
@@ -165,22 +217,21 @@ void define_reconcile(CLI::App& app, ReconcileArgs& args) {
 void define_catalog(CLI::App& app, CatalogArgs& args) {
   app.require_subcommand(1);
   app.footer(kCatalogFooter);
-  auto filters = [&](CLI::App& sub) {
+  auto shared = [&](CLI::App& sub, const char* as_of) {
     sub.add_option("--service", args.service, "Service code such as AmazonRDS")->type_name("CODE");
+    sub.add_option("--as-of", args.as_of, as_of)->type_name("YYYY-MM-DD");
+    add_format(sub, args.format, {"table", "json", "csv"});
+    add_catalog_option(sub, args.catalog);
+    sub.footer(kCatalogFooter);
+  };
+  auto filters = [&](CLI::App& sub) {
+    shared(sub, "Only rows in force on this date; every row otherwise");
     sub.add_option("--usage-type", args.usage_type, "Usage type such as NatGateway-Hours")
         ->type_name("TYPE");
     sub.add_option("--region", args.region, "Rows that can price something in this region")
         ->type_name("REGION");
     sub.add_option("--term", args.term, "Such as OnDemand, Spot, FreeTier, 'Reserved 1yr'")
         ->type_name("TERM");
-    sub.add_option("--as-of", args.as_of, "Only rows in force on this date; every row otherwise")
-        ->type_name("YYYY-MM-DD");
-    sub.add_option("--format", args.format, "How to print it")
-        ->type_name("FORMAT")
-        ->check(CLI::IsMember({"table", "json", "csv"}))
-        ->capture_default_str();
-    add_catalog_option(sub, args.catalog);
-    sub.footer(kCatalogFooter);
   };
   auto* list = app.add_subcommand("list", "List price rows");
   filters(*list);
@@ -192,6 +243,10 @@ void define_catalog(CLI::App& app, CatalogArgs& args) {
       app.add_subcommand("verify", "Check the digest and print every row that is not a list price");
   filters(*verify);
   verify->callback([&args] { args.action = CatalogArgs::Action::kVerify; });
+  auto* coverage =
+      app.add_subcommand("coverage", "How much of each service has a price, region by region");
+  shared(*coverage, "Prices in force on this date; the newest otherwise");
+  coverage->callback([&args] { args.action = CatalogArgs::Action::kCoverage; });
   auto* build = app.add_subcommand("build", "Build a catalog from CSV price rows");
   build->add_option("folder", args.folder, "Folder of CSV files, see pricing/README.md")
       ->required()
@@ -272,6 +327,15 @@ Parsed parse_options(int argc, const char* const* argv) {
   auto* estimate = app.add_subcommand("estimate", "What one or several stacks cost in a month");
   define_estimate(*estimate, options.estimate);
   estimate->callback([&] { options.command = Options::Command::kEstimate; });
+
+  auto* compare = app.add_subcommand("compare", "Stacks side by side, service by service");
+  define_compare(*compare, options.compare);
+  compare->callback([&] { options.command = Options::Command::kCompare; });
+
+  auto* explain =
+      app.add_subcommand("explain", "The whole story of a line, and what would change it most");
+  define_explain(*explain, options.explain);
+  explain->callback([&] { options.command = Options::Command::kExplain; });
 
   auto* catalog = app.add_subcommand("catalog", "Look at the prices");
   define_catalog(*catalog, options.catalog);

@@ -7,11 +7,9 @@
 
 namespace costplan::cli {
 
-struct EstimateArgs {
+// What every command that prices stacks takes.
+struct PricingArgs {
   std::vector<std::string> stacks;
-  std::string format = "table";
-  bool explain = false;
-  std::string group_by;
   std::vector<std::string> settings;
   std::string month;
   std::string as_of;
@@ -22,8 +20,26 @@ struct EstimateArgs {
   std::string output;
 };
 
+struct EstimateArgs {
+  PricingArgs pricing;
+  std::string format = "table";
+  bool explain = false;
+  std::string group_by;
+};
+
+struct CompareArgs {
+  PricingArgs pricing;
+  std::string format = "table";
+};
+
+struct ExplainArgs {
+  std::string stack;
+  PricingArgs pricing;  // of that stack
+  std::string what;     // a resource, RESOURCE/LINE or a line; empty: the whole stack
+};
+
 struct CatalogArgs {
-  enum class Action { kList, kShow, kVerify, kBuild };
+  enum class Action { kList, kShow, kVerify, kCoverage, kBuild };
   Action action = Action::kList;
   std::string catalog;
   std::string service;
@@ -66,9 +82,20 @@ struct InitArgs {
 };
 
 struct Options {
-  enum class Command { kEstimate, kCatalog, kSchema, kValidate, kInit, kReconcile };
+  enum class Command {
+    kEstimate,
+    kCompare,
+    kExplain,
+    kCatalog,
+    kSchema,
+    kValidate,
+    kInit,
+    kReconcile
+  };
   Command command = Command::kEstimate;
   EstimateArgs estimate;
+  CompareArgs compare;
+  ExplainArgs explain;
   CatalogArgs catalog;
   SchemaArgs schema;
   ValidateArgs validate;

@@ -96,6 +96,21 @@ int verify(const Catalog& catalog, const CatalogArgs& args) {
               "");
 }
 
+int show_coverage(const Catalog& catalog, const CatalogArgs& args) {
+  const auto date = args.as_of.empty() ? Result<Date>(catalog.as_of()) : Date::parse(args.as_of);
+  if (!date) {
+    Error error = date.error();
+    error.path = "--as-of";
+    return report({error});
+  }
+  const auto rows = catalog.rows({.service_code = args.service});
+  if (!rows) return report(rows.errors());
+  if (rows->empty()) return nothing_found(catalog, args);
+  const Coverage covered = coverage(*rows, *date);
+  if (args.format == "json") return emit(to_json(covered), "");
+  return emit(args.format == "csv" ? to_csv(covered) : to_table(covered), "");
+}
+
 }  // namespace
 
 int run_catalog(const CatalogArgs& args) {
@@ -106,6 +121,8 @@ int run_catalog(const CatalogArgs& args) {
   const auto catalog = choose_catalog(args.catalog);
   if (!catalog) return report(catalog.errors());
   if (args.action == CatalogArgs::Action::kVerify) return verify(**catalog, args);
+
+  if (args.action == CatalogArgs::Action::kCoverage) return show_coverage(**catalog, args);
 
   const auto rows = selected(**catalog, args);
   if (!rows) return report(rows.errors());

@@ -6,6 +6,8 @@
 namespace costplan::cli {
 
 int run_estimate(const EstimateArgs& args);
+int run_compare(const CompareArgs& args);
+int run_explain(const ExplainArgs& args);
 int run_catalog(const CatalogArgs& args);
 int run_validate(const ValidateArgs& args);
 int run_schema(const SchemaArgs& args);

@@ -13,6 +13,8 @@
 // Thread safety: a Catalog may be read from several threads.
 #pragma once
 
+#include <cstddef>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -87,5 +89,26 @@ Result<PriceSchedule> schedule_in_force(const std::vector<PriceRow>& rows,
 
 // Of rows in the order of Catalog::rows() those in force on `as_of`, in that order.
 std::vector<PriceRow> rows_in_force(const std::vector<PriceRow>& rows, Date as_of);
+
+// How far the catalog reaches: the On-Demand prices of one service, counted by key
+// (usage type, operation, unit) and by where they hold.
+struct ServiceCoverage {
+  std::string service_code;
+  std::size_t keys = 0;         // with a price in the base region
+  std::size_t global_keys = 0;  // with one price everywhere, or by CloudFront geography
+  // Of `keys`, those with a price in each region. A region without any is left out.
+  std::map<std::string, std::size_t> priced;
+};
+
+struct Coverage {
+  Date as_of;
+  std::string base_region;           // what the others are held against: us-east-1
+  std::vector<std::string> regions;  // every region of the rows, sorted
+  std::vector<ServiceCoverage> services;
+};
+
+// Of rows in the order of Catalog::rows() those in force on `as_of` count. A global
+// price covers its key in every region, as it does in estimates.
+Coverage coverage(const std::vector<PriceRow>& rows, Date as_of);
 
 }  // namespace costplan

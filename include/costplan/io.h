@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "costplan/catalog.h"
+#include "costplan/compare.h"
 #include "costplan/estimate.h"
 #include "costplan/reconcile.h"
 #include "costplan/result.h"
@@ -70,6 +71,14 @@ Result<std::vector<Claim>> parse_claims(std::string_view text, const std::string
 
 // One reconciliation as an object, several as an array. Errors: kOverflow.
 Result<std::string> to_json(const std::vector<Reconciliation>& all);
+
+// `{schema_version, month, stacks: […], services: […]}`: a service's costs in the order
+// of the stacks, null where none of its cost is known.
+Result<std::string> to_json(const Comparison& comparison);
+
+// `{schema_version, as_of, services: […]}`: of the keys of each service, how many have a
+// price in each region.
+Result<std::string> to_json(const Coverage& coverage);
 
 // The JSON Schema of stack files, made from the field descriptors. Where memory runs
 // out on the way, the program may end: JSON documents allocate in their destructors.

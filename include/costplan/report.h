@@ -11,9 +11,12 @@
 #include <string>
 #include <vector>
 
+#include "costplan/catalog.h"
+#include "costplan/compare.h"
 #include "costplan/estimate.h"
 #include "costplan/reconcile.h"
 #include "costplan/result.h"
+#include "costplan/stack.h"
 
 namespace costplan {
 
@@ -45,6 +48,29 @@ std::string to_table(const std::vector<Reconciliation>& all, const ReportOptions
 std::string to_markdown(const std::vector<Reconciliation>& all);
 // One row per claim and per omitted resource.
 std::string to_csv(const std::vector<Reconciliation>& all);
+
+// Stacks side by side: a row for each service, a column for each stack, and between
+// two stacks the difference and the ratio. CSV has exact decimals and no total.
+std::string to_table(const Comparison& comparison, const ReportOptions& options = {});
+std::string to_markdown(const Comparison& comparison);
+std::string to_csv(const Comparison& comparison);
+
+struct ExplainOptions {
+  // A resource, RESOURCE/LINE, or a line of any resource: a part of its description or
+  // usage type, in any case. Empty: the whole stack and its largest lines.
+  std::string what = {};
+  bool color = false;
+};
+
+// The whole story of a stack, a resource or a line, as prose and arithmetic, with what
+// would change the resource most. `estimate` is the stack's, of these options.
+// Errors: kNotFound for names that fit nothing; what prices a stack can say.
+Result<std::string> explain(const Stack& stack, const Estimate& estimate, const Catalog& catalog,
+                            const EstimateOptions& pricing, const ExplainOptions& options = {});
+
+// How much of each service has a price, region by region.
+std::string to_table(const Coverage& coverage);
+std::string to_csv(const Coverage& coverage);
 
 // Rows of the catalog.
 std::string to_table(const std::vector<PriceRow>& rows);

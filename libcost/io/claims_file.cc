@@ -18,6 +18,8 @@ constexpr std::string_view kColumns[] = {
     "quantity", "stated_rate", "stated_unit", "claimed"};
 enum Column { kSystem, kTier, kKind, kItem, kConfiguration, kQuantity, kRate, kUnit, kClaimed };
 
+constexpr int kLargest = 1'000'000'000;
+
 constexpr ClaimKind kKinds[] = {ClaimKind::kCost,         ClaimKind::kTotal,  ClaimKind::kSaving,
                                 ClaimKind::kAvailability, ClaimKind::kBudget, ClaimKind::kSpec};
 
@@ -34,15 +36,8 @@ class ClaimReader {
     claim.kind = kind();
     claim.item = required(kItem);
     claim.configuration = text(kConfiguration);
-    if (!text(kQuantity).empty()) claim.quantity = number(kQuantity, text(kQuantity));
-    if (!text(kRate).empty()) {
-      const auto rate = Rate::parse(plain(kRate, text(kRate)));
-      if (rate) {
-        claim.stated_rate = *rate;
-      } else {
-        error(kRate, rate.error().message);
-      }
-    }
+    if (!text(kQuantity).empty()) claim.quantity = quantity();
+    if (!text(kRate).empty()) claim.stated_rate = rate();
     claim.stated_unit = text(kUnit);
     check_unit(claim);
     claim.claimed = required(kClaimed);
@@ -96,27 +91,63 @@ class ClaimReader {
     }
   }
 
-  // The number without a dollar sign and thousands separators.
-  std::string plain(Column column, std::string_view written) {
+  // The number of `~$1,234.50`; empty, and an error, where it is none. Commas only
+  // part thousands: `0,05` would pass for 5.
+  std::optional<std::string> plain(Column column, std::string_view written) {
+    const std::size_t first = std::min(written.find_first_not_of("~$ "), written.size());
+    const std::size_t last = written.find_last_not_of(' ');
     std::string out;
-    for (const char c : written) {
-      const bool allowed = (c >= '0' && c <= '9') || c == '.' || c == '-';
-      if (allowed) {
-        out += c;
-      } else if (c != '$' && c != ',' && c != ' ' && c != '~') {
-        error(column,
-              "'" + std::string(written) + "' is not an amount in US dollars such as 30 or 30-40");
-        return "0";
+    bool good = first < written.size();
+    const std::string_view digits =
+        good ? written.substr(first, last + 1 - first) : std::string_view();
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+      const auto is_digit = [&](std::size_t at) {
+        return at < digits.size() && digits[at] >= '0' && digits[at] <= '9';
+      };
+      if (digits[i] == ',') {
+        good = good && i > 0 && is_digit(i - 1) && is_digit(i + 1) && is_digit(i + 2) &&
+               is_digit(i + 3) && !is_digit(i + 4);
+      } else {
+        good = good && (is_digit(i) || digits[i] == '.' || (digits[i] == '-' && i == 0));
+        out += digits[i];
       }
     }
-    return out;
+    if (good) return out;
+    error(column,
+          "'" + std::string(written) + "' is not an amount in US dollars such as 30 or 30-40");
+    return std::nullopt;
   }
 
   Quantity number(Column column, const std::string& written) {
-    const auto value = Quantity::parse(plain(column, written));
-    if (value && !value->is_negative()) return *value;
-    error(column, value ? "'" + written + "' is negative" : value.error().message);
+    const auto digits = plain(column, written);
+    if (!digits) return {};
+    const auto value = Quantity::parse(*digits);
+    if (!value) {
+      error(column, value.error().message);
+    } else if (value->is_negative()) {
+      error(column, "'" + written + "' is negative");
+    } else if (*value > Quantity(kLargest)) {
+      error(column, "'" + written + "' is too much: no claim is for more than a billion");
+    } else {
+      return *value;
+    }
     return {};
+  }
+
+  Rate rate() {
+    const auto digits = plain(kRate, text(kRate));
+    if (!digits) return {};
+    const auto value = Rate::parse(*digits);
+    if (value) return *value;
+    error(kRate, value.error().message);
+    return {};
+  }
+
+  Quantity quantity() {
+    const Quantity value = number(kQuantity, text(kQuantity));
+    const bool written_as_zero = text(kQuantity).find_first_not_of("0.") == std::string::npos;
+    if (written_as_zero) error(kQuantity, "must be more than 0");
+    return value;
   }
 
   std::optional<ClaimedNumber> claimed(const Claim& claim) {
@@ -129,8 +160,10 @@ class ClaimReader {
       const Quantity value = number(kClaimed, written);
       return ClaimedNumber{value, value};
     }
+    const std::size_t mistakes = errors_.size();
     const ClaimedNumber range{number(kClaimed, written.substr(0, dash)),
                               number(kClaimed, written.substr(dash + 1))};
+    if (errors_.size() > mistakes) return std::nullopt;
     if (range.high < range.low) error(kClaimed, "a range must rise: '" + written + "'");
     return range;
   }

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "base/plural.h"
+#include "money/amount.h"
 #include "money/bill_unit.h"
 
 namespace costplan {
@@ -24,42 +26,67 @@ std::string joined(const std::vector<std::string>& names) {
   return out;
 }
 
+std::size_t common_prefix(std::string_view a, std::string_view b) {
+  const auto size = static_cast<std::ptrdiff_t>(std::min(a.size(), b.size()));
+  const auto end = std::mismatch(a.begin(), a.begin() + size, b.begin()).first;
+  return static_cast<std::size_t>(end - a.begin());
+}
+
 int years_of(std::string_view term) { return term.find("3yr") != std::string_view::npos ? 3 : 1; }
 
 }  // namespace
 
 Result<std::string> where_rate_belongs(const Catalog& catalog, Date as_of, Rate rate,
-                                       std::string_view service_code, std::string_view region) {
+                                       const LineItem& line) {
+  // Free things are everywhere: nothing is the rate of everything.
+  if (rate.is_zero()) return std::string();
   const auto all = catalog.rows({.term = "OnDemand"});
   if (!all) return all.errors();
   struct Price {
     const PriceRow* row;
     std::vector<std::string> regions;
-    int rank = 0;
+    int rank = 0;           // service, operation, region
+    std::size_t alike = 0;  // letters of the usage type that are the line's
   };
   std::map<std::string, Price> prices;
-  for (const auto& row : *all) {
-    if (row.rate != rate || row.effective > as_of) continue;
+  const std::vector<PriceRow> in_force = rows_in_force(*all, as_of);
+  for (const auto& row : in_force) {
+    if (row.rate != rate) continue;
     auto& price = prices
-                      .try_emplace(row.service_code + row.usage_type + row.operation + row.unit,
+                      .try_emplace(row.service_code + "|" + row.usage_type + "|" + row.operation +
+                                       "|" + row.unit + "|" + row.tier_from.to_string(),
                                    Price{.row = &row, .regions = {}})
                       .first->second;
+    const bool own_region = row.region == line.region;
     if (std::find(price.regions.begin(), price.regions.end(), row.region) == price.regions.end()) {
       // The claim's own region is named first.
-      price.regions.insert(row.region == region ? price.regions.begin() : price.regions.end(),
-                           row.region);
+      price.regions.insert(own_region ? price.regions.begin() : price.regions.end(), row.region);
     }
-    price.rank = std::max(
-        price.rank, (row.service_code == service_code ? 4 : 0) + (row.region == region ? 2 : 0));
+    price.rank =
+        std::max(price.rank, (row.service_code == line.service_code ? 4 : 0) +
+                                 (row.operation == line.operation ? 2 : 0) + (own_region ? 1 : 0));
+    price.alike = common_prefix(row.usage_type, line.usage_type);
   }
   const auto best =
-      std::max_element(prices.begin(), prices.end(),
-                       [](const auto& a, const auto& b) { return a.second.rank < b.second.rank; });
+      std::max_element(prices.begin(), prices.end(), [](const auto& a, const auto& b) {
+        return std::pair(a.second.rank, a.second.alike) < std::pair(b.second.rank, b.second.alike);
+      });
   if (best == prices.end()) return std::string();
+  // One usage type has several operations (engines); others at this rate are worth a word.
+  std::set<std::string> usage_types;
+  for (const auto& [key, price] : prices) {
+    if (price.rank == best->second.rank) usage_types.insert(price.row->usage_type);
+  }
+  const std::size_t more = usage_types.size() - 1;
   const PriceRow& row = *best->second.row;
-  return row.service_code + " " + row.usage_type + " per " +
-         singular(bill_unit_label(row.unit, row.usage_type)) + " in " +
-         joined(best->second.regions);
+  const std::string unit(bill_unit_label(row.unit, row.usage_type));
+  return row.service_code + " " + row.usage_type +
+         (more == 0 ? ""
+                    : " (and of " + std::to_string(more) +
+                          (more == 1 ? " more usage type)" : " more usage types)")) +
+         " per " + singular(unit) +
+         (row.tier_from.is_zero() ? "" : " beyond " + display(row.tier_from) + " " + unit) +
+         " in " + joined(best->second.regions);
 }
 
 Result<std::vector<CommittedCost>> committed_costs(const Catalog& catalog, Date as_of,

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "costplan/catalog.h"
@@ -12,10 +11,11 @@ namespace costplan {
 
 // Where a rate that somebody stated is right, in words such as
 // `AmazonECS Fargate-vCPU-Hours:perCPU per vCPU-hour in eu-central-1 and eu-west-2`;
-// empty when no On-Demand row in force has it. Rows of the claim's own service win
-// over those of others, its own region over others.
+// empty when no On-Demand row in force has it. `line` is what the rate was stated for:
+// rows of its service win over others, then those of its operation, its region and the
+// usage types most like its own.
 Result<std::string> where_rate_belongs(const Catalog& catalog, Date as_of, Rate rate,
-                                       std::string_view service_code, std::string_view region);
+                                       const LineItem& line);
 
 // A line paid by reservation or Savings Plan for every hour of the month.
 struct CommittedCost {

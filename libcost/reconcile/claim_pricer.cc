@@ -87,6 +87,7 @@ Result<std::vector<LineItem>> ClaimPricer::from_stack(const ClaimedItem& item) c
 
 // Databases keep what the claim does not state: growth, backups, snapshots.
 Result<std::vector<LineItem>> ClaimPricer::database(const ClaimedItem& item,
+                                                    const std::optional<Quantity>& quantity,
                                                     const Variation& variation) const {
   const Statement& stated = item.statement();
   Stack changed = stack_;
@@ -94,13 +95,23 @@ Result<std::vector<LineItem>> ClaimPricer::database(const ClaimedItem& item,
                              : !stated.classes.empty()     ? stated.classes.front()
                                                            : std::string();
   const auto multi_az = variation.multi_az ? variation.multi_az : stated.multi_az;
+  // `2 replicas` are no count of the primary.
+  const auto count = quantity || stated.mentions("replica") ? quantity : stated.count;
   bool found = false;
   for (auto& resource : changed.resources) {
     const bool replica = resource.kind == "rds_read_replica" && stated.mentions("replica");
-    if (resource.kind != "rds_instance" && !replica) continue;
+    const bool primary = resource.kind == "rds_instance" &&
+                         (item.database().empty() || resource.name == item.database());
+    if (!primary && !replica) continue;
     found = true;
     if (!wanted.empty()) set(resource, "class", wanted);
+    if (item.runs_always() && !item.is_bare()) {
+      std::erase_if(resource.body.items, [](const Node& field) {
+        return field.key == "schedule" || field.key == "exists";
+      });
+    }
     if (replica) continue;
+    if (count) set(resource, "count", count->to_string());
     if (multi_az) set(resource, "deployment", *multi_az ? "multi_az" : "single_az");
     if (stated.gigabytes) set(resource, "storage.size", gigabytes(*stated.gigabytes));
   }
@@ -109,6 +120,7 @@ Result<std::vector<LineItem>> ClaimPricer::database(const ClaimedItem& item,
     changed.resources.clear();
     add(changed, "rds_instance",
         {{"class", wanted},
+         {"count", count.value_or(Quantity(1)).to_string()},
          {"deployment", multi_az.value_or(false) ? "multi_az" : "single_az"},
          {"storage.type", "gp3"},
          {"storage.size", gigabytes(stated.gigabytes.value_or(Quantity(20)))}});
@@ -129,16 +141,20 @@ std::optional<Stack> ClaimPricer::scratch(const ClaimedItem& item,
         .to_string();
   };
   switch (item.service()) {
-    case ClaimedService::kFargate:
+    case ClaimedService::kFargate: {
+      const bool counted = stated.count || stated.tasks.size() > 1;
       for (const auto& tasks : stated.tasks) {
         add(out, "ecs_service",
             {{"cpu", tasks.vcpu.to_string() + " vCPU"},
              {"memory", gigabytes(tasks.memory_gb)},
-             {"tasks", variation.count.value_or(tasks.count).to_string()},
+             {"tasks",
+              variation.count.value_or(counted ? tasks.count : quantity.value_or(Quantity(1)))
+                  .to_string()},
              {"architecture", variation.arm ? "arm64" : "x86_64"}});
         if (variation.spot) use_spot(out.resources.back());
       }
       break;
+    }
     case ClaimedService::kElastiCache:
       if (stated.classes.empty()) break;
       add(out, "elasticache",
@@ -149,7 +165,9 @@ std::optional<Stack> ClaimPricer::scratch(const ClaimedItem& item,
            {"nodes", count()}});
       break;
     case ClaimedService::kLoadBalancer:
-      add(out, "alb", {{"lcu", stated.lcu.value_or(Quantity(0)).to_string()}});
+      add(out, "alb",
+          {{"count", quantity.value_or(Quantity(1)).to_string()},
+           {"lcu", stated.lcu.value_or(Quantity(0)).to_string()}});
       break;
     case ClaimedService::kNatGateway:
       add(out, "nat_gateway", {{"count", count()}, {"data_processed", "0 GB"}});
@@ -182,7 +200,7 @@ std::optional<Stack> ClaimPricer::scratch(const ClaimedItem& item,
 Result<std::vector<LineItem>> ClaimPricer::lines_of(const ClaimedItem& item,
                                                     const std::optional<Quantity>& quantity,
                                                     const Variation& variation) const {
-  if (item.service() == ClaimedService::kRds) return database(item, variation);
+  if (item.service() == ClaimedService::kRds) return database(item, quantity, variation);
   if (item.is_bare()) return from_stack(item);
   const auto stack = scratch(item, quantity, variation);
   return stack ? covered_lines(*stack, item) : from_stack(item);

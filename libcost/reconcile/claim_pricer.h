@@ -35,7 +35,9 @@ class ClaimPricer {
 
  private:
   Result<std::vector<LineItem>> from_stack(const ClaimedItem& item) const;
-  Result<std::vector<LineItem>> database(const ClaimedItem& item, const Variation& variation) const;
+  Result<std::vector<LineItem>> database(const ClaimedItem& item,
+                                         const std::optional<Quantity>& quantity,
+                                         const Variation& variation) const;
   std::optional<Stack> scratch(const ClaimedItem& item, const std::optional<Quantity>& quantity,
                                const Variation& variation) const;
   std::string value_in_stack(std::string_view kind, std::string_view field,

@@ -20,7 +20,9 @@ constexpr ItemName kItems[] = {
     {"valkey", ClaimedService::kElastiCache, "AmazonElastiCache"},
     {"load balancer", ClaimedService::kLoadBalancer, "AWSELB"},
     {"alb", ClaimedService::kLoadBalancer, "AWSELB"},
+    {"elb", ClaimedService::kLoadBalancer, "AWSELB"},
     {"nat gateway", ClaimedService::kNatGateway, "AmazonEC2"},
+    {"nat", ClaimedService::kNatGateway, "AmazonEC2"},
     {"cloudfront", ClaimedService::kCloudFront, "AmazonCloudFront"},
     {"s3", ClaimedService::kS3, "AmazonS3"},
     {"secrets manager", ClaimedService::kSecrets, "AWSSecretsManager"},
@@ -56,10 +58,9 @@ bool has_word(const std::string& text, std::string_view word) {
   auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
   for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
     const std::size_t end = at + word.size();
-    if ((at == 0 || !is_letter(text[at - 1])) &&
-        (end == text.size() || !is_letter(text[end]) || word == "postgres" || text[end] == 's')) {
-      return true;
-    }
+    if (at > 0 && is_letter(text[at - 1])) continue;
+    const std::size_t after = end < text.size() && text[end] == 's' ? end + 1 : end;  // `ALBs`
+    if (after == text.size() || !is_letter(text[after]) || word == "postgres") return true;
   }
   return false;
 }
@@ -97,12 +98,32 @@ std::string claim_item_hint(const std::string& item) {
   return hint;
 }
 
-ClaimedItem::ClaimedItem(const Claim& claim, const ItemName& name)
+ClaimedItem::ClaimedItem(const Claim& claim, const ItemName& name, const Stack& stack)
     : claim_(&claim), name_(&name), statement_(read_statement(claim.configuration)) {
   const std::string item = lower(claim.item);
   const std::size_t open = item.find('(');
   const std::size_t close = item.find(')', std::min(open, item.size()));
   if (close != std::string::npos) qualifier_ = item.substr(open + 1, close - open - 1);
+  // `ECS Fargate (8 services)` names no resource.
+  if (!qualifier_.empty() && qualifier_[0] >= '0' && qualifier_[0] <= '9') qualifier_.clear();
+  if (name.service == ClaimedService::kRds && !is_bare()) database_ = database_of(stack);
+}
+
+// The instance of the stated class, else the first; one that runs all the time before
+// one that does not, such as a restore drill.
+std::string ClaimedItem::database_of(const Stack& stack) const {
+  const std::string wanted = statement_.classes.empty() ? "" : statement_.classes.front();
+  std::string best;
+  int best_rank = -1;
+  for (const auto& resource : stack.resources) {
+    if (resource.kind != "rds_instance") continue;
+    const Node* value = resource.body.find("class");
+    const int rank = (resource.body.find("schedule") == nullptr ? 2 : 0) +
+                     (value != nullptr && value->text == wanted ? 1 : 0);
+    if (rank > best_rank) best = resource.name;
+    best_rank = std::max(best_rank, rank);
+  }
+  return best;
 }
 
 bool ClaimedItem::is_bare() const {
@@ -115,9 +136,16 @@ bool ClaimedItem::covers_kind_of(const LineItem& line) const {
   const bool whole_service = is_bare();
   if (line.service_code == name_->service_code) {
     switch (name_->service) {
-      case ClaimedService::kFargate: return contains(usage, "Fargate");
+      case ClaimedService::kFargate:
+        // Tasks that are stated run all the time; those of schedules and deployments end.
+        return contains(usage, "Fargate") && (whole_service || line.kind == "ecs_service");
       case ClaimedService::kRds:
-        if (line.kind == "rds_read_replica" && !statement_.mentions("replica")) return false;
+        if (line.kind == "rds_read_replica" && !statement_.mentions("replica") && !whole_service) {
+          return false;
+        }
+        if (line.kind == "rds_instance" && !database_.empty() && line.resource != database_) {
+          return false;
+        }
         if (is_main(line) || whole_service) return true;
         if (contains(usage, "Backup")) return statement_.mentions("backup");
         return contains(usage, "Storage") && statement_.gigabytes.has_value();
@@ -145,14 +173,14 @@ bool ClaimedItem::covers_kind_of(const LineItem& line) const {
 
 bool ClaimedItem::covers(const LineItem& line) const {
   if (!covers_kind_of(line)) return false;
-  return qualifier_.empty() || contains(line.resource, qualifier_) ||
+  return qualifier_.empty() || contains(lower(line.resource), qualifier_) ||
          name_->service != ClaimedService::kFargate;
 }
 
 bool ClaimedItem::is_main(const LineItem& line) {
   for (const std::string_view part :
        {"InstanceUsage:", "Multi-AZUsage:", "NodeUsage:", "Fargate-", "LoadBalancerUsage",
-        "NatGateway-Hours", "DataTransfer-Out-Bytes", "TimedStorage", "Secrets"}) {
+        "NatGateway-Hours", "DataTransfer-Out-Bytes", "TimedStorage", "-Secrets"}) {
     if (contains(line.usage_type, part)) return true;
   }
   return false;

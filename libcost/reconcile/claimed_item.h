@@ -38,13 +38,18 @@ const ItemName* find_item(std::string_view item);
 
 class ClaimedItem {
  public:
-  // Precondition: find_item(claim.item).
-  ClaimedItem(const Claim& claim, const ItemName& name);
+  // Precondition: `name` is find_item(claim.item). `stack` is only read here.
+  ClaimedItem(const Claim& claim, const ItemName& name, const Stack& stack);
 
   ClaimedService service() const { return name_->service; }
   const Statement& statement() const { return statement_; }
   // The author gave no numbers: the claim is for the service as it runs.
   bool is_bare() const;
+  // Published costs are for every hour of the month; a saving is made in the hours
+  // that the stack runs.
+  bool runs_always() const { return claim_->kind == ClaimKind::kCost; }
+  // The database instance of the stack that the claim is about; empty: any.
+  const std::string& database() const { return database_; }
   // Whether the claim is about this line: the item's service, what the author counts
   // in, and the resource where the item names one, as `ECS Fargate (app)` does.
   bool covers(const LineItem& line) const;
@@ -54,10 +59,13 @@ class ClaimedItem {
   static bool is_main(const LineItem& line);
 
  private:
+  std::string database_of(const Stack& stack) const;
+
   const Claim* claim_;
   const ItemName* name_;
   Statement statement_;
   std::string qualifier_;  // `app`
+  std::string database_;
 };
 
 }  // namespace costplan

@@ -12,7 +12,7 @@
 namespace costplan {
 namespace {
 
-constexpr double kShortMonth = 720.0 / 730.0;  // 30 days instead of a twelfth of a year
+constexpr double kShortMonth = 720;  // hours of 30 days; a twelfth of a year has 730
 
 bool is_near(double a, double b, double share) {
   return std::abs(a - b) <= share * std::max(std::abs(a), std::abs(b));
@@ -23,10 +23,18 @@ bool is_rounded(double claimed, double exact) {
   return std::abs(claimed - exact) <= std::max(0.5, 0.005 * exact);
 }
 
-std::string dollars(double value) { return Money::from_double_rounded(value)->to_display(); }
+std::string dollars(double value) {
+  const auto money = Money::from_double_rounded(value);
+  return (money ? *money : Money()).to_display();
+}
+
+// `hour`, `hr`, `Hrs`
+bool is_hour(std::string_view unit) { return !unit.empty() && (unit[0] == 'h' || unit[0] == 'H'); }
+bool is_month(std::string_view unit) { return unit.starts_with("mo") || unit.starts_with("Mo"); }
 
 // `$0.0123425`, `$16.20`: seven decimals at most, two at least where there are cents.
 std::string rate_text(double rate) {
+  if (rate >= 1000) return dollars(rate);
   std::string text = Rate::from_picos(std::llround(rate * 1e7) * 100'000).to_string();
   const std::size_t point = text.find('.');
   if (point == std::string::npos) return "$" + text;
@@ -63,8 +71,9 @@ class CostFindings {
     const Quantity own = claim_.quantity.value_or(!tasks.is_zero() ? tasks
                                                   : stated.count   ? *stated.count
                                                                    : Quantity(1));
-    return std::max(own.approximate(), 1e-9);
+    return own.is_zero() ? 1 : own.approximate();
   }
+  bool by_hour() const { return is_hour(claim_.stated_unit); }
   double hours() const { return context_.bill.hours.count().approximate(); }
   void check_stack();
   Status check_rate();
@@ -90,7 +99,8 @@ void CostFindings::check_stack() {
   }
   if (!any) {
     add("not_in_stack", "the stack has nothing of the kind");
-  } else if (!is_near(in_stack.approximate(), computed_, 0.02)) {
+  } else if (!is_near(in_stack.approximate(), computed_, 0.02) &&
+             std::abs(in_stack.approximate() - computed_) >= 0.5) {
     add("stack_differs", "as the stack runs it (schedules, averages, Spot), it costs " +
                              in_stack.to_display() + ", as stated " + dollars(computed_));
   }
@@ -99,28 +109,29 @@ void CostFindings::check_stack() {
 Status CostFindings::check_rate() {
   if (!claim_.stated_rate || lines_.empty()) return Done{};
   const double stated = static_cast<double>(claim_.stated_rate->picos()) / 1e12;
-  const bool by_hour = claim_.stated_unit.starts_with("hour");
-  const double units = count() * (by_hour ? hours() : 1.0);
+  const double units = count() * (by_hour() ? hours() : 1.0);
   const double right = computed_ / units;
   if (is_near(stated, right, 0.005)) return Done{};
   const std::string each = rate_text(stated) + " per " + claim_.stated_unit;
   const std::string instead = "; the catalog has " + rate_text(right);
-  if (!by_hour && claim_.stated_unit.starts_with("month") &&
-      is_near(stated, right * kShortMonth, 0.015)) {
-    add("month_convention", each + " is a month of 720 hours (30 days)" + instead + " for 730");
+  if (is_month(claim_.stated_unit) && hours() != kShortMonth &&
+      is_near(stated, right * kShortMonth / hours(), 0.015)) {
+    add("month_convention", each + " is a month of 720 hours (30 days)" + instead + " for " +
+                                display(context_.bill.hours.count()));
     return Done{};
   }
-  auto place = where_rate_belongs(context_.catalog, context_.as_of, *claim_.stated_rate,
-                                  lines_.front().service_code, context_.bill.region);
+  auto place =
+      where_rate_belongs(context_.catalog, context_.as_of, *claim_.stated_rate, lines_.front());
   if (!place) return place.errors();
-  const double times = stated / right;
+  const double times = right > 0 ? stated / right : 0;
   const bool multiple = times > 1.5 && times < 12.5 && is_near(times, std::round(times), 0.005);
   if (multiple) {
     add("rate_multiple", each + " is exactly " +
                              std::to_string(static_cast<int>(std::lround(times))) +
                              " times the rate" + instead);
   }
-  if (!place->empty() && !multiple) {
+  // What another service charges explains a multiple less than the multiple itself.
+  if (!place->empty() && (!multiple || place->starts_with(lines_.front().service_code))) {
     add("rate_elsewhere", each + " is the rate of " + *place + instead);
   } else if (!multiple) {
     add("rate_unknown", each + " is no rate of the catalog" + instead);
@@ -133,24 +144,27 @@ void CostFindings::check_arithmetic() {
   if (!claim_.stated_rate || !claim_.number) return;
   const double stated = static_cast<double>(claim_.stated_rate->picos()) / 1e12;
   const double claimed = middle(*claim_.number).approximate();
-  const bool by_hour = claim_.stated_unit.starts_with("hour");
-  const double product = stated * count() * (by_hour ? hours() : 1.0);
+  const double product = stated * count() * (by_hour() ? hours() : 1.0);
   if (is_rounded(claimed, product)) return;
   const std::string factors =
       (count() == 1.0 ? "" : display(*Quantity::parse(std::to_string(count()))) + " × ") + "$" +
       claim_.stated_rate->to_string();
-  if (by_hour && is_rounded(claimed, product * kShortMonth)) {
-    add("month_convention", factors + " × 720 h is " + dollars(product * kShortMonth) +
-                                "; a month of 730 hours makes " + dollars(product));
+  const std::string month = display(context_.bill.hours.count());
+  const double short_month = product / hours() * kShortMonth;
+  if (by_hour() && is_rounded(claimed, short_month)) {
+    add("month_convention", factors + " × 720 h is " + dollars(short_month) + "; a month of " +
+                                month + " hours makes " + dollars(product));
     return;
   }
-  add("arithmetic", factors + (by_hour ? " × 730 h" : "") + " is " + dollars(product) + ", not $" +
-                        claim_.claimed);
+  add("arithmetic", factors + (by_hour() ? " × " + month + " h" : "") + " is " + dollars(product) +
+                        ", not $" + claim_.claimed);
 }
 
 void CostFindings::compare() {
   const double claimed = middle(*claim_.number).approximate();
-  if (computed_ <= 0 || is_near(claimed, computed_, 0.1) || std::abs(claimed - computed_) < 1) {
+  if (is_near(claimed, computed_, 0.1) || std::abs(claimed - computed_) < 1) return;
+  if (computed_ <= 0) {
+    add("overstated", "the catalog charges nothing for it");
     return;
   }
   add(claimed < computed_ ? "understated" : "overstated",
@@ -195,9 +209,11 @@ std::optional<StatedSku> stated_sku(const Claim& claim) {
   const Quantity count = claim.quantity.value_or(stated.count.value_or(Quantity(1)));
   if (name->service == ClaimedService::kFargate && stated.tasks.size() == 1) {
     const StatedTasks& tasks = stated.tasks.front();
+    const Quantity number = stated.count ? tasks.count : count;
+    if (number.is_zero()) return std::nullopt;
     return StatedSku{.name = "a Fargate task of " + tasks.vcpu.to_string() + " vCPU and " +
                              tasks.memory_gb.to_string() + " GB",
-                     .count = tasks.count};
+                     .count = number};
   }
   const bool by_class =
       name->service == ClaimedService::kRds || name->service == ClaimedService::kElastiCache;
@@ -217,7 +233,7 @@ Result<ReconciledRow> reconcile_cost(const Claim& claim, const ClaimContext& con
     row.findings.push_back({"unstated", "no service and no configuration to price"});
     return row;
   }
-  const ClaimedItem item(claim, *name);
+  const ClaimedItem item(claim, *name, context.stack);
   auto lines = context.pricer.lines_of(item, claim.quantity);
   if (!lines) {
     row.findings.push_back({"not_priced", lines.error().message});

@@ -13,10 +13,17 @@ namespace {
 
 constexpr const char* kNeedsOptimiser = "needs_optimiser";
 
-std::string dollars(double value) { return Money::from_double_rounded(value)->to_display(); }
+std::string dollars(double value) {
+  const auto money = Money::from_double_rounded(value);
+  return (money ? *money : Money()).to_display();
+}
 
 void add(ReconciledRow& row, std::string code, std::string message) {
   row.findings.push_back({std::move(code), std::move(message)});
+}
+
+Quantity tenths(double value) {
+  return *Quantity::parse(std::to_string(std::round(value * 10) / 10));
 }
 
 // Hours of a period in words: `43 min 48 s`, `8 h 45 min 36 s`.
@@ -39,6 +46,11 @@ class SavingClaim {
     if (stated_.mentions("nat gateway")) return one_gateway();
     if (stated_.mentions("spot")) return spot();
     add(row_, kNeedsOptimiser, "depends on schedules and load: for the optimiser to work out");
+    if (stated_.mentions("logs")) {
+      check_spend(log_storage(), "storing the logs of the stack");
+    } else {
+      check_spend(context_.bill.monthly_cost.approximate(), "the whole stack");
+    }
     return Done{};
   }
 
@@ -46,21 +58,24 @@ class SavingClaim {
   // Database instances of the stack if they had this class; all if it is empty.
   Result<std::vector<LineItem>> databases(const std::string& name) const {
     Claim as_cost = claim_;
-    as_cost.kind = ClaimKind::kCost;
     as_cost.item = "RDS";
     as_cost.configuration = name;
     const ItemName* item = find_item(as_cost.item);
-    auto lines = context_.pricer.lines_of(ClaimedItem(as_cost, *item), {});
+    auto lines = context_.pricer.lines_of(ClaimedItem(as_cost, *item, context_.stack), {});
     if (!lines) return lines.errors();
     std::erase_if(*lines, [](const LineItem& line) { return !ClaimedItem::is_main(line); });
     return lines;
   }
 
   Status reservation();
+  void check_discount(double spend);
   Status other_class();
   Status one_gateway();
   Status spot();
+  double log_storage() const;
+  void check_spend(double spend, const std::string& what);
   void judge(double computed, double spend);
+  void judge_share(double share, const std::string& message);
 
   const Claim& claim_;
   const ClaimContext& context_;
@@ -68,14 +83,39 @@ class SavingClaim {
   Statement stated_;
 };
 
+double SavingClaim::log_storage() const {
+  double sum = 0;
+  for (const auto& line : context_.bill.lines) {
+    const bool stored = line.usage_type.find("TimedStorage") != std::string::npos;
+    if (stored && line.service_code == "AmazonCloudWatch") sum += line.monthly_cost.approximate();
+  }
+  return sum;
+}
+
+// Nobody can save more than he spends; the low end of a range counts.
+void SavingClaim::check_spend(double spend, const std::string& what) {
+  if (!claim_.number || claim_.stated_unit == "percent") return;
+  if (claim_.number->low.approximate() > spend) {
+    add(row_, "saving_exceeds_spend",
+        "saves more than the " + dollars(spend) + " that are spent on " + what);
+  }
+}
+
+// `share` in percent.
+void SavingClaim::judge_share(double share, const std::string& message) {
+  row_.computed_value = tenths(share);
+  row_.computed = row_.computed_value->to_string();
+  if (claim_.number && claim_.number->low.approximate() > share + 2) {
+    add(row_, "saving_overstated", message);
+  }
+}
+
 void SavingClaim::judge(double computed, double spend) {
-  set_computed(row_, *Money::from_double_rounded(computed));
+  const auto money = Money::from_double_rounded(computed);
+  set_computed(row_, money ? *money : Money());
+  check_spend(spend, "it");
   if (!claim_.number) return;
   const double claimed = middle(*claim_.number).approximate();
-  if (claimed > spend) {
-    add(row_, "saving_exceeds_spend",
-        "saves more than the " + dollars(spend) + " that are spent on it");
-  }
   if (claimed > computed * 1.1 + 0.5) {
     add(row_, "saving_overstated", "saves " + dollars(computed) + ", not $" + claim_.claimed);
   } else if (claimed < computed * 0.9 - 0.5) {
@@ -120,9 +160,11 @@ Status SavingClaim::reservation() {
   if (claim_.stated_unit == "percent") {
     add(row_, kNeedsOptimiser, "which commitments pay is for the optimiser to work out");
     if (on_demand > 0) {
-      const double share = 100 * (1 - committed / on_demand);
-      row_.computed_value = *Quantity::parse(std::to_string(std::round(share * 10) / 10));
-      row_.computed = row_.computed_value->to_string();
+      judge_share(100 * (1 - committed / on_demand),
+                  offer + " of " + dollars(on_demand) + " costs " + dollars(committed));
+    } else {
+      add(row_, "no_reservation",
+          "the catalog has no such reservation of these instances in " + context_.bill.region);
     }
     return Done{};
   }
@@ -132,16 +174,31 @@ Status SavingClaim::reservation() {
   } else {
     add(row_, kNeedsOptimiser, "the catalog has no reservation of it in " + context_.bill.region);
     const double claimed = claim_.number ? middle(*claim_.number).approximate() : 0;
-    if (spend > 0 && claimed > spend) {
-      add(row_, "saving_exceeds_spend",
-          "saves more than the " + dollars(spend) + " that are spent on it");
-    } else if (spend > 0 && claimed > 0) {
+    check_spend(spend, "it");
+    check_discount(spend);
+    if (claimed > 0 && claimed <= spend) {
       add(row_, "saving_share",
           "is " + std::to_string(std::lround(100 * claimed / spend)) + "% of the " +
               dollars(spend) + " that are spent on it");
     }
   }
   return Done{};
+}
+
+// `40% discount`: of what is spent, is that the saving?
+void SavingClaim::check_discount(double spend) {
+  const std::string& text = claim_.configuration;
+  const std::size_t sign = text.find('%');
+  if (sign == std::string::npos || !claim_.number) return;
+  std::size_t begin = sign;
+  while (begin > 0 && text[begin - 1] >= '0' && text[begin - 1] <= '9') --begin;
+  const auto share = Quantity::parse(text.substr(begin, sign - begin));
+  if (!share || *share > Quantity(100)) return;
+  const double saved = spend * share->approximate() / 100;
+  if (std::abs(saved - middle(*claim_.number).approximate()) <= 0.1 * saved + 0.5) return;
+  add(row_, "arithmetic",
+      share->to_string() + "% of " + dollars(spend) + " is " + dollars(saved) + ", not $" +
+          claim_.claimed);
 }
 
 // `db.t3.micro instead of db.t3.small`
@@ -195,25 +252,22 @@ Status SavingClaim::spot() {
   add(row_, kNeedsOptimiser, "how many tasks may run on Spot is for the optimiser to work out");
   if (on_demand <= 0 || spot <= 0) return Done{};
   const double share = 100 * (1 - spot / on_demand);
-  row_.computed_value = *Quantity::parse(std::to_string(std::round(share * 10) / 10));
-  row_.computed = row_.computed_value->to_string();
-  if (claim_.number && middle(*claim_.number).approximate() > share + 2) {
-    add(row_, "saving_overstated",
-        "Fargate Spot is " + row_.computed + "% below On-Demand today; Spot prices move");
-  }
+  judge_share(share, "Fargate Spot is " + tenths(share).to_string() +
+                         "% below On-Demand today; Spot prices move");
   return Done{};
 }
 
 // `99.9% uptime` and the minutes that are said to be left.
 void check_availability(const Claim& claim, ReconciledRow& row) {
   const std::size_t sign = claim.item.find('%');
-  std::size_t begin = sign == std::string::npos ? 0 : sign;
+  std::size_t end = sign == std::string::npos ? 0 : sign;
+  while (end > 0 && claim.item[end - 1] == ' ') --end;  // `99.9 %`
+  std::size_t begin = end;
   while (begin > 0 && (claim.item[begin - 1] == '.' ||
                        (claim.item[begin - 1] >= '0' && claim.item[begin - 1] <= '9'))) {
     --begin;
   }
-  const auto share =
-      Quantity::parse(sign == std::string::npos ? "" : claim.item.substr(begin, sign - begin));
+  const auto share = Quantity::parse(claim.item.substr(begin, end - begin));
   if (!share || *share > Quantity(100)) {
     add(row, "unstated", "names no availability such as 99.9%");
     return;
@@ -290,8 +344,8 @@ void check_spec(const Claim& claim, const ClaimContext& context, ReconciledRow& 
   for (const auto& other : named) {
     if (other == claim.claimed) continue;
     add(row, "contradiction",
-        "the guide also says " + other + "; the stack follows the cost table, " +
-            (in_stack.empty() ? claim.claimed : in_stack));
+        "the guide also says " + other +
+            (in_stack == claim.claimed ? "; the stack follows the cost table, " + in_stack : ""));
   }
   if (!in_stack.empty() && in_stack != claim.claimed) {
     add(row, "stack_differs", "the stack has " + in_stack);
@@ -307,7 +361,9 @@ Result<ReconciledRow> reconcile_other(const Claim& claim, const ClaimContext& co
                                                                              : "USD");
   switch (claim.kind) {
     case ClaimKind::kSaving:
-      if (auto done = SavingClaim(claim, context, row).find(); !done) return done.errors();
+      if (auto done = SavingClaim(claim, context, row).find(); !done) {
+        add(row, "not_priced", done.error().message);
+      }
       break;
     case ClaimKind::kAvailability: check_availability(claim, row); break;
     case ClaimKind::kBudget: check_budget(claim, context, row); break;

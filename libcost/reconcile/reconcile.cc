@@ -75,6 +75,18 @@ void add_totals(const std::vector<const Claim*>& claims, const std::vector<Omitt
   }
 }
 
+// A budget that the table itself exceeds.
+void check_budgets(const std::vector<const Claim*>& claims, Reconciliation& out) {
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    if (claims[i]->kind != ClaimKind::kBudget || !claims[i]->number || !out.claimed_total) continue;
+    const Money budget = Money::from_picos(middle(*claims[i]->number).nanos() * 1'000);
+    if (budget >= *out.claimed_total) continue;
+    out.rows[i].findings.push_back(
+        {"budget_below_claims",
+         "the table itself adds up to " + out.claimed_total->to_display() + " a month"});
+  }
+}
+
 struct Priced {
   const Claim* claim;
   ReconciledRow* row;
@@ -155,7 +167,9 @@ Result<std::vector<Reconciliation>> reconcile(const std::vector<NamedStack>& sta
       if (claim.system != stack.name || claim.tier != tier) continue;
       own.push_back(&claim);
       const ItemName* name = find_item(claim.item);
-      if (claim.kind == ClaimKind::kCost && name != nullptr) claimed.emplace_back(claim, *name);
+      if (claim.kind == ClaimKind::kCost && name != nullptr) {
+        claimed.emplace_back(claim, *name, stack);
+      }
       auto row = claim.kind == ClaimKind::kCost ? reconcile_cost(claim, context)
                                                 : reconcile_other(claim, context);
       if (!row) return row.errors();
@@ -163,6 +177,7 @@ Result<std::vector<Reconciliation>> reconcile(const std::vector<NamedStack>& sta
     }
     out.omitted = omitted_of(*bill, claimed);
     add_totals(own, out.omitted, out);
+    check_budgets(own, out);
     all.push_back(std::move(out));
   }
   if (!errors.empty()) return errors;

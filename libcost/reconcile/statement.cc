@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 namespace costplan {
 namespace {
@@ -12,6 +13,9 @@ struct Token {
   std::optional<Quantity> number;
 };
 
+// Nobody configures more of anything; arithmetic on such numbers stays in range.
+constexpr int kLargest = 1'000'000'000;
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
 
@@ -20,6 +24,19 @@ std::string lower(std::string_view text) {
   std::transform(out.begin(), out.end(), out.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return out;
+}
+
+// What people and word processors write for `-`, `x` and a space.
+std::string with_plain_signs(std::string text) {
+  static constexpr std::pair<std::string_view, std::string_view> kSigns[] = {
+      {"\u2010", "-"}, {"\u2011", "-"}, {"\u2012", "-"}, {"\u2013", "-"}, {"\u2014", "-"},
+      {"\u2212", "-"}, {"\u00d7", "x"}, {"\u00a0", " "}, {"\u202f", " "}};
+  for (const auto& [sign, plain] : kSigns) {
+    for (std::size_t at = text.find(sign); at != std::string::npos; at = text.find(sign, at)) {
+      text.replace(at, sign.size(), plain);
+    }
+  }
+  return text;
 }
 
 // Takes `db.x.y` and `cache.x.y` out of the text.
@@ -55,7 +72,8 @@ std::vector<Token> tokens_of(std::string_view text) {
       std::erase(digits, ',');
       while (digits.ends_with('.')) digits.pop_back();
       const auto number = Quantity::parse(digits);
-      out.push_back({.text = digits, .number = number ? std::optional(*number) : std::nullopt});
+      const bool sane = number && *number <= Quantity(kLargest);
+      out.push_back({.text = digits, .number = sane ? std::optional(*number) : std::nullopt});
     } else if (is_letter(text[i])) {
       while (end < text.size() && is_letter(text[end])) ++end;
       out.push_back({.text = std::string(text.substr(i, end - i)), .number = {}});
@@ -69,6 +87,11 @@ std::vector<Token> tokens_of(std::string_view text) {
 
 bool is_one_of(const std::string& word, std::initializer_list<std::string_view> words) {
   return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+bool is_counted(const std::string& word) {
+  return is_one_of(word, {"nodes", "node", "secrets", "services", "tasks", "gateways", "keys",
+                          "alarms", "replicas", "instances"});
 }
 
 Quantity divided(Quantity value, int by) { return *value.times_ratio(Quantity(1), Quantity(by)); }
@@ -123,10 +146,10 @@ class PartReader {
       average_ = value;
     } else if (next == "x" || last == "x") {
       count_ = value;
-    } else if (is_one_of(next, {"nodes", "node", "secrets", "services", "tasks", "gateways", "keys",
-                                "alarms", "replicas", "instances"}) &&
-               last != "-" && !count_) {
+    } else if (is_counted(next) && last != "-" && !count_) {
       count_ = value;
+    } else if (next == "-" && is_counted(word(3)) && !count_) {
+      count_ = value;  // `3-5 nodes`: three run at least
     }
   }
 
@@ -152,10 +175,10 @@ class PartReader {
 
 Statement read_statement(std::string_view text) {
   Statement out;
-  out.text = lower(text);
-  if (out.mentions("multi-az")) {
+  out.text = lower(with_plain_signs(std::string(text)));
+  if (out.mentions("multi-az") || out.mentions("multi az")) {
     out.multi_az = true;
-  } else if (out.mentions("single-az")) {
+  } else if (out.mentions("single-az") || out.mentions("single az")) {
     out.multi_az = false;
   }
   std::string rest = out.text;

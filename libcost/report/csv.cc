@@ -1,5 +1,5 @@
 // Spreadsheet output: one row per line item, exact decimals.
-#include <initializer_list>
+#include "report/csv_record.h"
 
 #include "base/plain_text.h"
 #include "costplan/report.h"
@@ -8,8 +8,6 @@
 namespace costplan {
 namespace {
 
-// A cell that a spreadsheet would take for a formula is text all the same: names
-// come from files that somebody else may have written. A number below zero is one.
 std::string cell(std::string_view raw) {
   const std::string text = printable(raw);
   const bool number = text.find_first_not_of("0123456789.", 1) == std::string::npos;
@@ -27,6 +25,17 @@ std::string cell(std::string_view raw) {
 }
 
 std::string record(std::initializer_list<std::string_view> cells) {
+  return csv_record(std::span(cells.begin(), cells.size()));
+}
+
+// The rate of an untiered line; tiers are in the JSON and in --explain.
+std::string single_rate(const LineItem& line) {
+  return line.rates.size() == 1 ? line.rates.front().rate.to_string() : std::string();
+}
+
+}  // namespace
+
+std::string csv_record(std::span<const std::string_view> cells) {
   std::string line;
   bool first = true;
   for (const auto text : cells) {
@@ -36,13 +45,6 @@ std::string record(std::initializer_list<std::string_view> cells) {
   }
   return line + "\n";
 }
-
-// The rate of an untiered line; tiers are in the JSON and in --explain.
-std::string single_rate(const LineItem& line) {
-  return line.rates.size() == 1 ? line.rates.front().rate.to_string() : std::string();
-}
-
-}  // namespace
 
 std::string to_csv(const std::vector<Estimate>& estimates, const ReportOptions& options) {
   if (!options.group_by.empty()) {

@@ -122,9 +122,13 @@ std::vector<Group> group_lines(const Estimate& estimate, const std::string& grou
 }
 
 std::string cost_text(const Group& group) {
-  if (group.without_cost == 0) return group.cost.to_display();
+  return cost_text(group.cost, group.lines, group.without_cost);
+}
+
+std::string cost_text(Money cost, std::size_t lines, std::size_t without_cost) {
+  if (without_cost == 0) return cost.to_display();
   // Nothing known is not the same as nothing to pay.
-  return group.without_cost == group.lines ? "unknown" : "over " + group.cost.to_display();
+  return without_cost == lines ? "unknown" : "over " + cost.to_display();
 }
 
 std::string title(const Estimate& estimate) {
@@ -132,28 +136,33 @@ std::string title(const Estimate& estimate) {
                                       : estimate.stack + " " + estimate.environment;
 }
 
-std::string subtitle(const Estimate& estimate) {
-  const std::string hours = estimate.hours.count().to_string() + " h";
-  const std::string month = estimate.month == "average" ? "average month of " + hours
-                                                        : estimate.month + " (" + hours + ")";
-  return estimate.region + " · " + month + " · prices of " + estimate.as_of.to_string();
+std::string month_text(const std::string& month, Hours hours) {
+  const std::string count = hours.count().to_string() + " h";
+  return month == "average" ? "average month of " + count : month + " (" + count + ")";
 }
 
-std::string shortfall(const Estimate& estimate) {
+std::string subtitle(const Estimate& estimate) {
+  return estimate.region + " · " + month_text(estimate.month, estimate.hours) + " · prices of " +
+         estimate.as_of.to_string();
+}
+
+std::string left_out(std::size_t usage_not_given, std::size_t unpriced, std::size_t not_included) {
   std::vector<std::string> parts;
-  if (!estimate.usage_not_given.empty()) {
-    parts.push_back(counted(estimate.usage_not_given.size(), "line") + " whose usage is not given");
+  if (usage_not_given > 0) {
+    parts.push_back(counted(usage_not_given, "line") + " whose usage is not given");
   }
-  if (!estimate.unpriced.empty()) {
-    parts.push_back(counted(estimate.unpriced.size(), "line") + " without a price");
-  }
-  if (!estimate.not_included.empty()) {
-    parts.push_back(counted(estimate.not_included.size(), "item") + " not included");
-  }
+  if (unpriced > 0) parts.push_back(counted(unpriced, "line") + " without a price");
+  if (not_included > 0) parts.push_back(counted(not_included, "item") + " not included");
   std::string text;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     text += (i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ") + parts[i];
   }
+  return text;
+}
+
+std::string shortfall(const Estimate& estimate) {
+  const std::string text = left_out(estimate.usage_not_given.size(), estimate.unpriced.size(),
+                                    estimate.not_included.size());
   return text.empty() ? text : "The bill will be higher: this leaves out " + text + ".";
 }
 
@@ -181,6 +190,28 @@ std::string price_key(const LineItem& line) {
     if (!part->empty()) key += " " + *part;
   }
   return line.term == "OnDemand" ? key : key + " " + line.term;
+}
+
+std::string tier_text(const TierCharge& tier, const LineItem& line) {
+  if (!tier.to) return "over " + quantity_text(tier.from, line.unit, line.usage_type);
+  return display(tier.from) + " to " + quantity_text(*tier.to, line.unit, line.usage_type);
+}
+
+std::string signed_dollars(Money change) {
+  return (change > Money() ? "+" : "") + change.to_display();
+}
+
+std::string share_text(Money part, Money whole) {
+  if (whole <= Money()) return "";
+  const auto percent = Quantity(100).times_ratio(Quantity::from_nanos(part.picos()),
+                                                 Quantity::from_nanos(whole.picos()));
+  if (!percent) return "";
+  constexpr int128 kTenth = 100'000'000;
+  const int128 tenths = divide_half_even(percent->nanos(), kTenth);
+  if (tenths == 0 && !part.is_zero()) return "<0.1%";
+  if (tenths == 1000 && part < whole) return ">99.9%";
+  const std::string text = format_decimal(tenths, 1);
+  return text + (text.find('.') == std::string::npos ? ".0%" : "%");
 }
 
 std::string exact_dollars(Money money) {

@@ -48,6 +48,11 @@ std::string summary(const Reconciliation& one) {
          one.computed_total.to_display() + " a month.";
 }
 
+// Where somebody published no costs, there is no table to be missing from.
+std::string omitted_heading(const Reconciliation& one) {
+  return one.claimed_total ? "Not in the table" : "Not claimed";
+}
+
 std::string lines_of(const OmittedItem& item) {
   constexpr std::size_t kNamed = 2;
   std::string out;
@@ -75,7 +80,7 @@ std::string one_table(const Reconciliation& one, const ReportOptions& options) {
   }
   if (!one.rows.empty()) out += table.to_string(options.color);
   if (one.omitted.empty()) return out;
-  out += "\n Not in the table\n\n";
+  out += "\n " + omitted_heading(one) + "\n\n";
   TextTable rest({{" Resource", false}, {"What", false}, {"Computed", true}});
   for (const auto& item : one.omitted) {
     rest.add({" " + item.resource, lines_of(item), item.computed.to_display()});
@@ -110,7 +115,7 @@ std::string to_markdown(const std::vector<Reconciliation>& all) {
              " | " + ratio_text(row) + " | " + escaped_markdown(findings) + " |\n";
     }
     if (one.omitted.empty()) continue;
-    out += "\n| Not in the table | Lines | Computed |\n|:--|:--|--:|\n";
+    out += "\n| " + omitted_heading(one) + " | Lines | Computed |\n|:--|:--|--:|\n";
     for (const auto& item : one.omitted) {
       out += "| " + escaped_markdown(item.resource) + " | " + escaped_markdown(lines_of(item)) +
              " | " + item.computed.to_display() + " |\n";

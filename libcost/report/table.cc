@@ -23,12 +23,6 @@ class Painter {
   bool color_;
 };
 
-// `over 10,240 GB`, `0 to 10,240 GB`
-std::string tier_name(const TierCharge& tier, const LineItem& line) {
-  if (!tier.to) return "over " + quantity_text(tier.from, line.unit, line.usage_type);
-  return display(tier.from) + " to " + quantity_text(*tier.to, line.unit, line.usage_type);
-}
-
 // Why a line costs what it costs, under the line.
 std::vector<std::string> explanation(const LineItem& line) {
   std::vector<std::string> out;
@@ -43,7 +37,7 @@ std::vector<std::string> explanation(const LineItem& line) {
     const bool tiered = line.rates.size() > 1 || tier.to.has_value();
     out.push_back(
         display(tier.quantity) + " × " + rate_text(tier.rate, line.unit, line.usage_type) + " = " +
-        exact_dollars(tier.cost) + (tiered ? " (" + tier_name(tier, line) + ")" : std::string()));
+        exact_dollars(tier.cost) + (tiered ? " (" + tier_text(tier, line) + ")" : std::string()));
   }
   out.push_back(price_key(line) + " in " + line.region + ", " + line.quality + " price" +
                 (line.effective.empty() ? "" : " since " + line.effective));

@@ -248,7 +248,8 @@ TEST_F(Cli, SuggestsTheCommandOrOptionThatWasMeant) {
 }
 
 TEST_F(Cli, HelpsWithRunnableExamples) {
-  for (const char* command : {"", "estimate", "catalog", "validate", "schema", "init"}) {
+  for (const char* command : {"", "estimate", "compare", "explain", "catalog", "catalog coverage",
+                              "validate", "schema", "init"}) {
     const auto result = run(std::string(command) + " --help");
     EXPECT_EQ(result.exit_code, 0) << command;
     EXPECT_THAT(result.out, HasSubstr("Examples:\n  costplan ")) << command;
@@ -283,6 +284,102 @@ TEST_F(Cli, ListsEveryRowThatCanPriceSomethingInARegion) {
   EXPECT_THAT(run("catalog list --service AmazonRSD").err, HasSubstr("did you mean 'AmazonRDS'?"));
   EXPECT_THAT(run("catalog show --service AmazonRDS --usage-type InstanceUsage:db.t3.small").out,
               HasSubstr("$0.036 per Hrs"));
+}
+
+TEST_F(Cli, ComparesStacksServiceByService) {
+  const auto table = run("compare " + kStaging + " " + kProd);
+  EXPECT_EQ(table.exit_code, 0) << table.err;
+  EXPECT_THAT(table.out, StartsWith("theo · us-east-1 · average month of 730 h"));
+  EXPECT_THAT(table.out, ::testing::ContainsRegex("Service +staging +prod +Difference +Ratio\n"));
+  EXPECT_THAT(table.out, HasSubstr("\n Amazon RDS "));
+  EXPECT_THAT(run("compare " + kProd + " --format markdown").out, StartsWith("### theo · "));
+  EXPECT_THAT(run("compare " + kStaging + " " + kProd + " --format csv").out,
+              StartsWith("service,staging,prod,difference,lines_without_cost\n"));
+
+  const auto json = nlohmann::json::parse(run("compare " + kStaging + " " + kProd +
+                                              " --format json").out);
+  ASSERT_EQ(json["stacks"].size(), 2u);
+  for (std::size_t i = 0; i < 2; ++i) {
+    Money sum;
+    for (const auto& service : json["services"]) {
+      sum = *sum.plus(*Money::parse(service["monthly_cost"][i].get<std::string>()));
+    }
+    EXPECT_EQ(sum.to_string(), json["stacks"][i]["monthly_cost"].get<std::string>());
+  }
+  const auto prod = nlohmann::json::parse(run("estimate " + kProd + " --format json").out);
+  EXPECT_EQ(json["stacks"][1]["monthly_cost"], prod["monthly_cost"]);
+}
+
+TEST_F(Cli, PricesWhatItComparesAsAsked) {
+  write("s.yaml", kSmall);
+  // 2 · 672 h · (0.045 + 0.005) + 10 GB · 0.045
+  EXPECT_THAT(run("compare s.yaml --month 2026-02 --set resources.nat.count=2").out,
+              ::testing::ContainsRegex("Amazon VPC +\\$67\\.65\n"));
+  const auto missing = run("compare s.yaml s.yaml --region sa-east-1");
+  EXPECT_EQ(missing.exit_code, 2);
+  EXPECT_EQ(missing.out, "");
+  EXPECT_THAT(missing.err, HasSubstr("no price for AmazonEC2 NatGateway-Hours"));
+  EXPECT_THAT(run("compare s.yaml --region sa-east-1 --allow-missing").out,
+              ::testing::ContainsRegex("Amazon VPC +unknown\n"));
+  EXPECT_THAT(run("compare s.yaml no.yaml --format json").err, HasSubstr("no.yaml"));
+  EXPECT_THAT(run("compare s.yaml --month 2026-13 --as-of x").err,
+              HasSubstr("--as-of: 'x' is not a date"));
+  EXPECT_EQ(run("compare").exit_code, 2);
+  const auto replaced = run("compare s.yaml --output s.yaml");
+  EXPECT_EQ(replaced.exit_code, 2);
+  EXPECT_EQ(slurp(folder_ / "s.yaml"), kSmall);
+}
+
+TEST_F(Cli, ExplainsAStackAResourceAndALine) {
+  write("s.yaml", kSmall);
+  const auto stack = run("explain s.yaml");
+  EXPECT_EQ(stack.exit_code, 0) << stack.err;
+  EXPECT_THAT(stack.out, HasSubstr("small costs $36.95 a month."));
+  EXPECT_THAT(stack.out, HasSubstr("costplan explain s.yaml nat\n"));
+  const auto resource = run("explain s.yaml nat");
+  EXPECT_THAT(resource.out, HasSubstr("The stack file has it at s.yaml:4."));
+  EXPECT_THAT(resource.out, HasSubstr("What would change nat most, a month\n"));
+  EXPECT_THAT(resource.out, Not(HasSubstr("\x1b[")));
+  const auto line = run("explain s.yaml nat/data --set 'resources.nat.data_processed=20 GB'");
+  EXPECT_THAT(line.out, HasSubstr("20 GB × $0.045 per GB = $0.90\n"));
+  EXPECT_THAT(run("explain - natgateway-bytes < s.yaml #").out, HasSubstr("10 GB × $0.045"));
+  EXPECT_EQ(run("explain s.yaml nat --output page.txt").exit_code, 0);
+  EXPECT_EQ(slurp(folder_ / "page.txt"), resource.out);
+}
+
+TEST_F(Cli, RefusesToExplainWhatThereIsNot) {
+  write("s.yaml", kSmall);
+  const auto name = run("explain s.yaml natt");
+  EXPECT_EQ(name.exit_code, 2);
+  EXPECT_EQ(name.out, "");
+  EXPECT_THAT(name.err, HasSubstr("did you mean 'nat'?"));
+  for (const char* words : {"explain", "explain no.yaml", "explain s.yaml ''", "explain s.yaml nat x",
+                            "explain s.yaml nat --output s.yaml"}) {
+    const auto result = run(words);
+    EXPECT_EQ(result.exit_code, 2) << words;
+    EXPECT_EQ(result.out, "") << words;
+    EXPECT_NE(result.err, "") << words;
+  }
+}
+
+TEST_F(Cli, ShowsHowFarTheCatalogReaches) {
+  const auto table = run("catalog coverage");
+  EXPECT_EQ(table.exit_code, 0) << table.err;
+  EXPECT_THAT(table.out, ::testing::ContainsRegex("AmazonRDS +[0-9]+ +100%"));
+  EXPECT_THAT(table.out, HasSubstr("eu-west-1"));
+  EXPECT_THAT(table.out, HasSubstr("never 0"));
+  const auto json = nlohmann::json::parse(run("catalog coverage --service AWSELB --format json").out);
+  ASSERT_EQ(json["services"].size(), 1u);
+  EXPECT_EQ(json["services"][0]["priced"]["us-east-1"], json["services"][0]["keys"]);
+  EXPECT_THAT(run("catalog coverage --format csv").out,
+              StartsWith("service_code,keys,global_keys,us-east-1,"));
+  EXPECT_EQ(nlohmann::json::parse(run("catalog coverage --as-of 2001-01-01 --format json").out)
+                ["services"].size(),
+            0u);
+  const auto service = run("catalog coverage --service AmazonRSD");
+  EXPECT_EQ(service.exit_code, 2);
+  EXPECT_THAT(service.err, HasSubstr("did you mean 'AmazonRDS'?"));
+  EXPECT_EQ(run("catalog coverage --as-of soon").exit_code, 2);
 }
 
 TEST_F(Cli, VerifiesTheCatalogAndNamesWhatIsNotAListPrice) {
@@ -419,6 +516,179 @@ TEST_F(Cli, SparesOtherMistakesTheNoteAboutExtending) {
   const auto leaf = run("validate leaf.yaml");
   EXPECT_THAT(leaf.err, HasSubstr("class is required"));
   EXPECT_THAT(leaf.err, Not(HasSubstr("note"))) << "it extends another, so it is a stack";
+}
+
+// A NAT gateway and its address are 36.50 a month, 10 GB through it 0.45.
+const std::string kClaimsHeader =
+    "system,tier,kind,item,configuration_as_stated,quantity,stated_rate,stated_unit,claimed\n";
+
+class CliReconcile : public Cli {
+ protected:
+  CliReconcile() {
+    write("s.yaml", kSmall);
+    write("claims.csv", kClaimsHeader + "small,s,cost,NAT Gateway,1x,,,,30\n"
+                                        "small,s,cost,CloudFront,,,,,5\n"
+                                        "small,s,total,TOTAL,,,,,30-40\n");
+  }
+};
+
+TEST_F(CliReconcile, ExitsWith0WhateverItFinds) {
+  const auto result = run("reconcile s.yaml --claims claims.csv");
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.err, "");
+  EXPECT_THAT(result.out, StartsWith("small s · Claimed $35.00, computed $36.95 a month."));
+  EXPECT_THAT(result.out, HasSubstr("the table leaves out $4.10 a month: nat $4.10 [omits]"));
+  EXPECT_THAT(result.out, HasSubstr("[not_in_stack]"));
+  EXPECT_THAT(result.out, HasSubstr("\n Not in the table\n"));
+}
+
+TEST_F(CliReconcile, WritesJsonOfTheDocumentedForm) {
+  const auto result = run("reconcile s.yaml --claims claims.csv --format json");
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const auto names = [](const nlohmann::json& object) {
+    std::set<std::string> out;
+    for (const auto& [name, value] : object.items()) out.insert(name);
+    return out;
+  };
+  using Names = std::set<std::string>;
+  const auto json = nlohmann::json::parse(result.out);
+  EXPECT_EQ(names(json),
+            (Names{"system", "tier", "rows", "omitted", "claimed_total", "computed_total"}));
+  EXPECT_EQ(json["system"], "small");
+  EXPECT_EQ(json["tier"], "s");
+  EXPECT_EQ(json["claimed_total"], "35");
+  EXPECT_EQ(json["computed_total"], "36.95");
+  ASSERT_EQ(json["rows"].size(), 3u);
+  const auto& row = json["rows"][0];
+  EXPECT_EQ(names(row), (Names{"item", "kind", "claimed", "computed", "unit", "difference", "ratio",
+                               "findings"}));
+  EXPECT_EQ(row["item"], "NAT Gateway");
+  EXPECT_EQ(row["kind"], "cost");
+  EXPECT_EQ(row["claimed"], "30");
+  EXPECT_EQ(row["computed"], "32.85");  // its hours alone, 0.045 · 730
+  EXPECT_EQ(row["difference"], "2.85");
+  EXPECT_DOUBLE_EQ(row["ratio"].get<double>(), 1.095);
+  EXPECT_EQ(row["findings"], nlohmann::json::array());
+  const auto& missing = json["rows"][1];
+  for (const char* name : {"computed", "difference", "ratio"}) {
+    EXPECT_TRUE(missing[name].is_null()) << name;
+  }
+  ASSERT_EQ(missing["findings"].size(), 1u);
+  EXPECT_EQ(names(missing["findings"][0]), (Names{"code", "message"}));
+  EXPECT_EQ(missing["findings"][0]["code"], "not_in_stack");
+  EXPECT_EQ(json["rows"][2]["claimed"], "30-40");
+  EXPECT_EQ(json["rows"][2]["difference"], "1.95") << "from the middle of the range";
+  ASSERT_EQ(json["omitted"].size(), 1u);
+  EXPECT_EQ(names(json["omitted"][0]), (Names{"resource", "computed", "lines"}));
+  EXPECT_EQ(json["omitted"][0]["resource"], "nat");
+  EXPECT_EQ(json["omitted"][0]["computed"], "4.1");  // 3.65 + 0.45
+}
+
+TEST_F(CliReconcile, WritesSeveralStacksAsAnArrayInTheirOrder) {
+  write("t.yaml", kSmall);
+  write("more.csv", kClaimsHeader + "small,t,budget,limit,,,,,20\n");
+  const auto json = nlohmann::json::parse(
+      run("reconcile t.yaml s.yaml --claims claims.csv --claims more.csv --format json").out);
+  ASSERT_TRUE(json.is_array());
+  ASSERT_EQ(json.size(), 2u);
+  EXPECT_EQ(json[0]["tier"], "t");
+  EXPECT_TRUE(json[0]["claimed_total"].is_null());
+  EXPECT_EQ(json[0]["rows"][0]["findings"][0]["code"], "budget_below_bill");
+  EXPECT_EQ(json[1]["tier"], "s");
+}
+
+TEST_F(CliReconcile, FailsOnDifferencesBeyondWhatIsAllowed) {
+  struct Row {
+    const char* condition;
+    int exit_code;
+  };
+  // 2.85 of 30 is exactly 9.5%; the total is off by 1.95 of 35.
+  const Row rows[] = {{"difference=9.4%", 1},  {"difference=9.5%", 0}, {"difference=10%", 0},
+                      {"difference=0.094", 1}, {"difference=0%", 1},   {"difference=0.1", 0}};
+  for (const auto& row : rows) {
+    const auto result =
+        run("reconcile s.yaml --claims claims.csv --fail-on " + std::string(row.condition));
+    EXPECT_EQ(result.exit_code, row.exit_code) << row.condition;
+    EXPECT_THAT(result.out, StartsWith("small s")) << "it prints all the same";
+  }
+}
+
+TEST_F(CliReconcile, ExitsWith2WhereItCannotCompare) {
+  write("bad.csv", kClaimsHeader + "small,s,cost,NAT Gateway,1x,,,,-30\n");
+  struct Row {
+    const char* arguments;
+    const char* problem;
+  };
+  const Row rows[] = {
+      {"s.yaml --claims claims.csv --fail-on 10%", "expected such as difference=10%"},
+      {"s.yaml --claims claims.csv --fail-on difference=", "is no condition"},
+      {"s.yaml --claims claims.csv --fail-on difference=-1%", "is no condition"},
+      {"s.yaml --claims claims.csv --fail-on ratio=10%", "is no condition"},
+      {"s.yaml", "--claims is required"},
+      {"s.yaml --claims none.csv", "none.csv"},
+      {"s.yaml --claims bad.csv", "bad.csv:2:32: error: claimed: '-30' is negative"},
+      {"none.yaml --claims claims.csv", "none.yaml"},
+      {"s.yaml --claims claims.csv --format yaml", "--format"},
+      {"s.yaml --claims claims.csv --month 2026-13", "--month"},
+  };
+  for (const auto& row : rows) {
+    const auto result = run("reconcile " + std::string(row.arguments));
+    EXPECT_EQ(result.exit_code, 2) << row.arguments;
+    EXPECT_THAT(result.err, HasSubstr(row.problem)) << row.arguments;
+    EXPECT_EQ(result.out, "") << row.arguments;
+  }
+}
+
+// Without a table of costs, nothing is missing from it.
+TEST_F(CliReconcile, CallsWhatNobodyClaimedByItsName) {
+  write("t.yaml", kSmall);
+  write("spec.csv", kClaimsHeader + "small,t,spec,db.t3.micro,1 vCPU,,,vCPU,1\n");
+  const auto table = run("reconcile t.yaml --claims spec.csv");
+  EXPECT_THAT(table.out, StartsWith("small t · The bill is $36.95 a month."));
+  EXPECT_THAT(table.out, HasSubstr("\n Not claimed\n"));
+  EXPECT_THAT(run("reconcile t.yaml --claims spec.csv --format markdown").out,
+              HasSubstr("\n| Not claimed | Lines | Computed |\n"));
+}
+
+// A stack that no claim is for is usually a misspelt name.
+TEST_F(CliReconcile, RefusesAStackWithoutClaims) {
+  write("st.yaml", kSmall);
+  const auto result = run("reconcile st.yaml --claims claims.csv");
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("st.yaml: error: no claim is for small st"));
+  EXPECT_THAT(result.err, HasSubstr("small s"));
+}
+
+TEST_F(CliReconcile, WritesEveryFormatToAFile) {
+  const struct {
+    const char* format;
+    const char* part;
+  } rows[] = {
+      {"table", " NAT Gateway "},
+      {"json", "\"system\""},
+      {"csv", "small,s,NAT Gateway,cost,30,32.85,USD,2.85,"},
+      {"markdown", "| NAT Gateway | cost | $30.00 | $32.85 | 1.10× |"},
+  };
+  for (const auto& row : rows) {
+    const auto result = run("reconcile s.yaml --claims claims.csv --output report.txt --format " +
+                            std::string(row.format));
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_EQ(result.out, "");
+    EXPECT_THAT(slurp(folder_ / "report.txt"), HasSubstr(row.part)) << row.format;
+  }
+}
+
+// Claims are other people's text: it must not reach the terminal or the table's markup.
+TEST_F(CliReconcile, PrintsForeignTextSafely) {
+  write("evil.csv", kClaimsHeader + "small,s,cost,\"NAT\x1b[31m | @you\",1x,1,0.05,"
+                                    "\"hour\x1b[2J\",30\n");
+  const auto table = run("reconcile s.yaml --claims evil.csv");
+  EXPECT_EQ(table.exit_code, 0) << table.err;
+  EXPECT_THAT(table.out, Not(HasSubstr("\x1b")));
+  const auto markdown = run("reconcile s.yaml --claims evil.csv --format markdown");
+  EXPECT_THAT(markdown.out, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(markdown.out, Not(HasSubstr("@you")));
+  EXPECT_THAT(markdown.out, Not(HasSubstr(" | @")));
 }
 
 TEST_F(Cli, WritesTheSchemaForEditors) {

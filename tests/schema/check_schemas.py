@@ -87,6 +87,24 @@ def main():
                       [str(account)]]:
         output = json.loads(run(costplan, "estimate", "--format", "json", *arguments))
         check(arguments, output, estimate_schema)
+    reconciliation_schema = validator(
+        json.loads((scenarios / "reconciliation.schema.json").read_text()))
+    claims = {path.parent.name: str(path) for path in sorted(scenarios.glob("*/claims.csv"))}
+    claimed = {}
+    for path in leaves:
+        system = pathlib.Path(path).parent.parent.name
+        if system in claims:
+            claimed.setdefault(system, []).append(path)
+    for system, paths in claimed.items():
+        for arguments in [paths[:1], paths]:
+            output = json.loads(run(costplan, "reconcile", "--format", "json", *arguments,
+                                    "--claims", claims[system]))
+            check([system, "reconcile", *arguments], output, reconciliation_schema)
+            both = output if isinstance(output, list) else [output]
+            if len(both) != len(arguments):
+                failures.append(f"reconcile {arguments}: {len(both)} reconciliations")
+    for value in [[], {}, [{}]]:
+        check(value, value, reconciliation_schema, valid=False)
     rows_schema = validator(json.loads((scenarios / "prices.schema.json").read_text()))
     check("catalog list", json.loads(run(costplan, "catalog", "list", "--format", "json")), rows_schema)
 
