@@ -89,7 +89,7 @@ constexpr const char* kInitFooter = R"(Examples:
 
 constexpr const char* kReconcileFooter = R"(Examples:
   costplan reconcile scenarios/theo/stacks/prod.yaml --claims scenarios/theo/claims.csv
-  costplan reconcile stacks/*.yaml --claims claims.csv --format markdown
+  costplan reconcile stacks/staging.yaml stacks/prod.yaml --claims claims.csv --format markdown
   costplan reconcile stacks/prod.yaml --claims claims.csv --fail-on difference=10%
 
 A claim is a row of a published cost table: what its author configured, and what it
@@ -182,7 +182,7 @@ void define_explain(CLI::App& app, ExplainArgs& args) {
 }
 
 void define_reconcile(CLI::App& app, ReconcileArgs& args) {
-  add_stacks(app, args.stacks);
+  add_stacks(app, args.pricing.stacks);
   app.add_option("--claims", args.claims, "Claims files; repeatable")
       ->type_name("FILE")
       ->required()
@@ -197,20 +197,7 @@ void define_reconcile(CLI::App& app, ReconcileArgs& args) {
                  "Exit 1 when a cost or total is off by more than this share of the claim")
       ->type_name("difference=SHARE")
       ->check(not_empty());
-  add_settings(app, args.settings);
-  app.add_option("--month", args.month, "A calendar month; the average of 730 hours otherwise")
-      ->type_name("YYYY-MM")
-      ->check(not_empty());
-  app.add_option("--as-of", args.as_of, "Prices in force on this date; the newest otherwise")
-      ->type_name("YYYY-MM-DD")
-      ->check(not_empty());
-  app.add_option("--region", args.region, "Price the stacks in another region")
-      ->type_name("REGION")
-      ->check(not_empty());
-  app.add_option("--output,-o", args.output, "Write to a file instead of standard output")
-      ->type_name("FILE")
-      ->check(not_empty());
-  add_catalog_option(app, args.catalog);
+  add_pricing(app, args.pricing);
   app.footer(kReconcileFooter);
 }
 

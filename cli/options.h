@@ -53,16 +53,10 @@ struct CatalogArgs {
 };
 
 struct ReconcileArgs {
-  std::vector<std::string> stacks;
+  PricingArgs pricing;
   std::vector<std::string> claims;
   std::string format = "table";
   std::string fail_on;
-  std::vector<std::string> settings;
-  std::string month;
-  std::string as_of;
-  std::string region;
-  std::string catalog;
-  std::string output;
 };
 
 struct SchemaArgs {

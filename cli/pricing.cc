@@ -50,7 +50,8 @@ Status check_output(const std::string& output, const std::vector<std::string>& i
 
 }  // namespace
 
-Result<Priced> price(const PricingArgs& args, Errors of_command) {
+Result<Priced> price(const PricingArgs& args, Errors of_command,
+                     const std::vector<std::string>& other_inputs) {
   auto options = estimate_options(args, std::move(of_command));
   if (!options) return options.errors();
   auto catalog = choose_catalog(args.catalog);
@@ -60,6 +61,7 @@ Result<Priced> price(const PricingArgs& args, Errors of_command) {
   // Every stack is read before the first problem is printed: all at once.
   Errors errors;
   std::vector<std::string> inputs = args.stacks;
+  inputs.insert(inputs.end(), other_inputs.begin(), other_inputs.end());
   if (!args.catalog.empty()) inputs.push_back(args.catalog);
   for (const auto& path : args.stacks) {
     auto stack = read_stack(path, args.settings);

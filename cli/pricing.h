@@ -22,7 +22,8 @@ struct Priced {
 
 // Reads and prices every stack. Errors: everything wrong with the options
 // (`of_command` among it), or else with the catalog, or else with the stacks, all at
-// once; an output that would replace an input.
-Result<Priced> price(const PricingArgs& args, Errors of_command = {});
+// once; an output that would replace an input, one of `other_inputs` among them.
+Result<Priced> price(const PricingArgs& args, Errors of_command = {},
+                     const std::vector<std::string>& other_inputs = {});
 
 }  // namespace costplan::cli

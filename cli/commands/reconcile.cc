@@ -7,6 +7,7 @@
 #include "console.h"
 #include "costplan/io.h"
 #include "costplan/report.h"
+#include "pricing.h"
 
 namespace costplan::cli {
 namespace {
@@ -24,29 +25,6 @@ Result<std::optional<Quantity>> allowed_difference(const std::string& fail_on) {
                  .path = "--fail-on"};
   }
   return std::optional(percent ? *share->times_ratio(Quantity(1), Quantity(100)) : *share);
-}
-
-Result<EstimateOptions> pricing_options(const ReconcileArgs& args) {
-  EstimateOptions options{.region = args.region};
-  Errors errors;
-  if (!args.month.empty()) {
-    if (const auto month = Month::parse(args.month)) {
-      options.month = *month;
-    } else {
-      errors.push_back(month.error());
-      errors.back().path = "--month";
-    }
-  }
-  if (!args.as_of.empty()) {
-    if (const auto date = Date::parse(args.as_of)) {
-      options.as_of = *date;
-    } else {
-      errors.push_back(date.error());
-      errors.back().path = "--as-of";
-    }
-  }
-  if (!errors.empty()) return errors;
-  return options;
 }
 
 // A stack that no claim is for is usually a misspelt name.
@@ -75,35 +53,28 @@ void check_claimed(const NamedStack& one, const std::string& path, const std::ve
 
 int run_reconcile(const ReconcileArgs& args) {
   const auto allowed = allowed_difference(args.fail_on);
-  if (!allowed) return report(allowed.errors());
-  const auto options = pricing_options(args);
-  if (!options) return report(options.errors());
-  const auto catalog = choose_catalog(args.catalog);
-  if (!catalog) return report(catalog.errors());
+  const auto priced = price(args.pricing, allowed ? Errors{} : allowed.errors(), args.claims);
 
-  Errors errors;
+  // What is wrong with stacks and with claims is told in one go.
+  Errors errors = priced ? Errors{} : priced.errors();
   std::vector<Claim> claims;
   for (const auto& path : args.claims) {
     auto some = load_claims(path);
-    if (!some) {
+    if (some) {
+      claims.insert(claims.end(), some->begin(), some->end());
+    } else {
       errors.insert(errors.end(), some.errors().begin(), some.errors().end());
-      continue;
     }
-    claims.insert(claims.end(), some->begin(), some->end());
-  }
-  const bool have_claims = errors.empty();
-  std::vector<NamedStack> stacks;
-  for (const auto& path : args.stacks) {
-    auto stack = read_stack(path, args.settings);
-    if (!stack) {
-      errors.insert(errors.end(), stack.errors().begin(), stack.errors().end());
-      continue;
-    }
-    stacks.push_back({std::filesystem::path(path).stem().string(), std::move(*stack)});
-    if (have_claims) check_claimed(stacks.back(), path, claims, errors);
   }
   if (!errors.empty()) return report(errors);
-  const auto result = reconcile(stacks, claims, **catalog, *options);
+  std::vector<NamedStack> stacks;
+  for (std::size_t i = 0; i < priced->stacks.size(); ++i) {
+    const std::string& path = args.pricing.stacks[i];
+    stacks.push_back({std::filesystem::path(path).stem().string(), priced->stacks[i]});
+    check_claimed(stacks.back(), path, claims, errors);
+  }
+  if (!errors.empty()) return report(errors);
+  const auto result = reconcile(stacks, claims, *priced->catalog, priced->options);
   if (!result) return report(result.errors());
 
   Result<std::string> text = std::string();
@@ -114,10 +85,10 @@ int run_reconcile(const ReconcileArgs& args) {
   } else if (args.format == "markdown") {
     text = to_markdown(*result);
   } else {
-    text = to_table(*result, {.color = wants_color(args.output)});
+    text = to_table(*result, {.color = wants_color(args.pricing.output)});
   }
   if (!text) return report(text.errors());
-  const int written = emit(*text, args.output);
+  const int written = emit(*text, args.pricing.output);
   if (written != kOk || !*allowed) return written;
   const bool off = std::any_of(result->begin(), result->end(), [&](const Reconciliation& one) {
     return differs_by_more(one, **allowed);
