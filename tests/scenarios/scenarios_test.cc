@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "costplan/io.h"
+#include "costplan/reconcile.h"
 #include "costplan/report.h"
 #include "support/golden.h"
 
@@ -18,8 +19,8 @@ const fs::path kScenarios = fs::path(COSTPLAN_SOURCE_DIR) / "scenarios";
 std::vector<fs::path> stacks() {
   std::vector<fs::path> found;
   for (const auto& entry : fs::recursive_directory_iterator(kScenarios)) {
-    if (entry.path().extension() == ".yaml" &&
-        entry.path().parent_path().filename() == "stacks" && entry.path().stem() != "base") {
+    if (entry.path().extension() == ".yaml" && entry.path().parent_path().filename() == "stacks" &&
+        entry.path().stem() != "base") {
       found.push_back(entry.path());
     }
   }
@@ -51,8 +52,8 @@ TEST_P(Scenario, PrintsTheBillThatWasReadAndAccepted) {
 }
 
 std::string scenario_name(const ::testing::TestParamInfo<fs::path>& info) {
-  std::string name = info.param.parent_path().parent_path().filename().string() + "_" +
-                     info.param.stem().string();
+  std::string name =
+      info.param.parent_path().parent_path().filename().string() + "_" + info.param.stem().string();
   std::replace(name.begin(), name.end(), '-', '_');
   return name;
 }
@@ -77,6 +78,31 @@ TEST(Scenarios, VaryOnlyByTheHourFromMonthToMonth) {
     if (a.unit == "GB" || a.unit == "Secrets" || a.unit == "Month") {
       EXPECT_EQ(a.quantity, b.quantity) << a.resource << ": " << a.description;
     }
+  }
+}
+
+// The front page shows what the guides' own tables get wrong.
+TEST(ReadmeTest, ShowsWhatReconcileFinds) {
+  const auto catalog = embedded_catalog();
+  ASSERT_TRUE(catalog);
+  const auto readme = read_file(std::string(COSTPLAN_SOURCE_DIR) + "/README.md");
+  ASSERT_TRUE(readme);
+  for (const auto& path : stacks()) {
+    const auto stack = load_stack(path.string());
+    ASSERT_TRUE(stack);
+    const auto claims = load_claims((path.parent_path().parent_path() / "claims.csv").string());
+    ASSERT_TRUE(claims) << claims.error().to_string();
+    const auto result = reconcile({{path.stem().string(), *stack}}, *claims, **catalog);
+    ASSERT_TRUE(result) << result.error().to_string();
+    const Reconciliation& one = result->front();
+    if (!one.claimed_total) continue;
+    Money omitted;
+    for (const auto& item : one.omitted) omitted = *omitted.plus(item.computed);
+    std::string claimed = one.claimed_total->to_display();
+    claimed.resize(claimed.find('.'));
+    const std::string row = "| " + claimed + " | " + one.computed_total.to_display() + " | " +
+                            omitted.to_display() + " |";
+    EXPECT_NE(readme->find(row), std::string::npos) << path << ": " << row;
   }
 }
 

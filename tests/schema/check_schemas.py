@@ -105,6 +105,10 @@ def main():
                 failures.append(f"reconcile {arguments}: {len(both)} reconciliations")
     for value in [[], {}, [{}]]:
         check(value, value, reconciliation_schema, valid=False)
+    for name, arguments in {"comparison": ["compare", *leaves],
+                            "coverage": ["catalog", "coverage"]}.items():
+        schema = validator(json.loads((scenarios / f"{name}.schema.json").read_text()))
+        check(arguments, json.loads(run(costplan, *arguments, "--format", "json")), schema)
     rows_schema = validator(json.loads((scenarios / "prices.schema.json").read_text()))
     check("catalog list", json.loads(run(costplan, "catalog", "list", "--format", "json")), rows_schema)
 
