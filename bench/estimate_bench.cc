@@ -6,12 +6,16 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "costplan/estimate.h"
+#include "costplan/explain.h"
 #include "costplan/io.h"
+#include "costplan/reconcile.h"
 #include "costplan/report.h"
 
 extern char** environ;
@@ -82,6 +86,59 @@ void ColdProcessEstimateOfTheoProd(benchmark::State& state) {
   state.counters["peak_rss_MB"] = static_cast<double>(peak_kb) / 1024.0;
 }
 BENCHMARK(ColdProcessEstimateOfTheoProd)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+// Every stack under scenarios/ that stands alone: what a system's CI prices at once.
+std::vector<std::filesystem::path> scenario_stacks() {
+  std::vector<std::filesystem::path> found;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(
+           std::string(COSTPLAN_SOURCE_DIR) + "/scenarios")) {
+    if (entry.path().extension() == ".yaml" && entry.path().stem() != "base") {
+      found.push_back(entry.path());
+    }
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+void EstimateAllScenarios(benchmark::State& state) {
+  const auto paths = scenario_stacks();
+  for (auto _ : state) {
+    const auto catalog = embedded_catalog();
+    std::vector<Estimate> estimates;
+    for (const auto& path : paths) {
+      const auto stack = load_stack(path.string());
+      auto one = estimate(*stack, **catalog);
+      if (!one) return state.SkipWithError(one.error().to_string().c_str());
+      estimates.push_back(std::move(*one));
+    }
+    benchmark::DoNotOptimize(to_table(estimates));
+  }
+  state.counters["stacks"] = static_cast<double>(paths.size());
+}
+BENCHMARK(EstimateAllScenarios)->Unit(benchmark::kMillisecond);
+
+// All stacks of all systems held against their published tables.
+void ReconcileAllScenarios(benchmark::State& state) {
+  const auto catalog = embedded_catalog();
+  std::vector<NamedStack> stacks;
+  std::vector<Claim> claims;
+  for (const auto& path : scenario_stacks()) {
+    stacks.push_back({path.stem().string(), *load_stack(path.string())});
+    const auto some = load_claims((path.parent_path().parent_path() / "claims.csv").string());
+    const bool is_new = claims.empty() || claims.back().system != stacks.back().stack.name;
+    if (is_new) claims.insert(claims.end(), some->begin(), some->end());
+  }
+  for (auto _ : state) benchmark::DoNotOptimize(reconcile(stacks, claims, **catalog));
+}
+BENCHMARK(ReconcileAllScenarios)->Unit(benchmark::kMillisecond);
+
+// Which field of Theo's database would change its cost most?
+void SensitivityOfTheDatabaseOfTheoProd(benchmark::State& state) {
+  const auto catalog = embedded_catalog();
+  const auto stack = load_stack(kTheoProd);
+  for (auto _ : state) benchmark::DoNotOptimize(sensitivity(*stack, **catalog, {}, "db"));
+}
+BENCHMARK(SensitivityOfTheDatabaseOfTheoProd)->Unit(benchmark::kMillisecond);
 
 void WarmEstimateOfTheoProd(benchmark::State& state) {
   const auto catalog = embedded_catalog();

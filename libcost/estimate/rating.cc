@@ -179,7 +179,13 @@ std::string Rater::hint_for(const UsageKey& key) const {
       }
       if (row.unit != key.unit) return "the catalog prices it by " + row.unit;
     }
-    if (row.operation == key.operation && row.term == key.term) names.push_back(row.usage_type);
+    // Only what comes after a colon is a person's own word: a class such as db.t3.small.
+    const std::size_t colon = key.usage_type.find(':');
+    if (row.operation == key.operation && row.term == key.term && colon != std::string::npos &&
+        key.usage_type.find('.', colon) != std::string::npos &&
+        row.usage_type.starts_with(key.usage_type.substr(0, colon + 1))) {
+      names.push_back(row.usage_type);
+    }
   }
   std::string hint = did_you_mean(key.usage_type, names);
   if (hint.empty()) hint = "import the price, or leave the line out with --allow-missing";

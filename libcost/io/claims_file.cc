@@ -84,6 +84,11 @@ class ClaimReader {
   void check_unit(const Claim& claim) {
     static constexpr std::string_view kCurrencies[] = {"EUR", "GBP", "JPY", "INR", "CHF",
                                                        "CAD", "AUD", "CNY", "SEK", "BRL"};
+    for (const char* sign : {"€", "£", "¥", "₹"}) {
+      if (claim.stated_unit.find(sign) != std::string::npos) {
+        error(kUnit, "claims are in US dollars, not in " + std::string(sign));
+      }
+    }
     for (const auto currency : kCurrencies) {
       if (claim.stated_unit.find(currency) != std::string::npos) {
         error(kUnit, "claims are in US dollars, not in " + std::string(currency));

@@ -102,13 +102,15 @@ std::vector<Alternative> alternatives(const ClaimPricer& pricer, const ClaimedIt
   const bool is_database = item.service() == ClaimedService::kRds;
   const bool is_cache = item.service() == ClaimedService::kElastiCache;
   if (item.service() == ClaimedService::kFargate && !stated.tasks.empty()) {
-    search.attempt("on ARM", {.arm = true});
-    search.attempt("on Fargate Spot", {.spot = true});
+    if (!stated.mentions(" arm") && !stated.mentions("graviton")) {
+      search.attempt("on ARM", {.arm = true});
+    }
+    if (!stated.mentions("spot")) search.attempt("on Fargate Spot", {.spot = true});
     if (stated.tasks.size() == 1 && stated.tasks.front().count > Quantity(1)) {
       search.attempt("one task", {.count = Quantity(1)});
     }
   }
-  if (is_database && stated.multi_az.value_or(false)) {
+  if (is_database && stated.multi_az.value_or(true)) {
     search.attempt("Single-AZ", {.multi_az = false});
   }
   if (is_cache) {

@@ -22,7 +22,7 @@ void set(Resource& resource, std::string_view path, std::string value) {
 }
 
 void add(Stack& stack, std::string_view kind,
-         std::initializer_list<std::pair<std::string_view, std::string>> values) {
+         std::initializer_list<std::pair<std::string, std::string>> values) {
   Resource resource;
   resource.name = "claim-" + std::to_string(stack.resources.size() + 1);
   resource.kind = kind;
@@ -34,6 +34,19 @@ void add(Stack& stack, std::string_view kind,
 }
 
 std::string gigabytes(Quantity value) { return value.to_string() + " GB"; }
+
+bool says_arm(const Statement& stated) {
+  return stated.mentions(" arm") || stated.mentions("graviton");
+}
+
+// The storage class that a text names, as the fields of s3_bucket are called.
+std::string s3_class(const Statement& stated) {
+  if (stated.mentions("deep archive")) return "deep_archive";
+  if (stated.mentions("instant")) return "glacier_ir";
+  if (stated.mentions("glacier")) return "glacier_flexible";
+  if (stated.mentions("one zone")) return "onezone_ia";
+  return stated.mentions("-ia") || stated.mentions("infrequent") ? "standard_ia" : "standard";
+}
 
 void use_spot(Resource& service) {
   Node provider;
@@ -150,16 +163,19 @@ std::optional<Stack> ClaimPricer::scratch(const ClaimedItem& item,
              {"tasks",
               variation.count.value_or(counted ? tasks.count : quantity.value_or(Quantity(1)))
                   .to_string()},
-             {"architecture", variation.arm ? "arm64" : "x86_64"}});
-        if (variation.spot) use_spot(out.resources.back());
+             {"architecture", variation.arm || says_arm(stated) ? "arm64" : "x86_64"}});
+        if (variation.spot || stated.mentions("spot")) use_spot(out.resources.back());
+        if (stated.hours) set(out.resources.back(), "schedule", stated.hours->to_string() + " h");
       }
       break;
     }
     case ClaimedService::kElastiCache:
       if (stated.classes.empty()) break;
       add(out, "elasticache",
-          {{"engine",
-            variation.valkey ? "valkey" : value_in_stack("elasticache", "engine", "redis")},
+          {{"engine", variation.valkey || stated.mentions("valkey") ? "valkey"
+                      : stated.mentions("memcached")
+                          ? "memcached"
+                          : value_in_stack("elasticache", "engine", "redis")},
            {"node_type",
             variation.class_name.empty() ? stated.classes.front() : variation.class_name},
            {"nodes", count()}});
@@ -183,7 +199,7 @@ std::optional<Stack> ClaimPricer::scratch(const ClaimedItem& item,
     case ClaimedService::kCloudFront:
       add(out, "cloudfront", {{"egress", size}, {"requests", "0"}});
       break;
-    case ClaimedService::kS3: add(out, "s3_bucket", {{"storage.standard", size}}); break;
+    case ClaimedService::kS3: add(out, "s3_bucket", {{"storage." + s3_class(stated), size}}); break;
     case ClaimedService::kEcr: add(out, "ecr_repository", {{"storage", size}}); break;
     case ClaimedService::kLogs:
       add(out, "log_group",

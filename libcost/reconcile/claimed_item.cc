@@ -13,6 +13,8 @@ namespace {
 constexpr ItemName kItems[] = {
     {"fargate", ClaimedService::kFargate, "AmazonECS"},
     {"ecs", ClaimedService::kFargate, "AmazonECS"},
+    {"aws backup", ClaimedService::kByServiceCode, "AWSBackup"},
+    {"rds proxy", ClaimedService::kRdsProxy, "AmazonRDS"},
     {"rds", ClaimedService::kRds, "AmazonRDS"},
     {"postgres", ClaimedService::kRds, "AmazonRDS"},
     {"elasticache", ClaimedService::kElastiCache, "AmazonElastiCache"},
@@ -128,7 +130,7 @@ std::string ClaimedItem::database_of(const Stack& stack) const {
 
 bool ClaimedItem::is_bare() const {
   return statement_.classes.empty() && statement_.tasks.empty() && !statement_.count &&
-         !statement_.gigabytes && !statement_.lcu && !claim_->stated_rate;
+         !statement_.gigabytes && !statement_.lcu && !claim_->stated_rate && !claim_->quantity;
 }
 
 bool ClaimedItem::covers_kind_of(const LineItem& line) const {
@@ -138,8 +140,12 @@ bool ClaimedItem::covers_kind_of(const LineItem& line) const {
     switch (name_->service) {
       case ClaimedService::kFargate:
         // Tasks that are stated run all the time; those of schedules and deployments end.
-        return contains(usage, "Fargate") && (whole_service || line.kind == "ecs_service");
+        return contains(usage, "Fargate") &&
+               (whole_service || (line.kind == "ecs_service" &&
+                                  !line.description.starts_with("Deployment overlap")));
+      case ClaimedService::kRdsProxy: return line.kind == "rds_proxy";
       case ClaimedService::kRds:
+        if (line.kind == "rds_proxy" || line.kind == "rds_backup_copy") return false;
         if (line.kind == "rds_read_replica" && !statement_.mentions("replica") && !whole_service) {
           return false;
         }

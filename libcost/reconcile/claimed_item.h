@@ -13,6 +13,7 @@ namespace costplan {
 enum class ClaimedService {
   kFargate,
   kRds,
+  kRdsProxy,
   kElastiCache,
   kLoadBalancer,
   kNatGateway,

@@ -101,8 +101,8 @@ void CostFindings::check_stack() {
     add("not_in_stack", "the stack has nothing of the kind");
   } else if (!is_near(in_stack.approximate(), computed_, 0.02) &&
              std::abs(in_stack.approximate() - computed_) >= 0.5) {
-    add("stack_differs", "as the stack runs it (schedules, averages, Spot), it costs " +
-                             in_stack.to_display() + ", as stated " + dollars(computed_));
+    add("stack_differs", "as the stack runs it, it costs " + in_stack.to_display() +
+                             ", as stated " + dollars(computed_));
   }
 }
 
@@ -233,6 +233,14 @@ Result<ReconciledRow> reconcile_cost(const Claim& claim, const ClaimContext& con
     row.findings.push_back({"unstated", "no service and no configuration to price"});
     return row;
   }
+  const std::string words = read_statement(claim.item + " " + claim.configuration).text;
+  for (const char* engine : {"mysql", "mariadb", "aurora", "oracle", "sql server"}) {
+    if (name->service != ClaimedService::kRds || words.find(engine) == std::string::npos) continue;
+    row.findings.push_back({"not_priced", std::string("only RDS for PostgreSQL can be priced from "
+                                                      "a claim, not ") +
+                                              engine});
+    return row;
+  }
   const ClaimedItem item(claim, *name, context.stack);
   auto lines = context.pricer.lines_of(item, claim.quantity);
   if (!lines) {
@@ -241,10 +249,17 @@ Result<ReconciledRow> reconcile_cost(const Claim& claim, const ClaimContext& con
   }
   if (lines->empty()) {
     row.findings.push_back({"not_in_stack", "the stack has nothing of the kind, and the claim "
-                                            "states no numbers to price"});
+                                            "states none that can be priced by themselves"});
     return row;
   }
   set_computed(row, sum_of(*lines));
+  // Nothing more can be said of a configuration that was not read.
+  if (name->service == ClaimedService::kByServiceCode && !item.is_bare()) {
+    row.findings.push_back({"as_in_stack", "computed as the stack has it: configurations of " +
+                                               std::string(name->service_code) +
+                                               " cannot be priced from a claim"});
+    return row;
+  }
   if (auto done = CostFindings(claim, context, item, *lines, row).find(); !done) {
     return done.errors();
   }

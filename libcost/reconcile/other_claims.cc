@@ -257,6 +257,16 @@ Status SavingClaim::spot() {
   return Done{};
 }
 
+// Minutes a month in one unit of `hours/year`, `seconds/month`…
+double minutes_of(std::string_view unit) {
+  const double period = unit.find("year") != std::string_view::npos   ? 1.0 / 12
+                        : unit.find("week") != std::string_view::npos ? 730.0 / 168
+                        : unit.find("day") != std::string_view::npos  ? 365.0 / 12
+                                                                      : 1.0;
+  if (unit.starts_with("hour")) return 60 * period;
+  return (unit.starts_with("second") ? 1.0 / 60 : 1.0) * period;
+}
+
 // `99.9% uptime` and the minutes that are said to be left.
 void check_availability(const Claim& claim, ReconciledRow& row) {
   const std::size_t sign = claim.item.find('%');
@@ -278,7 +288,8 @@ void check_availability(const Claim& claim, ReconciledRow& row) {
   row.computed_value = *Quantity::parse(std::to_string(std::round(month * 100) / 100));
   row.computed = row.computed_value->to_string();
   if (!claim.number) return;
-  const double claimed = middle(*claim.number).approximate();
+  const double claimed = middle(*claim.number).approximate() * minutes_of(claim.stated_unit);
+  row.claimed_value = *Quantity::parse(std::to_string(claimed));
   if (std::abs(claimed - month) <= 0.05 * month + 1) return;
   std::string message = share->to_string() + "% leaves " + duration(month) +
                         " in a month of 730 hours, not " + duration(claimed);
@@ -304,14 +315,18 @@ void check_budget(const Claim& claim, const ClaimContext& context, ReconciledRow
 // vCPU and memory of a class as AWS has them.
 void check_class(const Claim& claim, const InstanceClass& known, ReconciledRow& row) {
   const Statement stated = read_statement(claim.configuration);
-  row.unit = "vCPU";
-  row.computed_value = Quantity(known.vcpu);
-  row.computed = std::to_string(known.vcpu);
-  if (claim.number && middle(*claim.number) != Quantity(known.vcpu)) {
+  const bool of_memory = claim.stated_unit.starts_with("G");
+  row.unit = of_memory ? "GB" : "vCPU";
+  row.computed_value = of_memory
+                           ? Quantity::from_nanos(int128{known.memory_hundredth_gib} * 10'000'000)
+                           : Quantity(known.vcpu);
+  row.computed = row.computed_value->to_string();
+  if (!of_memory && claim.number && middle(*claim.number) != Quantity(known.vcpu)) {
     add(row, "wrong_vcpu", claim.item + " has " + row.computed + " vCPU, not " + claim.claimed);
   }
-  const auto memory =
-      !stated.tasks.empty() ? std::optional(stated.tasks.front().memory_gb) : stated.gigabytes;
+  const auto memory = of_memory && claim.number ? std::optional(middle(*claim.number))
+                      : !stated.tasks.empty()   ? std::optional(stated.tasks.front().memory_gb)
+                                                : stated.gigabytes;
   const Quantity right = Quantity::from_nanos(int128{known.memory_hundredth_gib} * 10'000'000);
   if (memory && known.memory_hundredth_gib > 0 && *memory != right) {
     add(row, "wrong_memory",

@@ -140,6 +140,10 @@ class PartReader {
       pair_ = true;
     } else if (last == "/" && pair_ && !memory_) {
       memory_ = value;
+    } else if (is_one_of(next, {"h", "hr", "hrs", "hour", "hours"})) {
+      const bool daily = is_one_of(word(2), {"a", "per", "/"}) && word(3) == "day";
+      const auto monthly = daily ? value.times_ratio(Quantity(365), Quantity(12)) : value;
+      if (monthly && *monthly <= Quantity(730)) out_.hours = *monthly;
     } else if (is_one_of(next, {"lcu", "lcus"})) {
       out_.lcu = value;
     } else if (last == "average" || next == "average") {

@@ -28,6 +28,7 @@ struct Statement {
   std::optional<Quantity> count;      // `x2`, `2 nodes`, `6 secrets`, `8 services`
   std::optional<Quantity> gigabytes;  // the first size that is not a task's memory
   std::optional<Quantity> lcu;        // `5 LCUs average`
+  std::optional<Quantity> hours;      // a month: `100 hours`, `12 hours a day`
   bool is_approximate = false;        // `~5 GB`, `<10 GB`
 
   bool mentions(std::string_view word) const { return text.find(word) != std::string::npos; }

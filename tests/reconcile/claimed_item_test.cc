@@ -63,7 +63,8 @@ TEST(ClaimedItemTest, FindsNoServiceInsideOtherWords) {
 TEST(ClaimedItemTest, HintsAtWhatAnUnknownItemMayBe) {
   EXPECT_EQ(claim_item_hint("Fargat"), "did you mean 'fargate'?");
   EXPECT_EQ(claim_item_hint("AWS Cloudfrnt"), "did you mean 'cloudfront'?");
-  EXPECT_TRUE(claim_item_hint("Kafka").starts_with("known items: fargate, ecs, rds,"))
+  EXPECT_TRUE(claim_item_hint("Kafka").starts_with(
+      "known items: fargate, ecs, aws backup, rds proxy, rds,"))
       << claim_item_hint("Kafka");
 }
 

@@ -133,7 +133,7 @@ TEST(ReconcileTest, SaysWhatAPublishedCostGetsWrong) {
       {"cost,RDS,\"db.t3.medium, Multi-AZ\",1,0.29,hour,211.70",
        "105.85",
        {"stack_differs", "rate_multiple", "rate_elsewhere", "overstated"},
-       "as the stack runs it (schedules, averages, Spot), it costs $52.56, as stated $105.85"},
+       "as the stack runs it, it costs $52.56, as stated $105.85"},
       {"cost,RDS,\"db.t3.small, Multi-AZ\",1,0.0713,hour,52",
        "52.56",
        {"rate_unknown"},
@@ -150,7 +150,8 @@ TEST(ReconcileTest, SaysWhatAPublishedCostGetsWrong) {
       {"cost,CloudFront,,,,,10",
        "",
        {"not_in_stack"},
-       "the stack has nothing of the kind, and the claim states no numbers to price"},
+       "the stack has nothing of the kind, and the claim states none that can be priced by "
+       "themselves"},
       {"cost,ECR,5 GB,,,,0.50", "0.5", {"not_in_stack"}, "the stack has nothing of the kind"},
       {"cost,Other services,,,,,50", "", {"unstated"}, "no service and no configuration to price"},
       {"cost,RDS,db.t9.huge,,,,50", "", {"not_priced"}, "unknown"},
@@ -171,6 +172,27 @@ TEST(ReconcileTest, SaysWhatAPublishedCostGetsWrong) {
       {"cost,RDS,\"db.t3.small, Multi-AZ\",,,,48", "52.56", {}, ""},
       {"cost,RDS,\"db.t3.small, Multi-AZ\",,,,45-60", "52.56", {}, ""},
       {"cost,ECS Fargate,\"0.25 vCPU, 0.5 GB\",5,,,45", "45.050125", {}, ""},
+      // What the words say beside the numbers: (0.03238 + 2 · 0.00356) · 3 · 730 on ARM.
+      {"cost,ECS Fargate,\"3 x 1 vCPU, 2 GB ARM\",,,,86", "86.505", {"stack_differs"}, ""},
+      {"cost,ECS Fargate,\"0.25 vCPU, 0.5 GB; 100 hours\",,,,1.2",
+       "1.23425",
+       {"stack_differs"},
+       ""},
+      {"cost,ECS Fargate,\"0.25 vCPU, 0.5 GB, 12 hours a day\",,,,4.5",
+       "4.5050125",
+       {"stack_differs"},
+       ""},
+      // Valkey is 0.1648 an hour, Redis 0.206.
+      {"cost,ElastiCache,\"2x cache.r6g.large Valkey\",2,0.1648,hour,240.6",
+       "240.608",
+       {"stack_differs"},
+       ""},
+      {"cost,S3,500 GB Standard-IA,500,0.0125,GB,6.25", "6.25", {"not_in_stack"}, ""},
+      {"cost,ALB,2,2,,,33", "32.85", {"stack_differs"}, ""},
+      {"cost,RDS MySQL,\"db.t3.small, Single-AZ\",,,,26", "", {"not_priced"}, "not mysql"},
+      // Other services of the same name are no databases.
+      {"cost,RDS Proxy,db.t3.medium,,,,21.9", "", {"not_in_stack"}, ""},
+      {"cost,AWS Backup for RDS,,,,,9", "", {"not_in_stack"}, ""},
   };
   for (const auto& row : rows) {
     const auto found = row_for(kEverything, row.claim);
@@ -553,6 +575,29 @@ TEST(ReconcileTest, FailsBeyondTheAllowedDifferenceOnly) {
                                                      "test,prod,saving,one NAT gateway "
                                                      "fewer,,,,,1\n"),
                                *Quantity::parse("0.1")));
+}
+
+TEST(ReconcileTest, ReadsTheUnitOfADowntimeAndOfASpecification) {
+  const auto hours = row_for(kEverything, "availability,99.95% uptime,x,,,hours/year,4.38");
+  EXPECT_EQ(codes(hours), std::vector<std::string>{}) << "8,760 h · 0.0005";
+  const auto wrong = row_for(kEverything, "availability,99.99% uptime,x,,,hours/year,4.38");
+  EXPECT_EQ(codes(wrong), std::vector<std::string>{"downtime"});
+  const auto memory = row_for(kEverything, "spec,db.t3.small,4 GB,,,GB,4");
+  EXPECT_EQ(codes(memory), std::vector<std::string>{"wrong_memory"});
+  EXPECT_EQ(memory.computed, "2");
+  EXPECT_EQ(memory.unit, "GB");
+}
+
+// A deployment's second set of tasks is no part of what a table states.
+TEST(ReconcileTest, OmitsTheOverlapOfDeployments) {
+  const auto result =
+      reconciled("api: {kind: ecs_service, cpu: 0.25 vCPU, memory: 0.5 GB, tasks: 5, "
+                 "deployments: {per_month: 20, overlap: 10 minutes}}\n",
+                 "test,prod,cost,ECS Fargate,\"5x 0.25 vCPU, 0.5 GB\",,,,45\n", {});
+  ASSERT_EQ(result.omitted.size(), 1u);
+  Money sum = result.omitted.front().computed;
+  sum = *sum.plus(*Money::parse(result.rows.front().computed));
+  EXPECT_EQ(sum, result.computed_total);
 }
 
 }  // namespace
