@@ -180,6 +180,15 @@ std::optional<Stack> ClaimPricer::scratch(const ClaimedItem& item,
             variation.class_name.empty() ? stated.classes.front() : variation.class_name},
            {"nodes", count()}});
       break;
+    case ClaimedService::kEc2:
+      if (stated.classes.empty()) break;
+      add(out, "ec2_instance",
+          {{"instance_type", stated.classes.front()},
+           {"count", count()},
+           {"root_volume.size", gigabytes(stated.gigabytes.value_or(Quantity(8)))},
+           {"root_volume.type", "gp3"}});
+      if (stated.hours) set(out.resources.back(), "schedule", stated.hours->to_string() + " h");
+      return out;
     case ClaimedService::kLoadBalancer:
       add(out, "alb",
           {{"count", quantity.value_or(Quantity(1)).to_string()},

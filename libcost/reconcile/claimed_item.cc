@@ -43,7 +43,7 @@ constexpr ItemName kItems[] = {
     {"dynamodb", ClaimedService::kByServiceCode, "AmazonDynamoDB"},
     {"lambda", ClaimedService::kByServiceCode, "AWSLambda"},
     {"eks", ClaimedService::kByServiceCode, "AmazonEKS"},
-    {"ec2", ClaimedService::kByServiceCode, "AmazonEC2"},
+    {"ec2", ClaimedService::kEc2, "AmazonEC2"},
     {"backup", ClaimedService::kByServiceCode, "AWSBackup"},
     {"other", ClaimedService::kUnstated, ""},
 };
@@ -162,6 +162,9 @@ bool ClaimedItem::covers_kind_of(const LineItem& line) const {
       case ClaimedService::kNatGateway:
         if (!contains(usage, "NatGateway")) return false;
         return is_main(line) || whole_service || statement_.mentions("processed");
+      case ClaimedService::kEc2:
+        if (contains(usage, "NatGateway")) return false;
+        return is_main(line) || whole_service || statement_.gigabytes.has_value();
       case ClaimedService::kCloudFront:
       case ClaimedService::kS3:
       case ClaimedService::kSecrets:
@@ -169,7 +172,7 @@ bool ClaimedItem::covers_kind_of(const LineItem& line) const {
       case ClaimedService::kLogs: return line.kind == "log_group";
       case ClaimedService::kCloudWatch: return !contains(usage, "DatabaseInsights");
       case ClaimedService::kDataTransfer: return contains(usage, "DataTransfer-Out-Bytes");
-      case ClaimedService::kByServiceCode: return !contains(usage, "NatGateway");
+      case ClaimedService::kByServiceCode: return true;
       case ClaimedService::kUnstated: return false;
     }
   }
@@ -184,9 +187,9 @@ bool ClaimedItem::covers(const LineItem& line) const {
 }
 
 bool ClaimedItem::is_main(const LineItem& line) {
-  for (const std::string_view part :
-       {"InstanceUsage:", "Multi-AZUsage:", "NodeUsage:", "Fargate-", "LoadBalancerUsage",
-        "NatGateway-Hours", "DataTransfer-Out-Bytes", "TimedStorage", "-Secrets"}) {
+  for (const std::string_view part : {"BoxUsage:", "InstanceUsage:", "Multi-AZUsage:", "NodeUsage:",
+                                      "Fargate-", "LoadBalancerUsage", "NatGateway-Hours",
+                                      "DataTransfer-Out-Bytes", "TimedStorage", "-Secrets"}) {
     if (contains(line.usage_type, part)) return true;
   }
   return false;

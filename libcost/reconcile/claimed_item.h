@@ -17,6 +17,7 @@ enum class ClaimedService {
   kElastiCache,
   kLoadBalancer,
   kNatGateway,
+  kEc2,
   kCloudFront,
   kS3,
   kSecrets,

@@ -376,6 +376,9 @@ Result<ReconciledRow> reconcile_other(const Claim& claim, const ClaimContext& co
                                                                              : "USD");
   switch (claim.kind) {
     case ClaimKind::kSaving:
+      if (percent && claim.number && claim.number->high > Quantity(100)) {
+        add(row, "saving_exceeds_spend", "nobody saves more than all of it");
+      }
       if (auto done = SavingClaim(claim, context, row).find(); !done) {
         add(row, "not_priced", done.error().message);
       }

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <utility>
 
+#include "reference/instance_classes.h"
+
 namespace costplan {
 namespace {
 
@@ -39,6 +41,20 @@ std::string with_plain_signs(std::string text) {
   return text;
 }
 
+// Takes `m5.large`, a class without a prefix, out of the text.
+void take_instance_types(std::string& text, std::vector<std::string>& out) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find_first_of(" ,;()/", at), text.size());
+    const std::string word = text.substr(at, end - at);
+    if (word.find('.') != std::string::npos && is_letter(word[0]) &&
+        find_instance_class(word) != nullptr) {
+      out.push_back(word);
+      text.replace(at, end - at, end - at, ' ');
+    }
+    at = end + 1;
+  }
+}
+
 // Takes `db.x.y` and `cache.x.y` out of the text.
 std::vector<std::string> take_classes(std::string& text) {
   std::vector<std::string> out;
@@ -55,6 +71,7 @@ std::vector<std::string> take_classes(std::string& text) {
       text.replace(at, end - at, end - at, ' ');
     }
   }
+  take_instance_types(text, out);
   return out;
 }
 

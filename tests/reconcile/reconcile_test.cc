@@ -190,6 +190,8 @@ TEST(ReconcileTest, SaysWhatAPublishedCostGetsWrong) {
       {"cost,S3,500 GB Standard-IA,500,0.0125,GB,6.25", "6.25", {"not_in_stack"}, ""},
       {"cost,ALB,2,2,,,33", "32.85", {"stack_differs"}, ""},
       {"cost,RDS MySQL,\"db.t3.small, Single-AZ\",,,,26", "", {"not_priced"}, "not mysql"},
+      {"cost,EC2,m5.large,1,0.096,hour,70", "70.08", {"not_in_stack"}, ""},
+      {"cost,EC2,\"2x t3.medium, 100 hours\",,,,8.3", "8.32", {"not_in_stack"}, ""},
       // Other services of the same name are no databases.
       {"cost,RDS Proxy,db.t3.medium,,,,21.9", "", {"not_in_stack"}, ""},
       {"cost,AWS Backup for RDS,,,,,9", "", {"not_in_stack"}, ""},
@@ -586,6 +588,11 @@ TEST(ReconcileTest, ReadsTheUnitOfADowntimeAndOfASpecification) {
   EXPECT_EQ(codes(memory), std::vector<std::string>{"wrong_memory"});
   EXPECT_EQ(memory.computed, "2");
   EXPECT_EQ(memory.unit, "GB");
+}
+
+TEST(ReconcileTest, KnowsThatNobodySavesMoreThanAll) {
+  EXPECT_THAT(codes(row_for(kEverything, "saving,Spot,,,,percent,170")),
+              ::testing::Contains("saving_exceeds_spend"));
 }
 
 // A deployment's second set of tasks is no part of what a table states.
