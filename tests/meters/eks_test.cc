@@ -28,10 +28,11 @@ TEST(EksCluster, ChargesTheControlPlaneByTheHour) {
   expect_costs(kCosts);
 }
 
-TEST(EksCluster, ListsExtendedSupportAsNotIncluded) {
+// The price has no row: the key that the bill has makes it a missing price, never $0.
+TEST(EksCluster, ChargesExtendedSupportOnTopOfEveryHour) {
   struct Row {
     std::string_view resources;
-    bool not_included;
+    bool extended;
   };
   constexpr Row kRows[] = {
       {"k: {kind: eks_cluster, version: '1.34'}", false},
@@ -43,10 +44,10 @@ TEST(EksCluster, ListsExtendedSupportAsNotIncluded) {
   };
   for (const auto& row : kRows) {
     const Metering metering = metered(row.resources);
-    EXPECT_EQ(!metering.not_included.empty(), row.not_included) << row.resources << " [support]";
+    EXPECT_EQ(quantity_of(metering, "AmazonEKS-Hours:extendedSupport", "ExtendedSupport"),
+              row.extended ? "730" : "none")
+        << row.resources << " [support]";
   }
-  EXPECT_THAT(metered("k: {kind: eks_cluster, version: '1.32'}").not_included.at(0).reason,
-              HasSubstr("standard support of Kubernetes 1.32 has ended"));
 }
 
 TEST(EksCluster, SaysThatAVersionNotGivenIsInStandardSupport) {

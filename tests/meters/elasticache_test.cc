@@ -126,21 +126,26 @@ TEST(ElastiCache, AssumesThatASchedulesClusterIsDeletedAndCreatedAgain) {
   EXPECT_THAT(metered(cluster("redis")).assumptions, IsEmpty());
 }
 
-TEST(ElastiCache, NamesExtendedSupportOfOldRedis) {
-  const auto of = [](std::string_view engine, std::string_view version) {
-    return metered(cluster(engine, "engine_version: '" + std::string(version) + "'"));
+// The price has no row: the key that the bill has makes it a missing price, never $0.
+TEST(ElastiCache, ChargesExtendedSupportOfOldRedisOnEveryNodeHour) {
+  const auto of = [](std::string_view engine, std::string_view more,
+                     const MonthContext& month = MonthContext::average()) {
+    return metered(cluster(engine, "engine_version: " + std::string(more)), month);
   };
-  ASSERT_EQ(of("redis", "5.0.6").not_included.size(), 1u);
-  EXPECT_THAT(of("redis", "5.0.6").not_included[0].reason,
-              HasSubstr("Extended Support of Redis OSS 5"));
-  EXPECT_THAT(of("redis", "4").not_included.size(), 1u);
-  EXPECT_THAT(of("redis", "6.2").not_included, IsEmpty());
-  ASSERT_EQ(of("redis", "6.2").assumptions.size(), 1u);
-  EXPECT_THAT(of("redis", "6.2").assumptions[0].text, HasSubstr("February 2027"));
-  EXPECT_THAT(of("redis", "7.1").assumptions, IsEmpty());
-  EXPECT_THAT(metered(cluster("redis", "engine_version: '5.0.6', count: 0")).not_included,
-              IsEmpty());
-  EXPECT_THAT(of("valkey", "8.0").not_included, IsEmpty());
+  const auto support = [](const Metering& metering) {
+    return quantity_of(metering, "ExtendedSupportYr1_Yr2-NodeUsage:cache.r6g.large",
+                       "CreateCacheCluster:0002");
+  };
+  EXPECT_EQ(support(of("redis", "'5.0.6'")), "730");
+  EXPECT_EQ(support(of("redis", "'4', nodes: 2")), "1460");
+  EXPECT_EQ(support(of("redis", "'5.0.6'", MonthContext::of(*Month::parse("2026-01")))), "none");
+  EXPECT_EQ(support(of("redis", "'5.0.6'", MonthContext::of(*Month::parse("2026-02")))), "672");
+  EXPECT_EQ(support(of("redis", "'6.2'")), "none");
+  ASSERT_EQ(of("redis", "'6.2'").assumptions.size(), 1u);
+  EXPECT_THAT(of("redis", "'6.2'").assumptions[0].text, HasSubstr("February 2027"));
+  EXPECT_THAT(of("redis", "'7.1'").assumptions, IsEmpty());
+  EXPECT_EQ(support(of("redis", "'5.0.6', count: 0")), "none");
+  EXPECT_EQ(support(of("valkey", "'8.0'")), "none");
 }
 
 TEST(ElastiCache, RefusesImpossibleClusters) {

@@ -56,8 +56,13 @@ void check_support(const EksCluster& cluster, Meter& m) {
   }
   const auto minor = minor_version(cluster.version);
   if (!minor || *minor > kLastInExtendedSupport) return;
-  m.not_included("EKS extended support: the standard support of Kubernetes " + cluster.version +
-                 " has ended, and AWS charges for each cluster-hour on top");
+  // On top of the control plane's own hours.
+  m.charge({.service = "AmazonEKS",
+            .usage_type = "AmazonEKS-Hours:extendedSupport",
+            .operation = "ExtendedSupport",
+            .unit = "Hours"},
+           cluster.count * m.hours(cluster.schedule),
+           "Extended support of Kubernetes " + cluster.version);
 }
 
 void meter(const EksCluster& cluster, Meter& m) {

@@ -125,12 +125,17 @@ void check_memcached(const Cluster& cluster, Meter& m) {
 }
 
 // AWS charges a premium on nodes of versions past their end of life.
-void check_extended_support(const Cluster& cluster, Meter& m) {
+void charge_extended_support(const Cluster& cluster, const Amount& node_hours, Meter& m) {
   if (cluster.engine != Engine::kRedis || cluster.count.is_zero()) return;
   const std::string major = cluster.engine_version.substr(0, cluster.engine_version.find('.'));
   if (major == "4" || major == "5") {
-    m.not_included("ElastiCache Extended Support of Redis OSS " + major +
-                   ", charged on every node-hour since February 2026");
+    static const Month kFirst = *Month::parse("2026-02");
+    if (m.month().calendar && *m.month().calendar < kFirst) return;
+    m.charge({.service = kService,
+              .usage_type = "ExtendedSupportYr1_Yr2-NodeUsage:" + cluster.node_type,
+              .operation = operation_of(cluster.engine),
+              .unit = "Hrs"},
+             node_hours, "Extended Support of Redis OSS " + major);
   } else if (major == "6") {
     m.assume("Redis OSS 6 is upgraded before Extended Support is charged, from February 2027");
   }
@@ -139,7 +144,6 @@ void check_extended_support(const Cluster& cluster, Meter& m) {
 void meter(const Cluster& cluster, Meter& m) {
   if (cluster.engine == Engine::kMemcached) check_memcached(cluster, m);
   check_nodes(cluster, m);
-  check_extended_support(cluster, m);
   if (cluster.schedule.kind != Uptime::Kind::kAlways) {
     m.assume("the cluster is deleted and created again on schedule: ElastiCache cannot stop nodes");
   }
@@ -151,11 +155,13 @@ void meter(const Cluster& cluster, Meter& m) {
   if (!cluster.node_type.empty()) {
     const auto status = check_instance_class(cluster.node_type, "cache.");
     if (!status) m.error("node_type", status.error().message, status.error().hint);
+    const Amount node_hours = nodes * m.started_hours(cluster.schedule);
     m.charge({.service = kService,
               .usage_type = "NodeUsage:" + cluster.node_type,
               .operation = operation_of(cluster.engine),
               .unit = "Hrs"},
-             nodes * m.started_hours(cluster.schedule), "Cache nodes, " + cluster.node_type);
+             node_hours, "Cache nodes, " + cluster.node_type);
+    charge_extended_support(cluster, node_hours, m);
     if (nodes.value() > Quantity(1) && cluster.engine != Engine::kMemcached) {
       m.assume("replication between nodes in different AZs is free; AWS's own documents disagree");
     }
