@@ -131,7 +131,8 @@ std::vector<Alternative> alternatives(const ClaimPricer& pricer, const ClaimedIt
       stated.count.value_or(quantity.value_or(Quantity(1))) > Quantity(1)) {
     search.attempt("one gateway", {.count = Quantity(1)});
   }
-  add_commitments(search, as_stated, catalog, as_of);
+  // Commitments are paid for every hour, what is stated by the hour is not used in all.
+  if (!stated.hours) add_commitments(search, as_stated, catalog, as_of);
   return std::move(search).found();
 }
 

@@ -23,11 +23,6 @@ bool is_rounded(double claimed, double exact) {
   return std::abs(claimed - exact) <= std::max(0.5, 0.005 * exact);
 }
 
-std::string dollars(double value) {
-  const auto money = Money::from_double_rounded(value);
-  return (money ? *money : Money()).to_display();
-}
-
 // `hour`, `hr`, `Hrs`
 bool is_hour(std::string_view unit) { return !unit.empty() && (unit[0] == 'h' || unit[0] == 'H'); }
 bool is_month(std::string_view unit) { return unit.starts_with("mo") || unit.starts_with("Mo"); }
@@ -62,7 +57,7 @@ class CostFindings {
 
  private:
   void add(std::string code, std::string message) {
-    row_.findings.push_back({std::move(code), std::move(message)});
+    add_finding(row_, std::move(code), std::move(message));
   }
   double count() const {
     const Statement& stated = item_.statement();
@@ -185,6 +180,15 @@ void CostFindings::compare() {
 }
 
 }  // namespace
+
+void add_finding(ReconciledRow& row, std::string code, std::string message) {
+  row.findings.push_back({std::move(code), std::move(message)});
+}
+
+std::string dollars(double value) {
+  const auto money = Money::from_double_rounded(value);
+  return (money ? *money : Money()).to_display();
+}
 
 Quantity middle(const ClaimedNumber& number) {
   return Quantity::from_nanos((number.low.nanos() + number.high.nanos()) / 2);

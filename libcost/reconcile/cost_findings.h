@@ -20,6 +20,10 @@ struct ClaimContext {
 
 Result<ReconciledRow> reconcile_cost(const Claim& claim, const ClaimContext& context);
 
+void add_finding(ReconciledRow& row, std::string code, std::string message);
+// For messages: `$1,234.56`.
+std::string dollars(double value);
+
 // The row of a claim with nothing computed yet.
 ReconciledRow row_of(const Claim& claim, std::string unit);
 void set_computed(ReconciledRow& row, Money computed);

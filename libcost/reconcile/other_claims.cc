@@ -11,10 +11,6 @@
 namespace costplan {
 namespace {
 
-void add(ReconciledRow& row, std::string code, std::string message) {
-  row.findings.push_back({std::move(code), std::move(message)});
-}
-
 // Hours of a period in words: `43 min 48 s`, `8 h 45 min 36 s`.
 std::string duration(double minutes) {
   const long seconds = std::lround(minutes * 60);
@@ -46,7 +42,7 @@ void check_availability(const Claim& claim, ReconciledRow& row) {
   }
   const auto share = Quantity::parse(claim.item.substr(begin, end - begin));
   if (!share || *share > Quantity(100)) {
-    add(row, "unstated", "names no availability such as 99.9%");
+    add_finding(row, "unstated", "names no availability such as 99.9%");
     return;
   }
   const double down = 1 - share->approximate() / 100;
@@ -62,7 +58,7 @@ void check_availability(const Claim& claim, ReconciledRow& row) {
                         " in a month of 730 hours, not " + duration(claimed);
   const bool is_year = std::abs(claimed - year) <= 0.15 * year;
   if (is_year) message += "; that is about a year's worth (" + duration(year) + ")";
-  add(row, "downtime", std::move(message));
+  add_finding(row, "downtime", std::move(message));
 }
 
 void check_budget(const Claim& claim, const ClaimContext& context, ReconciledRow& row) {
@@ -71,11 +67,11 @@ void check_budget(const Claim& claim, const ClaimContext& context, ReconciledRow
   const double budget = middle(*claim.number).approximate();
   const double bill = context.bill.monthly_cost.approximate();
   if (budget < bill) {
-    add(row, "budget_below_bill",
-        "the bill is " + context.bill.monthly_cost.to_display() +
-            ": the budget is used up on day " +
-            std::to_string(static_cast<int>(std::floor(budget / bill * 365 / 12)) + 1) +
-            " of the month");
+    add_finding(row, "budget_below_bill",
+                "the bill is " + context.bill.monthly_cost.to_display() +
+                    ": the budget is used up on day " +
+                    std::to_string(static_cast<int>(std::floor(budget / bill * 365 / 12)) + 1) +
+                    " of the month");
   }
 }
 
@@ -89,15 +85,16 @@ void check_class(const Claim& claim, const InstanceClass& known, ReconciledRow& 
                            : Quantity(known.vcpu);
   row.computed = row.computed_value->to_string();
   if (!of_memory && claim.number && middle(*claim.number) != Quantity(known.vcpu)) {
-    add(row, "wrong_vcpu", claim.item + " has " + row.computed + " vCPU, not " + claim.claimed);
+    add_finding(row, "wrong_vcpu",
+                claim.item + " has " + row.computed + " vCPU, not " + claim.claimed);
   }
   const auto memory = of_memory && claim.number ? std::optional(middle(*claim.number))
                       : !stated.tasks.empty()   ? std::optional(stated.tasks.front().memory_gb)
                                                 : stated.gigabytes;
   const Quantity right = Quantity::from_nanos(int128{known.memory_hundredth_gib} * 10'000'000);
   if (memory && known.memory_hundredth_gib > 0 && *memory != right) {
-    add(row, "wrong_memory",
-        claim.item + " has " + display(right) + " GiB of memory, not " + display(*memory));
+    add_finding(row, "wrong_memory",
+                claim.item + " has " + display(right) + " GiB of memory, not " + display(*memory));
   }
 }
 
@@ -125,12 +122,13 @@ void check_spec(const Claim& claim, const ClaimContext& context, ReconciledRow& 
   row.computed = in_stack;
   for (const auto& other : named) {
     if (other == claim.claimed) continue;
-    add(row, "contradiction",
+    add_finding(
+        row, "contradiction",
         "the guide also says " + other +
             (in_stack == claim.claimed ? "; the stack follows the cost table, " + in_stack : ""));
   }
   if (!in_stack.empty() && in_stack != claim.claimed) {
-    add(row, "stack_differs", "the stack has " + in_stack);
+    add_finding(row, "stack_differs", "the stack has " + in_stack);
   }
 }
 
@@ -144,10 +142,10 @@ Result<ReconciledRow> reconcile_other(const Claim& claim, const ClaimContext& co
   switch (claim.kind) {
     case ClaimKind::kSaving:
       if (percent && claim.number && claim.number->high > Quantity(100)) {
-        add(row, "saving_exceeds_spend", "nobody saves more than all of it");
+        add_finding(row, "saving_exceeds_spend", "nobody saves more than all of it");
       }
       if (auto done = find_savings(claim, context, row); !done) {
-        add(row, "not_priced", done.error().message);
+        add_finding(row, "not_priced", done.error().message);
       }
       break;
     case ClaimKind::kAvailability: check_availability(claim, row); break;

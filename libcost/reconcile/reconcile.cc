@@ -115,11 +115,8 @@ void compare_guides(std::vector<Priced>& rows) {
                               0.1 * std::min(one.unit_cost, other.unit_cost)) {
           continue;
         }
-        const auto price = [](double dollars) {
-          return Money::from_double_rounded(dollars)->to_display();
-        };
-        one.row->findings.push_back({"sku_differs", sku + " is " + price(one.unit_cost) +
-                                                        " here and " + price(other.unit_cost) +
+        one.row->findings.push_back({"sku_differs", sku + " is " + dollars(one.unit_cost) +
+                                                        " here and " + dollars(other.unit_cost) +
                                                         " in " + other.claim->system + " " +
                                                         other.claim->tier});
       }

@@ -12,15 +12,6 @@ namespace {
 
 constexpr const char* kNeedsOptimiser = "needs_optimiser";
 
-std::string dollars(double value) {
-  const auto money = Money::from_double_rounded(value);
-  return (money ? *money : Money()).to_display();
-}
-
-void add(ReconciledRow& row, std::string code, std::string message) {
-  row.findings.push_back({std::move(code), std::move(message)});
-}
-
 Quantity tenths(double value) {
   return *Quantity::parse(std::to_string(std::round(value * 10) / 10));
 }
@@ -35,7 +26,8 @@ class SavingClaim {
     if (stated_.classes.size() == 2) return other_class();
     if (stated_.mentions("nat gateway")) return one_gateway();
     if (stated_.mentions("spot")) return spot();
-    add(row_, kNeedsOptimiser, "depends on schedules and load: for the optimiser to work out");
+    add_finding(row_, kNeedsOptimiser,
+                "depends on schedules and load: for the optimiser to work out");
     if (stated_.mentions("logs")) {
       check_spend(log_storage(), "storing the logs of the stack");
     } else {
@@ -86,8 +78,8 @@ double SavingClaim::log_storage() const {
 void SavingClaim::check_spend(double spend, const std::string& what) {
   if (!claim_.number || claim_.stated_unit == "percent") return;
   if (claim_.number->low.approximate() > spend) {
-    add(row_, "saving_exceeds_spend",
-        "saves more than the " + dollars(spend) + " that are spent on " + what);
+    add_finding(row_, "saving_exceeds_spend",
+                "saves more than the " + dollars(spend) + " that are spent on " + what);
   }
 }
 
@@ -96,7 +88,7 @@ void SavingClaim::judge_share(double share, const std::string& message) {
   row_.computed_value = tenths(share);
   row_.computed = row_.computed_value->to_string();
   if (claim_.number && claim_.number->low.approximate() > share + 2) {
-    add(row_, "saving_overstated", message);
+    add_finding(row_, "saving_overstated", message);
   }
 }
 
@@ -107,9 +99,11 @@ void SavingClaim::judge(double computed, double spend) {
   if (!claim_.number) return;
   const double claimed = middle(*claim_.number).approximate();
   if (claimed > computed * 1.1 + 0.5) {
-    add(row_, "saving_overstated", "saves " + dollars(computed) + ", not $" + claim_.claimed);
+    add_finding(row_, "saving_overstated",
+                "saves " + dollars(computed) + ", not $" + claim_.claimed);
   } else if (claimed < computed * 0.9 - 0.5) {
-    add(row_, "saving_understated", "saves " + dollars(computed) + ", not $" + claim_.claimed);
+    add_finding(row_, "saving_understated",
+                "saves " + dollars(computed) + ", not $" + claim_.claimed);
   }
 }
 
@@ -124,7 +118,9 @@ Status SavingClaim::reservation() {
       const bool instance =
           line.usage_type.find("Usage:") != std::string::npos &&
           (line.service_code == "AmazonRDS" || line.service_code == "AmazonElastiCache");
-      if (instance && ClaimedItem::is_main(line)) lines.push_back(line);
+      // A reservation is paid for every hour of its term: what sleeps gains nothing.
+      const bool always = line.quantity >= context_.bill.hours.count();
+      if (instance && always && ClaimedItem::is_main(line)) lines.push_back(line);
     }
   }
   const double spend = sum_of(lines).approximate();
@@ -148,28 +144,31 @@ Status SavingClaim::reservation() {
     }
   }
   if (claim_.stated_unit == "percent") {
-    add(row_, kNeedsOptimiser, "which commitments pay is for the optimiser to work out");
+    add_finding(row_, kNeedsOptimiser, "which commitments pay is for the optimiser to work out");
     if (on_demand > 0) {
       judge_share(100 * (1 - committed / on_demand),
                   offer + " of " + dollars(on_demand) + " costs " + dollars(committed));
     } else {
-      add(row_, "no_reservation",
+      add_finding(
+          row_, "no_reservation",
           "the catalog has no such reservation of these instances in " + context_.bill.region);
     }
     return Done{};
   }
   if (on_demand > 0) {
     judge(on_demand - committed, spend);
-    add(row_, "commitment", offer + " of " + dollars(on_demand) + " costs " + dollars(committed));
+    add_finding(row_, "commitment",
+                offer + " of " + dollars(on_demand) + " costs " + dollars(committed));
   } else {
-    add(row_, kNeedsOptimiser, "the catalog has no reservation of it in " + context_.bill.region);
+    add_finding(row_, kNeedsOptimiser,
+                "the catalog has no reservation of it in " + context_.bill.region);
     const double claimed = claim_.number ? middle(*claim_.number).approximate() : 0;
     check_spend(spend, "it");
     check_discount(spend);
     if (claimed > 0 && claimed <= spend) {
-      add(row_, "saving_share",
-          "is " + std::to_string(std::lround(100 * claimed / spend)) + "% of the " +
-              dollars(spend) + " that are spent on it");
+      add_finding(row_, "saving_share",
+                  "is " + std::to_string(std::lround(100 * claimed / spend)) + "% of the " +
+                      dollars(spend) + " that are spent on it");
     }
   }
   return Done{};
@@ -186,9 +185,9 @@ void SavingClaim::check_discount(double spend) {
   if (!share || *share > Quantity(100)) return;
   const double saved = spend * share->approximate() / 100;
   if (std::abs(saved - middle(*claim_.number).approximate()) <= 0.1 * saved + 0.5) return;
-  add(row_, "arithmetic",
-      share->to_string() + "% of " + dollars(spend) + " is " + dollars(saved) + ", not $" +
-          claim_.claimed);
+  add_finding(row_, "arithmetic",
+              share->to_string() + "% of " + dollars(spend) + " is " + dollars(saved) + ", not $" +
+                  claim_.claimed);
 }
 
 // `db.t3.micro instead of db.t3.small`
@@ -214,7 +213,7 @@ Status SavingClaim::one_gateway() {
   if (gateways > 0) {
     judge(all.approximate() / gateways, all.approximate());
   } else {
-    add(row_, "not_in_stack", "the stack has no NAT gateway");
+    add_finding(row_, "not_in_stack", "the stack has no NAT gateway");
   }
   return Done{};
 }
@@ -239,7 +238,8 @@ Status SavingClaim::spot() {
       spot = static_cast<double>(row.rate.picos());
     }
   }
-  add(row_, kNeedsOptimiser, "how many tasks may run on Spot is for the optimiser to work out");
+  add_finding(row_, kNeedsOptimiser,
+              "how many tasks may run on Spot is for the optimiser to work out");
   if (on_demand <= 0 || spot <= 0) return Done{};
   const double share = 100 * (1 - spot / on_demand);
   judge_share(share, "Fargate Spot is " + tenths(share).to_string() +
