@@ -2,7 +2,6 @@
 // exits.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -12,6 +11,7 @@
 #include <set>
 #include <sstream>
 
+#include "cli/program.h"
 #include "costplan/money.h"
 
 namespace costplan {
@@ -20,68 +20,6 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
-namespace fs = std::filesystem;
-
-struct Outcome {
-  int exit_code = -1;
-  std::string out;
-  std::string err;
-};
-
-std::string slurp(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
-class Cli : public ::testing::Test {
- protected:
-  Cli() : folder_(fs::temp_directory_path() / ("costplan-cli-" + std::to_string(::getpid()))) {
-    fs::create_directories(folder_);
-  }
-  ~Cli() override { fs::remove_all(folder_); }
-
-  // `arguments` go through a shell, redirections of their own before a `#` included; the
-  // home folder is empty, so that a catalog of
-  // the person who runs the tests does not matter.
-  Outcome run(const std::string& arguments) const {
-    fs::remove(folder_ / "out");
-    fs::remove(folder_ / "err");
-    const bool redirects = arguments.ends_with("#");
-    const std::string program = "HOME='" + folder_.string() +
-                                "' XDG_DATA_HOME= COSTPLAN_CATALOG= '" COSTPLAN_BINARY "' ";
-    // bash, for the exit code of the first program of a pipe.
-    const std::string script =
-        redirects ? "set -o pipefail; { " + program + arguments + "\n} >out 2>err"
-                  : program + arguments + " >out 2>err </dev/null";
-    std::ofstream(folder_ / "script") << script;
-    const int status =
-        std::system(("cd '" + folder_.string() + "' && bash ./script").c_str());
-    return {.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1,
-            .out = slurp(folder_ / "out"),
-            .err = slurp(folder_ / "err")};
-  }
-
-  std::string write(const std::string& name, const std::string& text) const {
-    fs::create_directories((folder_ / name).parent_path());
-    std::ofstream(folder_ / name, std::ios::binary) << text;
-    return name;
-  }
-
-  fs::path folder_;
-};
-
-const std::string kProd = COSTPLAN_SOURCE_DIR "/scenarios/theo/stacks/prod.yaml";
-const std::string kStaging = COSTPLAN_SOURCE_DIR "/scenarios/theo/stacks/staging.yaml";
-
-const char* const kSmall = R"(stack: small
-region: us-east-1
-resources:
-  nat:
-    kind: nat_gateway
-    data_processed: 10 GB
-)";
 
 TEST_F(Cli, PrintsATreeWithATotal) {
   const auto result = run("estimate " + kProd);
@@ -166,8 +104,7 @@ TEST_F(Cli, ExplainsEveryLine) {
 }
 
 TEST_F(Cli, PrintsMarkdownAndCsv) {
-  EXPECT_THAT(run("estimate " + kProd + " --format markdown").out,
-              StartsWith("### theo prod: $"));
+  EXPECT_THAT(run("estimate " + kProd + " --format markdown").out, StartsWith("### theo prod: $"));
   EXPECT_THAT(run("estimate " + kProd + " --format csv").out,
               StartsWith("stack,environment,resource,kind,description,service_code,usage_type"));
 }
@@ -296,8 +233,8 @@ TEST_F(Cli, ComparesStacksServiceByService) {
   EXPECT_THAT(run("compare " + kStaging + " " + kProd + " --format csv").out,
               StartsWith("service,staging,prod,difference,lines_without_cost\n"));
 
-  const auto json = nlohmann::json::parse(run("compare " + kStaging + " " + kProd +
-                                              " --format json").out);
+  const auto json =
+      nlohmann::json::parse(run("compare " + kStaging + " " + kProd + " --format json").out);
   ASSERT_EQ(json["stacks"].size(), 2u);
   for (std::size_t i = 0; i < 2; ++i) {
     Money sum;
@@ -353,8 +290,8 @@ TEST_F(Cli, RefusesToExplainWhatThereIsNot) {
   EXPECT_EQ(name.exit_code, 2);
   EXPECT_EQ(name.out, "");
   EXPECT_THAT(name.err, HasSubstr("did you mean 'nat'?"));
-  for (const char* words : {"explain", "explain no.yaml", "explain s.yaml ''", "explain s.yaml nat x",
-                            "explain s.yaml nat --output s.yaml"}) {
+  for (const char* words : {"explain", "explain no.yaml", "explain s.yaml ''",
+                            "explain s.yaml nat x", "explain s.yaml nat --output s.yaml"}) {
     const auto result = run(words);
     EXPECT_EQ(result.exit_code, 2) << words;
     EXPECT_EQ(result.out, "") << words;
@@ -368,13 +305,15 @@ TEST_F(Cli, ShowsHowFarTheCatalogReaches) {
   EXPECT_THAT(table.out, ::testing::ContainsRegex("AmazonRDS +[0-9]+ +100%"));
   EXPECT_THAT(table.out, HasSubstr("eu-west-1"));
   EXPECT_THAT(table.out, HasSubstr("never 0"));
-  const auto json = nlohmann::json::parse(run("catalog coverage --service AWSELB --format json").out);
+  const auto json =
+      nlohmann::json::parse(run("catalog coverage --service AWSELB --format json").out);
   ASSERT_EQ(json["services"].size(), 1u);
   EXPECT_EQ(json["services"][0]["priced"]["us-east-1"], json["services"][0]["keys"]);
   EXPECT_THAT(run("catalog coverage --format csv").out,
               StartsWith("service_code,keys,global_keys,us-east-1,"));
-  EXPECT_EQ(nlohmann::json::parse(run("catalog coverage --as-of 2001-01-01 --format json").out)
-                ["services"].size(),
+  EXPECT_EQ(nlohmann::json::parse(
+                run("catalog coverage --as-of 2001-01-01 --format json").out)["services"]
+                .size(),
             0u);
   const auto service = run("catalog coverage --service AmazonRSD");
   EXPECT_EQ(service.exit_code, 2);
@@ -387,7 +326,8 @@ TEST_F(Cli, VerifiesTheCatalogAndNamesWhatIsNotAListPrice) {
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, StartsWith("digest sha256:"));
   EXPECT_THAT(result.out, HasSubstr("unverified"));
-  const auto json = nlohmann::json::parse(run("catalog verify --service AmazonECS --format json").out);
+  const auto json =
+      nlohmann::json::parse(run("catalog verify --service AmazonECS --format json").out);
   EXPECT_FALSE(json.empty());
   for (const auto& row : json) EXPECT_NE(row["quality"], "list");
 }
@@ -401,11 +341,10 @@ TEST_F(Cli, BuildsACatalogOfOnesOwn) {
       "service_code,usage_type,operation,region,unit,tier_from,tier_to,rate,term,purchase_option,"
       "effective,source,retrieved,quality,note\n";
   write("rows/AmazonEC2.csv",
-        header +
-            "AmazonEC2,NatGateway-Bytes,,us-east-1,GB,0,Inf,0.02,OnDemand,,2026-11-01,mine,"
-            "2026-11-01,list,\n"
-            "AmazonEC2,NatGateway-Hours,,us-east-1,Hrs,0,Inf,0.01,OnDemand,,2026-11-01,mine,"
-            "2026-11-01,list,\n");
+        header + "AmazonEC2,NatGateway-Bytes,,us-east-1,GB,0,Inf,0.02,OnDemand,,2026-11-01,mine,"
+                 "2026-11-01,list,\n"
+                 "AmazonEC2,NatGateway-Hours,,us-east-1,Hrs,0,Inf,0.01,OnDemand,,2026-11-01,mine,"
+                 "2026-11-01,list,\n");
   write("rows/AmazonVPC.csv",
         header + "AmazonVPC,PublicIPv4:InUseAddress,,us-east-1,Hrs,0,Inf,0,OnDemand,,2026-11-01,"
                  "mine,2026-11-01,list,\n");
@@ -501,7 +440,8 @@ TEST_F(Cli, SaysHowAFileThatIsOnlyExtendedIsChecked) {
   EXPECT_EQ(prod.out, "prod.yaml: ok, 1 resources\n");
   write("base.yaml", "stack: shop\nregion: us-east-1\nresources:\n  db: {kind: rds_instance, "
                      "storage: {sise: 20 GB}}\n");
-  EXPECT_THAT(run("validate prod.yaml").err, HasSubstr("base.yaml:4:38: error: resources.db.storage.sise: "))
+  EXPECT_THAT(run("validate prod.yaml").err,
+              HasSubstr("base.yaml:4:38: error: resources.db.storage.sise: "))
       << "a mistake in a base is found there through its stack";
 
   EXPECT_THAT(run("validate --help").out, HasSubstr("A file that is only there for others to"));
@@ -516,179 +456,6 @@ TEST_F(Cli, SparesOtherMistakesTheNoteAboutExtending) {
   const auto leaf = run("validate leaf.yaml");
   EXPECT_THAT(leaf.err, HasSubstr("class is required"));
   EXPECT_THAT(leaf.err, Not(HasSubstr("note"))) << "it extends another, so it is a stack";
-}
-
-// A NAT gateway and its address are 36.50 a month, 10 GB through it 0.45.
-const std::string kClaimsHeader =
-    "system,tier,kind,item,configuration_as_stated,quantity,stated_rate,stated_unit,claimed\n";
-
-class CliReconcile : public Cli {
- protected:
-  CliReconcile() {
-    write("s.yaml", kSmall);
-    write("claims.csv", kClaimsHeader + "small,s,cost,NAT Gateway,1x,,,,30\n"
-                                        "small,s,cost,CloudFront,,,,,5\n"
-                                        "small,s,total,TOTAL,,,,,30-40\n");
-  }
-};
-
-TEST_F(CliReconcile, ExitsWith0WhateverItFinds) {
-  const auto result = run("reconcile s.yaml --claims claims.csv");
-  EXPECT_EQ(result.exit_code, 0);
-  EXPECT_EQ(result.err, "");
-  EXPECT_THAT(result.out, StartsWith("small s · Claimed $35.00, computed $36.95 a month."));
-  EXPECT_THAT(result.out, HasSubstr("the table leaves out $4.10 a month: nat $4.10 [omits]"));
-  EXPECT_THAT(result.out, HasSubstr("[not_in_stack]"));
-  EXPECT_THAT(result.out, HasSubstr("\n Not in the table\n"));
-}
-
-TEST_F(CliReconcile, WritesJsonOfTheDocumentedForm) {
-  const auto result = run("reconcile s.yaml --claims claims.csv --format json");
-  ASSERT_EQ(result.exit_code, 0) << result.err;
-  const auto names = [](const nlohmann::json& object) {
-    std::set<std::string> out;
-    for (const auto& [name, value] : object.items()) out.insert(name);
-    return out;
-  };
-  using Names = std::set<std::string>;
-  const auto json = nlohmann::json::parse(result.out);
-  EXPECT_EQ(names(json),
-            (Names{"system", "tier", "rows", "omitted", "claimed_total", "computed_total"}));
-  EXPECT_EQ(json["system"], "small");
-  EXPECT_EQ(json["tier"], "s");
-  EXPECT_EQ(json["claimed_total"], "35");
-  EXPECT_EQ(json["computed_total"], "36.95");
-  ASSERT_EQ(json["rows"].size(), 3u);
-  const auto& row = json["rows"][0];
-  EXPECT_EQ(names(row), (Names{"item", "kind", "claimed", "computed", "unit", "difference", "ratio",
-                               "findings"}));
-  EXPECT_EQ(row["item"], "NAT Gateway");
-  EXPECT_EQ(row["kind"], "cost");
-  EXPECT_EQ(row["claimed"], "30");
-  EXPECT_EQ(row["computed"], "32.85");  // its hours alone, 0.045 · 730
-  EXPECT_EQ(row["difference"], "2.85");
-  EXPECT_DOUBLE_EQ(row["ratio"].get<double>(), 1.095);
-  EXPECT_EQ(row["findings"], nlohmann::json::array());
-  const auto& missing = json["rows"][1];
-  for (const char* name : {"computed", "difference", "ratio"}) {
-    EXPECT_TRUE(missing[name].is_null()) << name;
-  }
-  ASSERT_EQ(missing["findings"].size(), 1u);
-  EXPECT_EQ(names(missing["findings"][0]), (Names{"code", "message"}));
-  EXPECT_EQ(missing["findings"][0]["code"], "not_in_stack");
-  EXPECT_EQ(json["rows"][2]["claimed"], "30-40");
-  EXPECT_EQ(json["rows"][2]["difference"], "1.95") << "from the middle of the range";
-  ASSERT_EQ(json["omitted"].size(), 1u);
-  EXPECT_EQ(names(json["omitted"][0]), (Names{"resource", "computed", "lines"}));
-  EXPECT_EQ(json["omitted"][0]["resource"], "nat");
-  EXPECT_EQ(json["omitted"][0]["computed"], "4.1");  // 3.65 + 0.45
-}
-
-TEST_F(CliReconcile, WritesSeveralStacksAsAnArrayInTheirOrder) {
-  write("t.yaml", kSmall);
-  write("more.csv", kClaimsHeader + "small,t,budget,limit,,,,,20\n");
-  const auto json = nlohmann::json::parse(
-      run("reconcile t.yaml s.yaml --claims claims.csv --claims more.csv --format json").out);
-  ASSERT_TRUE(json.is_array());
-  ASSERT_EQ(json.size(), 2u);
-  EXPECT_EQ(json[0]["tier"], "t");
-  EXPECT_TRUE(json[0]["claimed_total"].is_null());
-  EXPECT_EQ(json[0]["rows"][0]["findings"][0]["code"], "budget_below_bill");
-  EXPECT_EQ(json[1]["tier"], "s");
-}
-
-TEST_F(CliReconcile, FailsOnDifferencesBeyondWhatIsAllowed) {
-  struct Row {
-    const char* condition;
-    int exit_code;
-  };
-  // 2.85 of 30 is exactly 9.5%; the total is off by 1.95 of 35.
-  const Row rows[] = {{"difference=9.4%", 1},  {"difference=9.5%", 0}, {"difference=10%", 0},
-                      {"difference=0.094", 1}, {"difference=0%", 1},   {"difference=0.1", 0}};
-  for (const auto& row : rows) {
-    const auto result =
-        run("reconcile s.yaml --claims claims.csv --fail-on " + std::string(row.condition));
-    EXPECT_EQ(result.exit_code, row.exit_code) << row.condition;
-    EXPECT_THAT(result.out, StartsWith("small s")) << "it prints all the same";
-  }
-}
-
-TEST_F(CliReconcile, ExitsWith2WhereItCannotCompare) {
-  write("bad.csv", kClaimsHeader + "small,s,cost,NAT Gateway,1x,,,,-30\n");
-  struct Row {
-    const char* arguments;
-    const char* problem;
-  };
-  const Row rows[] = {
-      {"s.yaml --claims claims.csv --fail-on 10%", "expected such as difference=10%"},
-      {"s.yaml --claims claims.csv --fail-on difference=", "is no condition"},
-      {"s.yaml --claims claims.csv --fail-on difference=-1%", "is no condition"},
-      {"s.yaml --claims claims.csv --fail-on ratio=10%", "is no condition"},
-      {"s.yaml", "--claims is required"},
-      {"s.yaml --claims none.csv", "none.csv"},
-      {"s.yaml --claims bad.csv", "bad.csv:2:32: error: claimed: '-30' is negative"},
-      {"none.yaml --claims claims.csv", "none.yaml"},
-      {"s.yaml --claims claims.csv --format yaml", "--format"},
-      {"s.yaml --claims claims.csv --month 2026-13", "--month"},
-  };
-  for (const auto& row : rows) {
-    const auto result = run("reconcile " + std::string(row.arguments));
-    EXPECT_EQ(result.exit_code, 2) << row.arguments;
-    EXPECT_THAT(result.err, HasSubstr(row.problem)) << row.arguments;
-    EXPECT_EQ(result.out, "") << row.arguments;
-  }
-}
-
-// Without a table of costs, nothing is missing from it.
-TEST_F(CliReconcile, CallsWhatNobodyClaimedByItsName) {
-  write("t.yaml", kSmall);
-  write("spec.csv", kClaimsHeader + "small,t,spec,db.t3.micro,1 vCPU,,,vCPU,1\n");
-  const auto table = run("reconcile t.yaml --claims spec.csv");
-  EXPECT_THAT(table.out, StartsWith("small t · The bill is $36.95 a month."));
-  EXPECT_THAT(table.out, HasSubstr("\n Not claimed\n"));
-  EXPECT_THAT(run("reconcile t.yaml --claims spec.csv --format markdown").out,
-              HasSubstr("\n| Not claimed | Lines | Computed |\n"));
-}
-
-// A stack that no claim is for is usually a misspelt name.
-TEST_F(CliReconcile, RefusesAStackWithoutClaims) {
-  write("st.yaml", kSmall);
-  const auto result = run("reconcile st.yaml --claims claims.csv");
-  EXPECT_EQ(result.exit_code, 2);
-  EXPECT_THAT(result.err, HasSubstr("st.yaml: error: no claim is for small st"));
-  EXPECT_THAT(result.err, HasSubstr("small s"));
-}
-
-TEST_F(CliReconcile, WritesEveryFormatToAFile) {
-  const struct {
-    const char* format;
-    const char* part;
-  } rows[] = {
-      {"table", " NAT Gateway "},
-      {"json", "\"system\""},
-      {"csv", "small,s,NAT Gateway,cost,30,32.85,USD,2.85,"},
-      {"markdown", "| NAT Gateway | cost | $30.00 | $32.85 | 1.10× |"},
-  };
-  for (const auto& row : rows) {
-    const auto result = run("reconcile s.yaml --claims claims.csv --output report.txt --format " +
-                            std::string(row.format));
-    EXPECT_EQ(result.exit_code, 0) << result.err;
-    EXPECT_EQ(result.out, "");
-    EXPECT_THAT(slurp(folder_ / "report.txt"), HasSubstr(row.part)) << row.format;
-  }
-}
-
-// Claims are other people's text: it must not reach the terminal or the table's markup.
-TEST_F(CliReconcile, PrintsForeignTextSafely) {
-  write("evil.csv", kClaimsHeader + "small,s,cost,\"NAT\x1b[31m | @you\",1x,1,0.05,"
-                                    "\"hour\x1b[2J\",30\n");
-  const auto table = run("reconcile s.yaml --claims evil.csv");
-  EXPECT_EQ(table.exit_code, 0) << table.err;
-  EXPECT_THAT(table.out, Not(HasSubstr("\x1b")));
-  const auto markdown = run("reconcile s.yaml --claims evil.csv --format markdown");
-  EXPECT_THAT(markdown.out, Not(HasSubstr("\x1b")));
-  EXPECT_THAT(markdown.out, Not(HasSubstr("@you")));
-  EXPECT_THAT(markdown.out, Not(HasSubstr(" | @")));
 }
 
 TEST_F(Cli, WritesTheSchemaForEditors) {
