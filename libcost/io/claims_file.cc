@@ -23,6 +23,18 @@ constexpr int kLargest = 1'000'000'000;
 constexpr ClaimKind kKinds[] = {ClaimKind::kCost,         ClaimKind::kTotal,  ClaimKind::kSaving,
                                 ClaimKind::kAvailability, ClaimKind::kBudget, ClaimKind::kSpec};
 
+// Whether `word` stands in the text and no letter beside it.
+bool has_word(std::string_view text, std::string_view word) {
+  const auto is_letter = [&](std::size_t at) {
+    return at < text.size() && std::isalpha(static_cast<unsigned char>(text[at])) != 0;
+  };
+  for (std::size_t at = text.find(word); at != std::string_view::npos;
+       at = text.find(word, at + 1)) {
+    if ((at == 0 || !is_letter(at - 1)) && !is_letter(at + word.size())) return true;
+  }
+  return false;
+}
+
 class ClaimReader {
  public:
   ClaimReader(const CsvRecord& record, const std::string& file, Errors& errors)
@@ -39,7 +51,7 @@ class ClaimReader {
     if (!text(kQuantity).empty()) claim.quantity = quantity();
     if (!text(kRate).empty()) claim.stated_rate = rate();
     claim.stated_unit = text(kUnit);
-    check_unit(claim);
+    for (const Column column : {kItem, kConfiguration, kUnit}) check_currency(column);
     claim.claimed = required(kClaimed);
     claim.number = claimed(claim);
     if (claim.kind == ClaimKind::kCost && !claim.item.empty() && !is_claim_item(claim.item)) {
@@ -81,17 +93,18 @@ class ClaimReader {
   }
 
   // Costs are in dollars: another currency must not pass for them.
-  void check_unit(const Claim& claim) {
+  void check_currency(Column column) {
+    const std::string& written = text(column);
     static constexpr std::string_view kCurrencies[] = {"EUR", "GBP", "JPY", "INR", "CHF",
                                                        "CAD", "AUD", "CNY", "SEK", "BRL"};
     for (const char* sign : {"€", "£", "¥", "₹"}) {
-      if (claim.stated_unit.find(sign) != std::string::npos) {
-        error(kUnit, "claims are in US dollars, not in " + std::string(sign));
+      if (written.find(sign) != std::string::npos) {
+        error(column, "claims are in US dollars, not in " + std::string(sign));
       }
     }
     for (const auto currency : kCurrencies) {
-      if (claim.stated_unit.find(currency) != std::string::npos) {
-        error(kUnit, "claims are in US dollars, not in " + std::string(currency));
+      if (has_word(written, currency)) {
+        error(column, "claims are in US dollars, not in " + std::string(currency));
       }
     }
   }

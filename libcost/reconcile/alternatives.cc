@@ -127,9 +127,9 @@ std::vector<Alternative> alternatives(const ClaimPricer& pricer, const ClaimedIt
       }
     }
   }
-  if (item.service() == ClaimedService::kNatGateway &&
-      stated.count.value_or(quantity.value_or(Quantity(1))) > Quantity(1)) {
-    search.attempt("one gateway", {.count = Quantity(1)});
+  if (item.kind() != nullptr && item.kind()->fields.front().is_thing && !item.numbers().empty() &&
+      item.numbers().front().value > Quantity(1)) {
+    search.attempt("one of them", {.count = Quantity(1)});
   }
   // Commitments are paid for every hour, what is stated by the hour is not used in all.
   if (!stated.hours) add_commitments(search, as_stated, catalog, as_of);

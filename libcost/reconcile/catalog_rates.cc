@@ -34,6 +34,53 @@ std::size_t common_prefix(std::string_view a, std::string_view b) {
 
 int years_of(std::string_view term) { return term.find("3yr") != std::string_view::npos ? 3 : 1; }
 
+// What a usage type whose name hides it is about.
+std::string meaning_of(std::string_view usage_type) {
+  if (usage_type.find("-AWS-Out-Bytes") != std::string_view::npos) {
+    return " (transfer to another region)";
+  }
+  if (usage_type.find("DataTransfer-Regional-Bytes") != std::string_view::npos) {
+    return " (transfer between Availability Zones)";
+  }
+  return {};
+}
+
+Result<std::vector<CommittedCost>> offers_for(const Catalog& catalog, Date as_of,
+                                              const LineItem& line) {
+  const auto rows = catalog.rows(
+      {.service_code = line.service_code, .usage_type = line.usage_type, .region = line.region});
+  if (!rows) return rows.errors();
+  struct Offer {
+    Money cost;
+    bool has_hours = false;
+    std::string quality = "list";
+  };
+  std::map<std::string, Offer> offers;
+  for (const auto& row : rows_in_force(*rows, as_of)) {
+    const bool reserved = row.term.starts_with("Reserved");
+    const bool plan = row.term.find("SavingsPlan") != std::string::npos;
+    if ((!reserved && !plan) || row.operation != line.operation) continue;
+    Offer& offer = offers[row.term + ", " + row.purchase_option];
+    const bool upfront = row.unit == "Quantity";
+    // hours · rate, or the fee's share of these hours.
+    const auto cost = upfront ? row.rate.cost_of(*line.quantity.times_ratio(
+                                    Quantity(1), Quantity(kHoursOfAYear * years_of(row.term))))
+                              : row.rate.cost_of(line.quantity);
+    if (!cost) continue;
+    offer.cost = Money::from_picos(offer.cost.picos() + cost->picos());
+    offer.has_hours = offer.has_hours || !upfront;
+    if (row.quality == "unverified" || offer.quality == "list") offer.quality = row.quality;
+  }
+  std::vector<CommittedCost> out;
+  for (const auto& [name, offer] : offers) {
+    if (offer.has_hours)
+      out.push_back({.name = name, .cost = offer.cost, .quality = offer.quality});
+  }
+  std::stable_sort(out.begin(), out.end(),
+                   [](const CommittedCost& a, const CommittedCost& b) { return a.cost > b.cost; });
+  return out;
+}
+
 }  // namespace
 
 Result<std::string> where_rate_belongs(const Catalog& catalog, Date as_of, Rate rate,
@@ -80,7 +127,7 @@ Result<std::string> where_rate_belongs(const Catalog& catalog, Date as_of, Rate 
   const std::size_t more = usage_types.size() - 1;
   const PriceRow& row = *best->second.row;
   const std::string unit(bill_unit_label(row.unit, row.usage_type));
-  return row.service_code + " " + row.usage_type +
+  return row.service_code + " " + row.usage_type + meaning_of(row.usage_type) +
          (more == 0 ? ""
                     : " (and of " + std::to_string(more) +
                           (more == 1 ? " more usage type)" : " more usage types)")) +
@@ -89,37 +136,29 @@ Result<std::string> where_rate_belongs(const Catalog& catalog, Date as_of, Rate 
          " in " + joined(best->second.regions);
 }
 
+std::string CommittedCost::qualified_name() const {
+  const std::string two = as_two_single_az ? "two of Single-AZ" : "";
+  const std::string price = quality == "list" ? "" : quality + " price";
+  if (two.empty() && price.empty()) return name;
+  return name + " (" + two + (two.empty() || price.empty() ? "" : ", ") + price + ")";
+}
+
 Result<std::vector<CommittedCost>> committed_costs(const Catalog& catalog, Date as_of,
                                                    const LineItem& line) {
-  const auto rows = catalog.rows(
-      {.service_code = line.service_code, .usage_type = line.usage_type, .region = line.region});
-  if (!rows) return rows.errors();
-  struct Offer {
-    Money cost;
-    bool has_hours = false;
-  };
-  std::map<std::string, Offer> offers;
-  for (const auto& row : rows_in_force(*rows, as_of)) {
-    const bool reserved = row.term.starts_with("Reserved");
-    const bool plan = row.term.find("SavingsPlan") != std::string::npos;
-    if ((!reserved && !plan) || row.operation != line.operation) continue;
-    Offer& offer = offers[row.term + ", " + row.purchase_option];
-    const bool upfront = row.unit == "Quantity";
-    // hours · rate, or the fee's share of these hours.
-    const auto cost = upfront ? row.rate.cost_of(*line.quantity.times_ratio(
-                                    Quantity(1), Quantity(kHoursOfAYear * years_of(row.term))))
-                              : row.rate.cost_of(line.quantity);
-    if (!cost) continue;
-    offer.cost = Money::from_picos(offer.cost.picos() + cost->picos());
-    offer.has_hours = offer.has_hours || !upfront;
+  constexpr std::string_view kMultiAz = "Multi-AZUsage:";
+  auto own = offers_for(catalog, as_of, line);
+  if (!own || !own->empty() || !line.usage_type.starts_with(kMultiAz)) return own;
+  LineItem single = line;
+  single.usage_type = "InstanceUsage:" + line.usage_type.substr(kMultiAz.size());
+  auto two = offers_for(catalog, as_of, single);
+  if (!two) return two;
+  std::erase_if(*two,
+                [](const CommittedCost& offer) { return !offer.name.starts_with("Reserved"); });
+  for (auto& offer : *two) {
+    offer.cost = Money::from_picos(offer.cost.picos() * 2);
+    offer.as_two_single_az = true;
   }
-  std::vector<CommittedCost> out;
-  for (const auto& [name, offer] : offers) {
-    if (offer.has_hours) out.push_back({.name = name, .cost = offer.cost});
-  }
-  std::stable_sort(out.begin(), out.end(),
-                   [](const CommittedCost& a, const CommittedCost& b) { return a.cost > b.cost; });
-  return out;
+  return two;
 }
 
 }  // namespace costplan

@@ -21,10 +21,17 @@ Result<std::string> where_rate_belongs(const Catalog& catalog, Date as_of, Rate 
 struct CommittedCost {
   std::string name;  // `Reserved 1yr, No Upfront`
   Money cost;        // a month, upfront fees spread over the term
+  bool as_two_single_az = false;
+  std::string quality;  // of its worst price row: list, derived, unverified
+
+  // The name with what one should know: `Reserved 1yr, No Upfront (derived price)`.
+  std::string qualified_name() const;
 };
 
 // What commitments would charge for the quantity of a line, cheapest last. Source:
-// effective hourly rate = upfront / (8760 · years) + recurring hourly rate.
+// effective hourly rate = upfront / (8760 · years) + recurring hourly rate. A Multi-AZ
+// instance without an offer of its own takes two reservations of a Single-AZ one (RDS
+// user guide, reserved instances: benefits apply to both deployments, by units).
 Result<std::vector<CommittedCost>> committed_costs(const Catalog& catalog, Date as_of,
                                                    const LineItem& line);
 

@@ -1,7 +1,6 @@
 #include "reconcile/claim_pricer.h"
 
 #include <algorithm>
-#include <initializer_list>
 #include <utility>
 
 #include "stack/merge.h"
@@ -16,13 +15,27 @@ Node scalar(std::string text) {
   return node;
 }
 
-// Paths of configuration that reconciliation itself writes exist in every kind.
+// Paths of configuration that reconciliation itself writes exist in every kind; of a
+// list `a[].b` sets the only item.
 void set(Resource& resource, std::string_view path, std::string value) {
-  (void)apply_setting(resource.body, path, scalar(std::move(value)));
+  Node node = scalar(std::move(value));
+  if (const std::size_t list = path.find("[]."); list != std::string_view::npos) {
+    const std::string key(path.substr(0, list));
+    const std::string item = key + "[0]." + std::string(path.substr(list + 3));
+    if (resource.body.find(key) == nullptr) {
+      Node items;
+      items.type = Node::Type::kList;
+      items.items.emplace_back().type = Node::Type::kMap;
+      (void)apply_setting(resource.body, key, std::move(items));
+    }
+    (void)apply_setting(resource.body, item, std::move(node));
+    return;
+  }
+  (void)apply_setting(resource.body, path, std::move(node));
 }
 
 void add(Stack& stack, std::string_view kind,
-         std::initializer_list<std::pair<std::string, std::string>> values) {
+         const std::vector<std::pair<std::string, std::string>>& values) {
   Resource resource;
   resource.name = "claim-" + std::to_string(stack.resources.size() + 1);
   resource.kind = kind;
@@ -189,37 +202,71 @@ std::optional<Stack> ClaimPricer::scratch(const ClaimedItem& item,
            {"root_volume.type", "gp3"}});
       if (stated.hours) set(out.resources.back(), "schedule", stated.hours->to_string() + " h");
       return out;
-    case ClaimedService::kLoadBalancer:
-      add(out, "alb",
-          {{"count", quantity.value_or(Quantity(1)).to_string()},
-           {"lcu", stated.lcu.value_or(Quantity(0)).to_string()}});
+    case ClaimedService::kAurora:
+      if (stated.classes.empty()) break;
+      add(out, "aurora_cluster",
+          {{"instances[].class",
+            variation.class_name.empty() ? stated.classes.front() : variation.class_name},
+           {"instances[].count", count()},
+           {"storage_used", gigabytes(stated.gigabytes.value_or(Quantity(0)))},
+           {"io_requests", "0"}});
       break;
-    case ClaimedService::kNatGateway:
-      add(out, "nat_gateway", {{"count", count()}, {"data_processed", "0 GB"}});
-      break;
-    case ClaimedService::kSecrets:
-      add(out, "secrets_manager", {{"secrets", count()}, {"api_calls", "0"}});
-      break;
-    default: break;
-  }
-  if (!stated.gigabytes) return out.resources.empty() ? std::nullopt : std::optional(out);
-  const std::string size = gigabytes(*stated.gigabytes);
-  switch (item.service()) {
-    case ClaimedService::kCloudFront:
-      add(out, "cloudfront", {{"egress", size}, {"requests", "0"}});
-      break;
-    case ClaimedService::kS3: add(out, "s3_bucket", {{"storage." + s3_class(stated), size}}); break;
-    case ClaimedService::kEcr: add(out, "ecr_repository", {{"storage", size}}); break;
-    case ClaimedService::kLogs:
-      add(out, "log_group",
-          {{"ingest", size}, {"retention", value_in_stack("log_group", "retention", "30 days")}});
-      break;
-    case ClaimedService::kDataTransfer:
-      add(out, "data_transfer", {{"internet_egress", size}});
-      break;
+    case ClaimedService::kByNumbers: by_numbers(item, variation, out); break;
     default: break;
   }
   return out.resources.empty() ? std::nullopt : std::optional(out);
+}
+
+// Nothing is added where something that cannot be guessed is not in the stack either.
+void ClaimPricer::by_numbers(const ClaimedItem& item, const Variation& variation,
+                             Stack& out) const {
+  const Statement& stated = item.statement();
+  const StatedKind& kind = *item.kind();
+  std::vector<std::pair<std::string, std::string>> values;
+  for (const auto& [field, value, from_stack] : kind.others) {
+    std::string text = from_stack ? value_in_stack(kind.kind, field, value) : std::string(value);
+    if (text.empty()) return;
+    values.emplace_back(field, std::move(text));
+  }
+  for (const auto& field : kind.fields) {
+    const auto number =
+        std::find_if(item.numbers().begin(), item.numbers().end(),
+                     [&](const StatedNumber& each) { return each.field == &field; });
+    const bool is_first = &field == &kind.fields.front();
+    if (is_first && variation.count) {
+      values.emplace_back(field.field, variation.count->to_string());
+    } else if (number != item.numbers().end()) {
+      const bool by_class = kind.kind == "s3_bucket" && field.field.starts_with("storage.");
+      values.emplace_back(by_class ? "storage." + s3_class(stated) : std::string(field.field),
+                          number->text());
+    } else if (!field.is_thing && field.field.find("[]") == std::string_view::npos) {
+      values.emplace_back(field.field, StatedNumber{&field, Quantity(0)}.text());
+    }
+  }
+  if (kind.has_schedule && stated.hours) {
+    values.emplace_back("schedule", stated.hours->to_string() + " h");
+  }
+  add(out, kind.kind, values);
+}
+
+// A proxy in front of the claimed database, which the claim does not cover itself.
+Result<std::vector<LineItem>> ClaimPricer::proxy(const ClaimedItem& item,
+                                                 const std::optional<Quantity>& quantity) const {
+  Stack changed = stack_;
+  std::erase_if(changed.resources,
+                [](const Resource& resource) { return resource.kind == "rds_proxy"; });
+  const auto target =
+      std::find_if(changed.resources.begin(), changed.resources.end(), [](const Resource& each) {
+        return each.kind == "rds_instance" || each.kind == "aurora_cluster";
+      });
+  if (target == changed.resources.end()) return std::vector<LineItem>();
+  if (!item.statement().classes.empty() && target->kind == "rds_instance") {
+    set(*target, "class", item.statement().classes.front());
+  }
+  const Quantity proxies = quantity.value_or(item.statement().count.value_or(Quantity(1)));
+  const std::string name = target->name;
+  add(changed, "rds_proxy", {{"target", name}, {"count", proxies.to_string()}});
+  return covered_lines(changed, item);
 }
 
 Result<std::vector<LineItem>> ClaimPricer::lines_of(const ClaimedItem& item,
@@ -227,6 +274,7 @@ Result<std::vector<LineItem>> ClaimPricer::lines_of(const ClaimedItem& item,
                                                     const Variation& variation) const {
   if (item.service() == ClaimedService::kRds) return database(item, quantity, variation);
   if (item.is_bare()) return from_stack(item);
+  if (item.service() == ClaimedService::kRdsProxy) return proxy(item, quantity);
   const auto stack = scratch(item, quantity, variation);
   return stack ? covered_lines(*stack, item) : from_stack(item);
 }

@@ -40,6 +40,9 @@ class ClaimPricer {
                                          const Variation& variation) const;
   std::optional<Stack> scratch(const ClaimedItem& item, const std::optional<Quantity>& quantity,
                                const Variation& variation) const;
+  void by_numbers(const ClaimedItem& item, const Variation& variation, Stack& out) const;
+  Result<std::vector<LineItem>> proxy(const ClaimedItem& item,
+                                      const std::optional<Quantity>& quantity) const;
   std::string value_in_stack(std::string_view kind, std::string_view field,
                              std::string_view fallback) const;
   Result<std::vector<LineItem>> covered_lines(const Stack& stack, const ClaimedItem& item) const;

@@ -15,34 +15,49 @@ constexpr ItemName kItems[] = {
     {"ecs", ClaimedService::kFargate, "AmazonECS"},
     {"aws backup", ClaimedService::kByServiceCode, "AWSBackup"},
     {"rds proxy", ClaimedService::kRdsProxy, "AmazonRDS"},
+    {"aurora", ClaimedService::kAurora, "AmazonRDS"},
     {"rds", ClaimedService::kRds, "AmazonRDS"},
     {"postgres", ClaimedService::kRds, "AmazonRDS"},
     {"elasticache", ClaimedService::kElastiCache, "AmazonElastiCache"},
     {"redis", ClaimedService::kElastiCache, "AmazonElastiCache"},
     {"valkey", ClaimedService::kElastiCache, "AmazonElastiCache"},
-    {"load balancer", ClaimedService::kLoadBalancer, "AWSELB"},
-    {"alb", ClaimedService::kLoadBalancer, "AWSELB"},
-    {"elb", ClaimedService::kLoadBalancer, "AWSELB"},
-    {"nat gateway", ClaimedService::kNatGateway, "AmazonEC2"},
-    {"nat", ClaimedService::kNatGateway, "AmazonEC2"},
-    {"cloudfront", ClaimedService::kCloudFront, "AmazonCloudFront"},
-    {"s3", ClaimedService::kS3, "AmazonS3"},
-    {"secrets manager", ClaimedService::kSecrets, "AWSSecretsManager"},
-    {"cloudwatch logs", ClaimedService::kLogs, "AmazonCloudWatch"},
-    {"cloudwatch", ClaimedService::kCloudWatch, "AmazonCloudWatch"},
-    {"ecr", ClaimedService::kEcr, "AmazonECR"},
-    {"data transfer", ClaimedService::kDataTransfer, "AWSDataTransfer"},
-    {"route 53", ClaimedService::kByServiceCode, "AmazonRoute53"},
-    {"waf", ClaimedService::kByServiceCode, "awswaf"},
-    {"kms", ClaimedService::kByServiceCode, "awskms"},
-    {"sqs", ClaimedService::kByServiceCode, "AWSQueueService"},
-    {"sns", ClaimedService::kByServiceCode, "AmazonSNS"},
-    {"ses", ClaimedService::kByServiceCode, "AmazonSES"},
-    {"cloudtrail", ClaimedService::kByServiceCode, "AWSCloudTrail"},
+    {"network load balancer", ClaimedService::kByNumbers, "AWSELB", "nlb"},
+    {"nlb", ClaimedService::kByNumbers, "AWSELB", "nlb"},
+    {"load balancer", ClaimedService::kByNumbers, "AWSELB", "alb"},
+    {"alb", ClaimedService::kByNumbers, "AWSELB", "alb"},
+    {"elb", ClaimedService::kByNumbers, "AWSELB", "alb"},
+    {"nat gateway", ClaimedService::kByNumbers, "AmazonEC2", "nat_gateway"},
+    {"nat", ClaimedService::kByNumbers, "AmazonEC2", "nat_gateway"},
+    {"cloudfront", ClaimedService::kByNumbers, "AmazonCloudFront", "cloudfront"},
+    {"s3", ClaimedService::kByNumbers, "AmazonS3", "s3_bucket"},
+    {"secrets manager", ClaimedService::kByNumbers, "AWSSecretsManager", "secrets_manager"},
+    {"cloudwatch logs", ClaimedService::kByNumbers, "AmazonCloudWatch", "log_group"},
+    {"cloudwatch", ClaimedService::kByNumbers, "AmazonCloudWatch", "cloudwatch"},
+    {"ecr", ClaimedService::kByNumbers, "AmazonECR", "ecr_repository"},
+    {"data transfer", ClaimedService::kByNumbers, "AWSDataTransfer", "data_transfer"},
+    {"route 53", ClaimedService::kByNumbers, "AmazonRoute53", "route53"},
+    {"route53", ClaimedService::kByNumbers, "AmazonRoute53", "route53"},
+    {"waf", ClaimedService::kByNumbers, "awswaf", "waf"},
+    {"kms", ClaimedService::kByNumbers, "awskms", "kms_key"},
+    {"sqs", ClaimedService::kByNumbers, "AWSQueueService", "sqs_queue"},
+    {"sns", ClaimedService::kByNumbers, "AmazonSNS", "sns_topic"},
+    {"ses", ClaimedService::kByNumbers, "AmazonSES", "ses"},
+    {"cloudtrail", ClaimedService::kByNumbers, "AWSCloudTrail", "cloudtrail"},
     {"guardduty", ClaimedService::kByServiceCode, "AmazonGuardDuty"},
-    {"dynamodb", ClaimedService::kByServiceCode, "AmazonDynamoDB"},
-    {"lambda", ClaimedService::kByServiceCode, "AWSLambda"},
-    {"eks", ClaimedService::kByServiceCode, "AmazonEKS"},
+    {"dynamodb", ClaimedService::kByNumbers, "AmazonDynamoDB", "dynamodb_table"},
+    {"lambda", ClaimedService::kByNumbers, "AWSLambda", "lambda_function"},
+    {"eks", ClaimedService::kByNumbers, "AmazonEKS", "eks_cluster"},
+    {"api gateway", ClaimedService::kByNumbers, "AmazonApiGateway", "api_gateway"},
+    {"vpc endpoint", ClaimedService::kByNumbers, "AmazonVPC", "vpc_endpoint"},
+    {"interface endpoint", ClaimedService::kByNumbers, "AmazonVPC", "vpc_endpoint"},
+    {"privatelink", ClaimedService::kByNumbers, "AmazonVPC", "vpc_endpoint"},
+    {"public ipv4", ClaimedService::kByNumbers, "AmazonVPC", "public_ipv4"},
+    {"elastic ip", ClaimedService::kByNumbers, "AmazonVPC", "public_ipv4"},
+    {"ebs", ClaimedService::kByNumbers, "AmazonEC2", "ebs_volume"},
+    {"eventbridge", ClaimedService::kByServiceCode, "AWSEvents"},
+    {"step functions", ClaimedService::kByServiceCode, "AmazonStates"},
+    {"x-ray", ClaimedService::kByServiceCode, "AWSXRay"},
+    {"parameter store", ClaimedService::kByServiceCode, "AWSSystemsManager"},
     {"ec2", ClaimedService::kEc2, "AmazonEC2"},
     {"backup", ClaimedService::kByServiceCode, "AWSBackup"},
     {"other", ClaimedService::kUnstated, ""},
@@ -65,6 +80,14 @@ bool has_word(const std::string& text, std::string_view word) {
     if (after == text.size() || !is_letter(text[after]) || word == "postgres") return true;
   }
   return false;
+}
+
+std::optional<Quantity> quantity_bought(const Claim& claim) {
+  const double rate = static_cast<double>(claim.stated_rate->picos()) / 1e12;
+  const double amount = static_cast<double>(claim.number->low.nanos()) / 1e9;
+  if (!(rate > 0)) return std::nullopt;
+  const auto bought = Quantity::parse(std::to_string(amount / rate));
+  return bought ? std::optional(*bought) : std::nullopt;
 }
 
 bool contains(const std::string& text, std::string_view part) {
@@ -108,6 +131,16 @@ ClaimedItem::ClaimedItem(const Claim& claim, const ItemName& name, const Stack& 
   if (close != std::string::npos) qualifier_ = item.substr(open + 1, close - open - 1);
   // `ECS Fargate (8 services)` names no resource.
   if (!qualifier_.empty() && qualifier_[0] >= '0' && qualifier_[0] <= '9') qualifier_.clear();
+  if (name.service == ClaimedService::kByNumbers) {
+    kind_ = find_stated_kind(name.kind);
+    numbers_ = stated_numbers(*kind_, statement_, claim.quantity);
+    const StatedField& first = kind_->fields.front();
+    // `$2 at $0.02 per GB` are 100 GB.
+    if (numbers_.empty() && !first.is_thing && claim.stated_rate && claim.number) {
+      const auto used = quantity_bought(claim);
+      if (used) numbers_.push_back({&first, *used});
+    }
+  }
   if (name.service == ClaimedService::kRds && !is_bare()) database_ = database_of(stack);
 }
 
@@ -129,8 +162,24 @@ std::string ClaimedItem::database_of(const Stack& stack) const {
 }
 
 bool ClaimedItem::is_bare() const {
+  if (kind_ != nullptr) return numbers_.empty() && !claim_->stated_rate && !statement_.hours;
   return statement_.classes.empty() && statement_.tasks.empty() && !statement_.count &&
-         !statement_.gigabytes && !statement_.lcu && !claim_->stated_rate && !claim_->quantity;
+         !statement_.gigabytes && !claim_->stated_rate && !claim_->quantity;
+}
+
+// What the numbers count, and the thing itself: two gateways are paid by the hour,
+// whether a claim counts them or not.
+bool ClaimedItem::covers_number(const LineItem& line) const {
+  // Insights belong to their database, whoever bills them.
+  if (is_bare() && kind_->is_whole_service) return !contains(line.usage_type, "DatabaseInsights");
+  if (line.kind != kind_->kind) return false;
+  return is_bare() ||
+         std::any_of(kind_->fields.begin(), kind_->fields.end(), [&](const StatedField& field) {
+           const bool is_stated =
+               std::any_of(numbers_.begin(), numbers_.end(),
+                           [&](const auto& each) { return each.field == &field; });
+           return (is_stated || field.is_thing) && contains(line.usage_type, field.usage_type);
+         });
 }
 
 bool ClaimedItem::covers_kind_of(const LineItem& line) const {
@@ -144,8 +193,15 @@ bool ClaimedItem::covers_kind_of(const LineItem& line) const {
                (whole_service || (line.kind == "ecs_service" &&
                                   !line.description.starts_with("Deployment overlap")));
       case ClaimedService::kRdsProxy: return line.kind == "rds_proxy";
+      case ClaimedService::kAurora:
+        return line.kind == "aurora_cluster" &&
+               (whole_service || is_main(line) ||
+                (statement_.gigabytes && contains(usage, "StorageUsage")));
       case ClaimedService::kRds:
-        if (line.kind == "rds_proxy" || line.kind == "rds_backup_copy") return false;
+        if (line.kind == "rds_proxy" || line.kind == "rds_backup_copy" ||
+            line.kind == "aurora_cluster") {
+          return false;
+        }
         if (line.kind == "rds_read_replica" && !statement_.mentions("replica") && !whole_service) {
           return false;
         }
@@ -157,21 +213,10 @@ bool ClaimedItem::covers_kind_of(const LineItem& line) const {
         return contains(usage, "Storage") && statement_.gigabytes.has_value();
       case ClaimedService::kElastiCache:
         return is_main(line) || statement_.mentions("snapshot") || statement_.mentions("backup");
-      case ClaimedService::kLoadBalancer:
-        return is_main(line) || statement_.lcu || !claim_->stated_rate;
-      case ClaimedService::kNatGateway:
-        if (!contains(usage, "NatGateway")) return false;
-        return is_main(line) || whole_service || statement_.mentions("processed");
       case ClaimedService::kEc2:
-        if (contains(usage, "NatGateway")) return false;
+        if (line.kind != "ec2_instance") return false;
         return is_main(line) || whole_service || statement_.gigabytes.has_value();
-      case ClaimedService::kCloudFront:
-      case ClaimedService::kS3:
-      case ClaimedService::kSecrets:
-      case ClaimedService::kEcr: return is_main(line) || whole_service;
-      case ClaimedService::kLogs: return line.kind == "log_group";
-      case ClaimedService::kCloudWatch: return !contains(usage, "DatabaseInsights");
-      case ClaimedService::kDataTransfer: return contains(usage, "DataTransfer-Out-Bytes");
+      case ClaimedService::kByNumbers: return covers_number(line);
       case ClaimedService::kByServiceCode: return true;
       case ClaimedService::kUnstated: return false;
     }
@@ -187,9 +232,10 @@ bool ClaimedItem::covers(const LineItem& line) const {
 }
 
 bool ClaimedItem::is_main(const LineItem& line) {
-  for (const std::string_view part : {"BoxUsage:", "InstanceUsage:", "Multi-AZUsage:", "NodeUsage:",
-                                      "Fargate-", "LoadBalancerUsage", "NatGateway-Hours",
-                                      "DataTransfer-Out-Bytes", "TimedStorage", "-Secrets"}) {
+  for (const std::string_view part :
+       {"BoxUsage:", "InstanceUsage:", "Multi-AZUsage:", "NodeUsage:", "ServerlessV2", "Fargate-",
+        "LoadBalancerUsage", "NatGateway-Hours", "DataTransfer-Out-Bytes", "TimedStorage",
+        "-Secrets"}) {
     if (contains(line.usage_type, part)) return true;
   }
   return false;

@@ -4,8 +4,10 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "costplan/reconcile.h"
+#include "reconcile/stated_kinds.h"
 #include "reconcile/statement.h"
 
 namespace costplan {
@@ -14,17 +16,10 @@ enum class ClaimedService {
   kFargate,
   kRds,
   kRdsProxy,
+  kAurora,
   kElastiCache,
-  kLoadBalancer,
-  kNatGateway,
   kEc2,
-  kCloudFront,
-  kS3,
-  kSecrets,
-  kLogs,
-  kCloudWatch,
-  kEcr,
-  kDataTransfer,
+  kByNumbers,      // counts and sizes alone make its price
   kByServiceCode,  // everything that one service bills
   kUnstated,       // `Other services`
 };
@@ -33,6 +28,7 @@ struct ItemName {
   std::string_view word;  // a part of the item, in lower case
   ClaimedService service;
   std::string_view service_code;  // as on the bill
+  std::string_view kind = {};     // of resources, where the service is kByNumbers
 };
 
 // The service that an item names, or nullptr.
@@ -45,6 +41,9 @@ class ClaimedItem {
 
   ClaimedService service() const { return name_->service; }
   const Statement& statement() const { return statement_; }
+  // Of a service that is priced by numbers; nullptr for the others.
+  const StatedKind* kind() const { return kind_; }
+  const std::vector<StatedNumber>& numbers() const { return numbers_; }
   // The author gave no numbers: the claim is for the service as it runs.
   bool is_bare() const;
   // Published costs are for every hour of the month; a saving is made in the hours
@@ -62,10 +61,13 @@ class ClaimedItem {
 
  private:
   std::string database_of(const Stack& stack) const;
+  bool covers_number(const LineItem& line) const;
 
   const Claim* claim_;
   const ItemName* name_;
   Statement statement_;
+  const StatedKind* kind_ = nullptr;
+  std::vector<StatedNumber> numbers_;
   std::string qualifier_;  // `app`
   std::string database_;
 };

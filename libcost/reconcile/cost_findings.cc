@@ -1,11 +1,15 @@
 #include "reconcile/cost_findings.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
+#include <iterator>
+#include <map>
 #include <utility>
 #include <vector>
 
 #include "money/amount.h"
+#include "money/bill_unit.h"
 #include "reconcile/alternatives.h"
 #include "reconcile/catalog_rates.h"
 
@@ -23,9 +27,33 @@ bool is_rounded(double claimed, double exact) {
   return std::abs(claimed - exact) <= std::max(0.5, 0.005 * exact);
 }
 
-// `hour`, `hr`, `Hrs`
-bool is_hour(std::string_view unit) { return !unit.empty() && (unit[0] == 'h' || unit[0] == 'H'); }
-bool is_month(std::string_view unit) { return unit.starts_with("mo") || unit.starts_with("Mo"); }
+// What a rate may be for, by how it begins; any other unit is not computed with.
+enum class RateUnit { kNone, kHour, kMonth, kOther, kUnknown };
+
+RateUnit rate_unit(std::string_view unit) {
+  std::string text(unit);
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (text.empty()) return RateUnit::kNone;
+  const auto begins_with = [&](std::string_view word) { return text.starts_with(word); };
+  static constexpr std::string_view kThings[] = {
+      "gb",       "gib",       "secret",   "key",      "zone",         "rule",          "acl",
+      "web acl",  "cluster",   "node",     "instance", "task",         "gateway",       "alarm",
+      "metric",   "dashboard", "address",  "ip",       "balancer",     "load balancer", "endpoint",
+      "volume",   "replica",   "database", "service",  "distribution", "queue",         "topic",
+      "function", "request",   "lcu"};
+  if (begins_with("h")) return RateUnit::kHour;
+  if (begins_with("mo")) return RateUnit::kMonth;
+  const bool known = std::any_of(std::begin(kThings), std::end(kThings), begins_with);
+  return known ? RateUnit::kOther : RateUnit::kUnknown;
+}
+
+// `task-hour`: a thing by the hour is the hour's rate.
+bool is_hour(std::string_view unit) {
+  return rate_unit(unit) == RateUnit::kHour || unit.ends_with("-hour") || unit.ends_with("-Hour") ||
+         unit.ends_with("-hours") || unit.ends_with("-Hours") || unit.ends_with("-Hrs");
+}
+bool is_month(std::string_view unit) { return rate_unit(unit) == RateUnit::kMonth; }
 
 // `$0.0123425`, `$16.20`: seven decimals at most, two at least where there are cents.
 std::string rate_text(double rate) {
@@ -61,6 +89,10 @@ class CostFindings {
   }
   double count() const {
     const Statement& stated = item_.statement();
+    if (!item_.numbers().empty()) {
+      const Quantity first = item_.numbers().front().value;
+      return first.is_zero() ? 1 : first.approximate();
+    }
     Quantity tasks;
     for (const auto& each : stated.tasks) tasks = *tasks.plus(each.count);
     const Quantity own = claim_.quantity.value_or(!tasks.is_zero() ? tasks
@@ -69,8 +101,21 @@ class CostFindings {
     return own.is_zero() ? 1 : own.approximate();
   }
   bool by_hour() const { return is_hour(claim_.stated_unit); }
+  bool knows_unit() const {
+    return by_hour() || rate_unit(claim_.stated_unit) != RateUnit::kUnknown;
+  }
+  // Of one part of what is claimed: a vCPU-hour of a task.
+  bool is_rate_of_a_line() const {
+    return std::any_of(lines_.begin(), lines_.end(), [&](const LineItem& line) {
+      return std::any_of(line.rates.begin(), line.rates.end(),
+                         [&](const TierCharge& tier) { return tier.rate == *claim_.stated_rate; });
+    });
+  }
+  // Such a rate times the number of tasks says nothing.
+  bool is_partial_rate() const { return lines_.size() > 1 && is_rate_of_a_line(); }
   double hours() const { return context_.bill.hours.count().approximate(); }
   void check_stack();
+  std::string what_differs(const std::vector<const LineItem*>& in_stack) const;
   Status check_rate();
   void check_arithmetic();
   void compare();
@@ -85,24 +130,70 @@ class CostFindings {
 
 // The stack may run something else than the table says.
 void CostFindings::check_stack() {
-  Money in_stack;
-  bool any = false;
+  Money cost;
+  std::vector<const LineItem*> in_stack;
   for (const auto& line : context_.bill.lines) {
     if (!item_.covers(line)) continue;
-    any = true;
-    in_stack = Money::from_picos(in_stack.picos() + line.monthly_cost.picos());
+    in_stack.push_back(&line);
+    cost = Money::from_picos(cost.picos() + line.monthly_cost.picos());
   }
-  if (!any) {
+  if (in_stack.empty()) {
     add("not_in_stack", "the stack has nothing of the kind");
-  } else if (!is_near(in_stack.approximate(), computed_, 0.02) &&
-             std::abs(in_stack.approximate() - computed_) >= 0.5) {
-    add("stack_differs", "as the stack runs it, it costs " + in_stack.to_display() +
-                             ", as stated " + dollars(computed_));
+  } else if (!is_near(cost.approximate(), computed_, 0.02) &&
+             std::abs(cost.approximate() - computed_) >= 0.5) {
+    add("stack_differs", "as the stack runs it, it costs " + cost.to_display() + ", as stated " +
+                             dollars(computed_) + what_differs(in_stack));
   }
+}
+
+// What makes most of the difference: `: db.t3.small instead of db.t3.medium`, `: 12,410
+// vCPU-hours instead of 2,920`.
+std::string CostFindings::what_differs(const std::vector<const LineItem*>& in_stack) const {
+  struct Used {
+    const LineItem* line = nullptr;
+    Quantity stack;
+    Quantity stated;
+    double cost = 0;  // of the stack beyond what is stated
+  };
+  std::map<std::string_view, Used> by_usage;
+  const auto count = [&](const LineItem& line, Quantity Used::*side, double sign) {
+    Used& used = by_usage[line.usage_type];
+    used.line = &line;
+    if (const auto sum = (used.*side).plus(line.quantity)) used.*side = *sum;
+    used.cost += sign * line.monthly_cost.approximate();
+  };
+  for (const LineItem* line : in_stack) count(*line, &Used::stack, 1);
+  for (const auto& line : lines_) count(line, &Used::stated, -1);
+  const auto largest =
+      std::max_element(by_usage.begin(), by_usage.end(), [](const auto& a, const auto& b) {
+        return std::abs(a.second.cost) < std::abs(b.second.cost);
+      });
+  const auto& [usage, most] = *largest;
+  // Of `InstanceUsage:db.t3.small` the class, unless only the deployment differs.
+  const auto name = [](std::string_view type) { return type.substr(type.find(':') + 1); };
+  for (const auto& [other, used] : by_usage) {
+    const bool is_instead = (most.stack.is_zero() && used.stated.is_zero()) ||
+                            (most.stated.is_zero() && used.stack.is_zero());
+    if (other == usage || !is_instead || !ClaimedItem::is_main(*used.line)) continue;
+    const std::string_view stack = most.stack.is_zero() ? other : usage;
+    const std::string_view stated = most.stack.is_zero() ? usage : other;
+    const bool by_class = name(stack) != name(stated);
+    return ": " + std::string(by_class ? name(stack) : stack) + " instead of " +
+           std::string(by_class ? name(stated) : stated);
+  }
+  return ": " + display(most.stack) + " " + std::string(bill_unit_label(most.line->unit, usage)) +
+         " instead of " + display(most.stated);
 }
 
 Status CostFindings::check_rate() {
   if (!claim_.stated_rate || lines_.empty()) return Done{};
+  if (!knows_unit()) {
+    add("unknown_unit", "'" + claim_.stated_unit +
+                            "' is no unit of a rate that is known: hour, month, GB, request or "
+                            "what is counted, such as node; the rate is not looked at");
+    return Done{};
+  }
+  if (is_rate_of_a_line()) return Done{};
   const double stated = static_cast<double>(claim_.stated_rate->picos()) / 1e12;
   const double units = count() * (by_hour() ? hours() : 1.0);
   const double right = computed_ / units;
@@ -136,7 +227,7 @@ Status CostFindings::check_rate() {
 
 // Does the author's own multiplication hold?
 void CostFindings::check_arithmetic() {
-  if (!claim_.stated_rate || !claim_.number) return;
+  if (!claim_.stated_rate || !claim_.number || !knows_unit() || is_partial_rate()) return;
   const double stated = static_cast<double>(claim_.stated_rate->picos()) / 1e12;
   const double claimed = middle(*claim_.number).approximate();
   const double product = stated * count() * (by_hour() ? hours() : 1.0);

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "money/amount.h"
 #include "reconcile/savings.h"
@@ -61,17 +65,28 @@ void check_availability(const Claim& claim, ReconciledRow& row) {
   add_finding(row, "downtime", std::move(message));
 }
 
+// `day 21 of the month`
+std::string day_when_spent(double amount, double bill) {
+  return "day " + std::to_string(static_cast<int>(std::floor(amount / bill * 365 / 12)) + 1) +
+         " of the month";
+}
+
 void check_budget(const Claim& claim, const ClaimContext& context, ReconciledRow& row) {
   set_computed(row, context.bill.monthly_cost);
   if (!claim.number) return;
   const double budget = middle(*claim.number).approximate();
   const double bill = context.bill.monthly_cost.approximate();
+  const auto percent = read_statement(claim.configuration).percent;
+  const double alert = budget * (percent ? percent->approximate() / 100 : 1);
+  if (percent && alert < bill) {
+    add_finding(row, "budget_alert",
+                "its alert at " + dollars(alert) + " is sent every month, on " +
+                    day_when_spent(alert, bill));
+  }
   if (budget < bill) {
     add_finding(row, "budget_below_bill",
                 "the bill is " + context.bill.monthly_cost.to_display() +
-                    ": the budget is used up on day " +
-                    std::to_string(static_cast<int>(std::floor(budget / bill * 365 / 12)) + 1) +
-                    " of the month");
+                    ": the budget is used up on " + day_when_spent(budget, bill));
   }
 }
 
@@ -98,6 +113,100 @@ void check_class(const Claim& claim, const InstanceClass& known, ReconciledRow& 
   }
 }
 
+// The class or node type of the stack that a text names, or the first of its service.
+std::string class_in_stack(const Stack& stack, const std::string& wanted) {
+  std::string found;
+  for (const auto& resource : stack.resources) {
+    for (const char* field : {"class", "node_type"}) {
+      const Node* value = resource.body.find(field);
+      if (value == nullptr) continue;
+      const bool same_service =
+          value->text.substr(0, value->text.find('.')) == wanted.substr(0, wanted.find('.'));
+      if (same_service && (found.empty() || value->text == wanted)) found = value->text;
+    }
+  }
+  return found;
+}
+
+// What a number of a specification is of: the unit that counts it, and, where the unit
+// is not enough, a word of the item.
+struct Configured {
+  std::string_view unit;
+  std::string_view item;
+  std::string_view kind;
+  std::string_view field;
+  bool is_sum;  // over the resources; else the first one says it
+};
+
+constexpr Configured kConfigured[] = {
+    {"task", "", "ecs_service", "tasks", true},
+    {"node", "", "elasticache", "nodes", true},
+    {"replica", "", "rds_read_replica", "count", true},
+    {"gateway", "", "nat_gateway", "count", true},
+    {"distribution", "", "cloudfront", "", true},
+    {"prox", "", "rds_proxy", "count", true},
+    {"day", "log", "log_group", "retention", false},
+    {"day", "redis", "elasticache", "backups.retention", false},
+    {"day", "", "rds_instance", "backups.retention", false},
+    {"GB", "", "rds_instance", "storage.size", false},
+};
+
+// The leading number of `30 days`, the likely one of a range.
+std::optional<Quantity> number_in(const Node* value) {
+  if (value != nullptr && value->type == Node::Type::kMap) value = value->find("likely");
+  if (value == nullptr || value->type != Node::Type::kScalar) return std::nullopt;
+  const auto number = Quantity::parse(value->text.substr(0, value->text.find(' ')));
+  return number ? std::optional(*number) : std::nullopt;
+}
+
+const Node* find_path(const Node& body, std::string_view path) {
+  const std::size_t point = path.find('.');
+  const Node* const at = body.find(path.substr(0, point));
+  return point == std::string_view::npos || at == nullptr ? at
+                                                          : find_path(*at, path.substr(point + 1));
+}
+
+// The number that the stack has, in the unit of the claim: of the resource that the
+// item names, as `web tasks` does, else of all.
+std::optional<Quantity> number_in_stack(const Claim& claim, const Stack& stack) {
+  const Statement item = read_statement(claim.item);
+  const auto* const known =
+      std::find_if(std::begin(kConfigured), std::end(kConfigured), [&](const Configured& each) {
+        return claim.stated_unit.starts_with(each.unit) && item.mentions(each.item);
+      });
+  if (known == std::end(kConfigured)) return std::nullopt;
+  std::vector<const Resource*> of_kind;
+  for (const auto& resource : stack.resources) {
+    if (resource.kind == known->kind) of_kind.push_back(&resource);
+  }
+  const auto named = std::find_if(of_kind.begin(), of_kind.end(), [&](const Resource* resource) {
+    return item.text.starts_with(resource->name + " ");
+  });
+  if (named != of_kind.end()) of_kind = {*named};
+  if (!known->is_sum) {
+    return of_kind.empty() ? std::nullopt
+                           : number_in(find_path(of_kind.front()->body, known->field));
+  }
+  Quantity sum;
+  for (const Resource* resource : of_kind) {
+    const auto own = number_in(find_path(resource->body, known->field));
+    const auto next = sum.plus(own.value_or(Quantity(1)));
+    if (next) sum = *next;
+  }
+  return sum;
+}
+
+// A number that the guide states twice: `2 to 4 tasks` here, 4 there.
+void check_number(const Claim& claim, const ClaimContext& context, ReconciledRow& row) {
+  row.unit = claim.stated_unit;
+  row.computed_value = number_in_stack(claim, context.stack);
+  if (!row.computed_value) return;
+  row.computed = row.computed_value->to_string();
+  if (*row.computed_value != middle(*claim.number)) {
+    add_finding(row, "stack_differs", "the stack has " + display(*row.computed_value));
+  }
+}
+
 // A value that the guide states twice: the stack follows its cost table.
 void check_spec(const Claim& claim, const ClaimContext& context, ReconciledRow& row) {
   if (const InstanceClass* known = find_instance_class(claim.item)) {
@@ -106,21 +215,16 @@ void check_spec(const Claim& claim, const ClaimContext& context, ReconciledRow& 
   }
   row.unit.clear();
   const std::vector<std::string> wanted = read_statement(claim.claimed).classes;
-  const std::vector<std::string> named = read_statement(claim.configuration).classes;
-  std::string in_stack;
-  for (const auto& resource : context.stack.resources) {
-    for (const char* field : {"class", "node_type"}) {
-      const Node* value = resource.body.find(field);
-      if (value == nullptr || wanted.empty()) continue;
-      const bool same_service = value->text.substr(0, value->text.find('.')) ==
-                                wanted.front().substr(0, wanted.front().find('.'));
-      if (same_service && (in_stack.empty() || value->text == wanted.front())) {
-        in_stack = value->text;
-      }
+  if (wanted.empty()) {
+    if (!claim.configuration.empty()) {
+      add_finding(row, "contradiction", "the guide contradicts itself: " + claim.configuration);
     }
+    if (claim.number && !claim.stated_unit.empty()) check_number(claim, context, row);
+    return;
   }
+  const std::string in_stack = class_in_stack(context.stack, wanted.front());
   row.computed = in_stack;
-  for (const auto& other : named) {
+  for (const auto& other : read_statement(claim.configuration).classes) {
     if (other == claim.claimed) continue;
     add_finding(
         row, "contradiction",

@@ -47,11 +47,17 @@ void add_totals(const std::vector<const Claim*>& claims, const std::vector<Omitt
     any_cost = true;
     if (const auto sum = costs.plus(middle(*claim->number))) costs = *sum;
   }
+  const Claim* total = nullptr;
   if (any_cost) out.claimed_total = Money::from_picos(costs.nanos() * 1'000);
   for (std::size_t i = 0; i < claims.size(); ++i) {
     if (claims[i]->kind != ClaimKind::kTotal || !claims[i]->number) continue;
     ReconciledRow& row = out.rows[i];
     const Quantity stated = middle(*claims[i]->number);
+    if (total != nullptr) {
+      row.findings.push_back({"second_total", "the table has a total already, $" + total->claimed});
+      continue;
+    }
+    total = claims[i];
     out.claimed_total = Money::from_picos(stated.nanos() * 1'000);
     set_computed(row, out.computed_total);
     const double off = std::abs(stated.approximate() - costs.approximate());
@@ -72,6 +78,21 @@ void add_totals(const std::vector<const Claim*>& claims, const std::vector<Omitt
     row.findings.push_back({"omits", "the table leaves out " + left_out.to_display() +
                                          " a month: " + names +
                                          (omitted.size() > kNamed ? "…" : "")});
+  }
+}
+
+// The same row twice would be paid once and counted twice.
+void find_repeated(const std::vector<const Claim*>& claims, Reconciliation& out) {
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (claims[i]->kind != ClaimKind::kCost || claims[j]->kind != ClaimKind::kCost ||
+          claims[i]->item != claims[j]->item ||
+          claims[i]->configuration != claims[j]->configuration) {
+        continue;
+      }
+      out.rows[i].findings.push_back({"repeated", "the table has this row already"});
+      break;
+    }
   }
 }
 
@@ -174,6 +195,7 @@ Result<std::vector<Reconciliation>> reconcile(const std::vector<NamedStack>& sta
     }
     out.omitted = omitted_of(*bill, claimed);
     add_totals(own, out.omitted, out);
+    find_repeated(own, out);
     check_budgets(own, out);
     all.push_back(std::move(out));
   }

@@ -139,7 +139,7 @@ Status SavingClaim::reservation() {
       if (it == offers->end()) continue;
       on_demand += line.monthly_cost.approximate();
       committed += it->cost.approximate();
-      offer = it->name;
+      offer = it->qualified_name();
       break;
     }
   }
@@ -159,6 +159,7 @@ Status SavingClaim::reservation() {
     judge(on_demand - committed, spend);
     add_finding(row_, "commitment",
                 offer + " of " + dollars(on_demand) + " costs " + dollars(committed));
+    check_discount(on_demand);
   } else {
     add_finding(row_, kNeedsOptimiser,
                 "the catalog has no reservation of it in " + context_.bill.region);
@@ -176,13 +177,8 @@ Status SavingClaim::reservation() {
 
 // `40% discount`: of what is spent, is that the saving?
 void SavingClaim::check_discount(double spend) {
-  const std::string& text = claim_.configuration;
-  const std::size_t sign = text.find('%');
-  if (sign == std::string::npos || !claim_.number) return;
-  std::size_t begin = sign;
-  while (begin > 0 && text[begin - 1] >= '0' && text[begin - 1] <= '9') --begin;
-  const auto share = Quantity::parse(text.substr(begin, sign - begin));
-  if (!share || *share > Quantity(100)) return;
+  const auto share = read_statement(claim_.configuration).percent;
+  if (!share || *share > Quantity(100) || !claim_.number) return;
   const double saved = spend * share->approximate() / 100;
   if (std::abs(saved - middle(*claim_.number).approximate()) <= 0.1 * saved + 0.5) return;
   add_finding(row_, "arithmetic",

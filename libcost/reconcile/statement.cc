@@ -144,7 +144,10 @@ class PartReader {
   void read_number(Quantity value) {
     const std::string next = word(1);
     const std::string last = word(-1);
-    if (next == "vcpu") {
+    read_counted(value);
+    if (next == "%") {
+      if (!out_.percent) out_.percent = value;
+    } else if (next == "vcpu") {
       vcpu_ = value;
     } else if (next == "cpu") {
       vcpu_ = divided(value, 1024);  // units of a task definition
@@ -161,8 +164,6 @@ class PartReader {
       const bool daily = is_one_of(word(2), {"a", "per", "/"}) && word(3) == "day";
       const auto monthly = daily ? value.times_ratio(Quantity(365), Quantity(12)) : value;
       if (monthly && *monthly <= Quantity(730)) out_.hours = *monthly;
-    } else if (is_one_of(next, {"lcu", "lcus"})) {
-      out_.lcu = value;
     } else if (last == "average" || next == "average") {
       average_ = value;
     } else if (next == "x" || last == "x") {
@@ -172,6 +173,27 @@ class PartReader {
     } else if (next == "-" && is_counted(word(3)) && !count_) {
       count_ = value;  // `3-5 nodes`: three run at least
     }
+  }
+
+  // `10M requests`, `2 hosted zones`; of `3-5 rules` the three that there are at least.
+  void read_counted(Quantity value) {
+    if (word(-1) == "-" && at_ >= 2 && tokens_[at_ - 2].number) return;
+    int next = word(1) == "-" && at_ + 2 < tokens_.size() && tokens_[at_ + 2].number ? 3 : 1;
+    for (const auto& [sign, factor] :
+         {std::pair("k", 1'000), {"thousand", 1'000}, {"m", 1'000'000}, {"million", 1'000'000}}) {
+      if (word(next) != sign) continue;
+      const auto product = value.times(Quantity(factor));
+      if (!product || *product > Quantity(kLargest)) return;
+      value = *product;
+      ++next;
+      break;
+    }
+    Counted counted{.value = value, .words = {}};
+    for (; !word(next).empty() && is_letter(word(next)[0]); ++next) {
+      if (is_one_of(word(next), {"and", "with", "of", "at", "per"})) break;
+      counted.words.push_back(word(next));
+    }
+    if (!counted.words.empty()) out_.numbers.push_back(std::move(counted));
   }
 
   void read_size(Quantity gigabytes) {
@@ -193,6 +215,16 @@ class PartReader {
 };
 
 }  // namespace
+
+std::optional<Quantity> Statement::counted(std::string_view noun) const {
+  for (const auto& [value, words] : numbers) {
+    for (const std::string_view word : words) {
+      const bool is_plural = word.size() == noun.size() + 1 && word.ends_with('s');
+      if (word.starts_with(noun) && (word.size() == noun.size() || is_plural)) return value;
+    }
+  }
+  return std::nullopt;
+}
 
 Statement read_statement(std::string_view text) {
   Statement out;

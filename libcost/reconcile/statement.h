@@ -20,6 +20,12 @@ struct StatedTasks {
   Quantity memory_gb;
 };
 
+// A number and the words after it: `2 hosted zones`, `10M requests`.
+struct Counted {
+  Quantity value;
+  std::vector<std::string> words;
+};
+
 struct Statement {
   std::string text;                   // in lower case
   std::vector<std::string> classes;   // db.t3.small, cache.r6g.large…
@@ -27,11 +33,14 @@ struct Statement {
   std::optional<bool> multi_az;       // Multi-AZ or Single-AZ
   std::optional<Quantity> count;      // `x2`, `2 nodes`, `6 secrets`, `8 services`
   std::optional<Quantity> gigabytes;  // the first size that is not a task's memory
-  std::optional<Quantity> lcu;        // `5 LCUs average`
   std::optional<Quantity> hours;      // a month: `100 hours`, `12 hours a day`
+  std::optional<Quantity> percent;    // `40% discount`, `alert at 80%`: 40, 80
+  std::vector<Counted> numbers;       // those followed by words
   bool is_approximate = false;        // `~5 GB`, `<10 GB`
 
   bool mentions(std::string_view word) const { return text.find(word) != std::string::npos; }
+  // How many of `noun`, which is in the singular: `zone` finds `2 hosted zones`.
+  std::optional<Quantity> counted(std::string_view noun) const;
 };
 
 Statement read_statement(std::string_view text);

@@ -21,7 +21,7 @@ std::string with_unit(const std::string& number, const std::optional<Quantity>& 
   }
   if (unit == "percent") return number + "%";
   if (unit == "minutes/month") return number + " min";
-  return unit.empty() ? number : number + " " + unit;
+  return unit.empty() ? number : number + " " + (number == "1" ? singular(unit) : unit);
 }
 
 std::string claimed_text(const ReconciledRow& row) {

@@ -83,9 +83,11 @@ TEST(CatalogRatesTest, PrefersTheServiceThenTheRegionOfTheClaim) {
       row("AWSDataTransfer", "USW2-AWS-Out-Bytes", "us-east-1", "GB", "0.02"),
   };
   EXPECT_EQ(place_of(rows, "0.02", "AWSDataTransfer"),
-            "AWSDataTransfer USW2-AWS-Out-Bytes per GB in us-east-1 and eu-west-1");
+            "AWSDataTransfer USW2-AWS-Out-Bytes (transfer to another region) per GB in us-east-1 "
+            "and eu-west-1");
   EXPECT_EQ(place_of(rows, "0.02", "AmazonRDS"),
-            "AWSDataTransfer USW2-AWS-Out-Bytes (and of 1 more usage type) per GB in us-east-1 and "
+            "AWSDataTransfer USW2-AWS-Out-Bytes (transfer to another region) (and of 1 more usage "
+            "type) per GB in us-east-1 and "
             "eu-west-1");
 }
 

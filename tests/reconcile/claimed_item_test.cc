@@ -24,24 +24,24 @@ TEST(ClaimedItemTest, KnowsTheServiceThatAnItemNames) {
       {"PostgreSQL", ClaimedService::kRds, "AmazonRDS"},
       {"ElastiCache Redis", ClaimedService::kElastiCache, "AmazonElastiCache"},
       {"Redis sessions", ClaimedService::kElastiCache, "AmazonElastiCache"},
-      {"ALB", ClaimedService::kLoadBalancer, "AWSELB"},
-      {"2 ALBs", ClaimedService::kLoadBalancer, "AWSELB"},
-      {"ELB", ClaimedService::kLoadBalancer, "AWSELB"},
-      {"Application Load Balancer", ClaimedService::kLoadBalancer, "AWSELB"},
-      {"NAT Gateway", ClaimedService::kNatGateway, "AmazonEC2"},
-      {"NAT gateways", ClaimedService::kNatGateway, "AmazonEC2"},
-      {"NAT", ClaimedService::kNatGateway, "AmazonEC2"},
-      {"CloudFront", ClaimedService::kCloudFront, "AmazonCloudFront"},
-      {"S3", ClaimedService::kS3, "AmazonS3"},
-      {"Secrets Manager", ClaimedService::kSecrets, "AWSSecretsManager"},
-      {"CloudWatch Logs", ClaimedService::kLogs, "AmazonCloudWatch"},
-      {"CloudWatch", ClaimedService::kCloudWatch, "AmazonCloudWatch"},
-      {"ECR Storage", ClaimedService::kEcr, "AmazonECR"},
-      {"Data Transfer", ClaimedService::kDataTransfer, "AWSDataTransfer"},
-      {"EC2 data transfer", ClaimedService::kDataTransfer, "AWSDataTransfer"},
-      {"Route 53", ClaimedService::kByServiceCode, "AmazonRoute53"},
-      {"AWS WAF", ClaimedService::kByServiceCode, "awswaf"},
-      {"SES", ClaimedService::kByServiceCode, "AmazonSES"},
+      {"ALB", ClaimedService::kByNumbers, "AWSELB"},
+      {"2 ALBs", ClaimedService::kByNumbers, "AWSELB"},
+      {"ELB", ClaimedService::kByNumbers, "AWSELB"},
+      {"Application Load Balancer", ClaimedService::kByNumbers, "AWSELB"},
+      {"NAT Gateway", ClaimedService::kByNumbers, "AmazonEC2"},
+      {"NAT gateways", ClaimedService::kByNumbers, "AmazonEC2"},
+      {"NAT", ClaimedService::kByNumbers, "AmazonEC2"},
+      {"CloudFront", ClaimedService::kByNumbers, "AmazonCloudFront"},
+      {"S3", ClaimedService::kByNumbers, "AmazonS3"},
+      {"Secrets Manager", ClaimedService::kByNumbers, "AWSSecretsManager"},
+      {"CloudWatch Logs", ClaimedService::kByNumbers, "AmazonCloudWatch"},
+      {"CloudWatch", ClaimedService::kByNumbers, "AmazonCloudWatch"},
+      {"ECR Storage", ClaimedService::kByNumbers, "AmazonECR"},
+      {"Data Transfer", ClaimedService::kByNumbers, "AWSDataTransfer"},
+      {"EC2 data transfer", ClaimedService::kByNumbers, "AWSDataTransfer"},
+      {"Route 53", ClaimedService::kByNumbers, "AmazonRoute53"},
+      {"AWS WAF", ClaimedService::kByNumbers, "awswaf"},
+      {"SES", ClaimedService::kByNumbers, "AmazonSES"},
       {"Other services", ClaimedService::kUnstated, ""},
   };
   for (const auto& row : rows) {
@@ -64,7 +64,7 @@ TEST(ClaimedItemTest, HintsAtWhatAnUnknownItemMayBe) {
   EXPECT_EQ(claim_item_hint("Fargat"), "did you mean 'fargate'?");
   EXPECT_EQ(claim_item_hint("AWS Cloudfrnt"), "did you mean 'cloudfront'?");
   EXPECT_TRUE(claim_item_hint("Kafka").starts_with(
-      "known items: fargate, ecs, aws backup, rds proxy, rds,"))
+      "known items: fargate, ecs, aws backup, rds proxy, aurora, rds,"))
       << claim_item_hint("Kafka");
 }
 
@@ -139,7 +139,9 @@ TEST(ClaimedItemTest, CoversWhatItsAuthorCounts) {
       {"CloudWatch Logs", "", "logs DataProcessing-Bytes\nlogs TimedStorage-ByteHrs\n"},
       {"CloudWatch", "",
        "logs DataProcessing-Bytes\nlogs TimedStorage-ByteHrs\nalarms CW:AlarmMonitorUsage\n"},
-      {"Data Transfer", "", "transfer DataTransfer-Out-Bytes\n"},
+      {"Data Transfer", "",
+       "transfer DataTransfer-Out-Bytes\ntransfer DataTransfer-Regional-Bytes\n"},
+      {"Data Transfer", "10 GB out", "transfer DataTransfer-Out-Bytes\n"},
       {"Other services", "", ""},
   };
   for (const auto& row : rows) {

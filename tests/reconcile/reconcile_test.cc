@@ -121,7 +121,8 @@ TEST(ReconcileTest, SaysWhatAPublishedCostGetsWrong) {
       {"cost,Data Transfer,100 GB out,100,0.02,GB,2",
        "9",
        {"rate_elsewhere", "understated"},
-       "$0.02 per GB is the rate of AWSDataTransfer APN1-AWS-Out-Bytes (and of"},
+       "$0.02 per GB is the rate of AWSDataTransfer APN1-AWS-Out-Bytes (transfer to another "
+       "region) (and of"},
       // Right ones, hours by other names.
       {"cost,RDS,\"db.t3.small, Multi-AZ\",1,0.072,hour,53", "52.56", {}, ""},
       {"cost,RDS,\"db.t3.small, Multi-AZ\",1,0.072,hr,53", "52.56", {}, ""},
@@ -193,7 +194,8 @@ TEST(ReconcileTest, SaysWhatAPublishedCostGetsWrong) {
       {"cost,EC2,m5.large,1,0.096,hour,70", "70.08", {"not_in_stack"}, ""},
       {"cost,EC2,\"2x t3.medium, 100 hours\",,,,8.3", "8.32", {"not_in_stack"}, ""},
       // Other services of the same name are no databases.
-      {"cost,RDS Proxy,db.t3.medium,,,,21.9", "", {"not_in_stack"}, ""},
+      // A proxy of db.t3.medium: 2 vCPU · 0.015 · 730.
+      {"cost,RDS Proxy,db.t3.medium,,,,21.9", "21.9", {"not_in_stack"}, ""},
       {"cost,AWS Backup for RDS,,,,,9", "", {"not_in_stack"}, ""},
   };
   for (const auto& row : rows) {
@@ -205,6 +207,89 @@ TEST(ReconcileTest, SaysWhatAPublishedCostGetsWrong) {
       EXPECT_THAT(found.findings.front().message, HasSubstr(row.message)) << row.claim;
     }
   }
+}
+
+// Rates of us-east-1 by hand; no resource of the stack is of the kind.
+TEST(ReconcileTest, PricesCountsAndSizesOfEveryServiceAsStated) {
+  struct Row {
+    const char* claim;
+    const char* computed;
+  };
+  const Row rows[] = {
+      {"cost,KMS,3 customer managed keys,,,,3", "3"},
+      {"cost,KMS,\"1 key, 1M requests\",,,,4", "4"},
+      {"cost,KMS,,2,1,month,2", "2"},
+      {"cost,EKS,,1,0.10,hour,73", "73"},
+      {"cost,EKS,\"2 clusters, 100 hours\",,,,20", "20"},
+      {"cost,AWS WAF,\"1 web ACL, 5 rules, 10M requests\",,,,16", "16"},
+      {"cost,Route 53,\"2 hosted zones, 5M queries\",,,,3", "3"},
+      {"cost,NLB,2,2,,,33", "32.85"},
+      {"cost,Network Load Balancer,\"1 NLB, 2 NLCU\",,,,25", "25.185"},
+      {"cost,VPC endpoints,\"3 interface endpoints, 2 AZs\",,,,44", "43.8"},
+      {"cost,VPC endpoints,\"1 interface endpoint, 100 GB\",,,,8.3", "8.3"},
+      {"cost,Public IPv4,4 addresses,,,,15", "14.6"},
+      {"cost,EBS,100 GB gp3,,,,8", "8"},
+      {"cost,EBS,2 volumes of 50 GB gp3,,,,8", "8"},
+      {"cost,SQS,10M requests,,,,4", "4"},
+      {"cost,SNS,10M messages,,,,5", "5"},
+      {"cost,SES,50k emails,,,,5", "5"},
+      {"cost,CloudWatch,\"20 alarms, 2 dashboards\",,,,8", "8"},
+      {"cost,CloudWatch,10 custom metrics,,,,3", "3"},
+      {"cost,Secrets Manager,\"5 secrets, 20k API calls\",,,,2.1", "2.1"},
+      {"cost,DynamoDB,\"10 GB, 1M writes, 1M reads\",,,,3.2", "3.1875"},
+      {"cost,CloudFront,\"100 GB, 1M requests\",,,,9.5", "9.5"},
+      {"cost,S3,\"100 GB, 1M PUT requests\",,,,7.3", "7.3"},
+      {"cost,NAT Gateway,\"1 gateway, 100 GB\",,,,37", "37.35"},
+      {"cost,Aurora PostgreSQL,2x db.r6g.large,,,,380", "379.6"},
+      {"cost,Data Transfer,,,0.09,GB,9", "9"},
+      {"cost,CloudTrail,1M data events,,,,1", "1"},
+  };
+  for (const auto& row : rows) {
+    const auto found = row_for(kDatabase, row.claim);
+    EXPECT_EQ(found.computed, row.computed) << row.claim;
+    EXPECT_THAT(codes(found), ElementsAre("not_in_stack")) << row.claim;
+  }
+}
+
+// Of the stack's resource the fields that a claim does not state, where they have no
+// number that means nothing.
+TEST(ReconcileTest, TakesWhatIsNotStatedFromTheStack) {
+  const std::string function =
+      "f: {kind: lambda_function, memory: 1 GB, duration: 100 ms, requests: 1M}\n";
+  // 10M · 0.20/M and 10M · 0.1 s · 1 GB · 0.0000166667.
+  EXPECT_EQ(row_for(function, "cost,Lambda,10M requests,,,,18").computed, "18.6667");
+  EXPECT_THAT(codes(row_for(kDatabase, "cost,Lambda,10M requests,,,,18")),
+              ElementsAre("not_in_stack"));
+}
+
+TEST(ReconcileTest, SaysWhatTheStackHasInstead) {
+  EXPECT_EQ(message(row_for(kDatabase, "cost,RDS,db.t3.medium,,,,50"), "stack_differs"),
+            "as the stack runs it, it costs $26.28, as stated $52.56: db.t3.small instead of "
+            "db.t3.medium");
+  EXPECT_EQ(
+      message(row_for(kApi, "cost,ECS Fargate,\"2x 0.25 vCPU, 0.5 GB\",,,,18"), "stack_differs"),
+      "as the stack runs it, it costs $45.05, as stated $18.02: 912.5 vCPU-hours instead of "
+      "365");
+}
+
+TEST(ReconcileTest, DoesNotComputeWithUnitsThatNobodyKnows) {
+  const auto odd = row_for(kMultiAz, "cost,RDS,\"db.t3.small, Multi-AZ\",1,0.072,fortnight,53");
+  EXPECT_THAT(codes(odd), ElementsAre("unknown_unit"));
+  EXPECT_THAT(message(odd, "unknown_unit"), HasSubstr("'fortnight' is no unit of a rate"));
+  // Of one part of a task: right by itself, and not to be multiplied with tasks.
+  EXPECT_THAT(codes(row_for(kApi, "cost,ECS Fargate,\"0.25 vCPU, 0.5 GB\",5,0.04048,vCPU-hour,45")),
+              IsEmpty());
+}
+
+TEST(ReconcileTest, NoticesRowsThatStandTwice) {
+  const auto twice = reconciled(kGateways, "test,prod,cost,NAT Gateway,2x,,,,66\n"
+                                           "test,prod,cost,NAT Gateway,2x,,,,66\n"
+                                           "test,prod,total,TOTAL,,,,,132\n"
+                                           "test,prod,total,Grand total,,,,,150\n");
+  EXPECT_THAT(codes(twice.rows[0]), IsEmpty());
+  EXPECT_THAT(codes(twice.rows[1]), ElementsAre("repeated"));
+  EXPECT_EQ(message(twice.rows[3], "second_total"), "the table has a total already, $132");
+  EXPECT_EQ(twice.claimed_total->to_string(), "132");
 }
 
 TEST(ReconcileTest, NamesTheSizeThatAStatedRateBelongsTo) {
@@ -229,7 +314,7 @@ TEST(ReconcileTest, SaysWithWhichAssumptionAClaimFits) {
        "would fit: Reserved 1yr, Partial Upfront ($90.35)\n"
        "would fit: Reserved 1yr, All Upfront ($88.50)"},
       {"cost,ElastiCache,\"cache.t3.micro, 2 nodes\",,,,12.41", "would fit: one node ($12.41)"},
-      {"cost,NAT Gateway,2x,,,,33", "would fit: one gateway ($32.85)"},
+      {"cost,NAT Gateway,2x,,,,33", "would fit: one of them ($32.85)"},
       {"cost,RDS,\"db.t3.small, Multi-AZ\",,,,5", ""},
   };
   for (const auto& row : rows) {
@@ -379,7 +464,7 @@ TEST(ReconcileTest, ChecksSavings) {
        "saving,1-year db.t3.small reservation,,,,,8",
        "7.811",
        {"commitment"},
-       "Reserved 1yr, No Upfront of $26.28 costs $18.47"},
+       "Reserved 1yr, No Upfront (derived price) of $26.28 costs $18.47"},
       {kDatabase,
        "saving,1-year db.t3.small reservation,,,,,63",
        "7.811",
@@ -395,23 +480,34 @@ TEST(ReconcileTest, ChecksSavings) {
        "saving,Reserved Instances on RDS,,,,percent,50-60",
        "29.7",
        {"needs_optimiser", "saving_overstated"},
-       "Reserved 1yr, No Upfront of $26.28 costs $18.47"},
+       "Reserved 1yr, No Upfront (derived price) of $26.28 costs $18.47"},
       {kGateways,
        "saving,Reserved Instances on RDS,,,,percent,30",
        "",
        {"needs_optimiser", "no_reservation"},
        "the catalog has no such reservation of these instances in us-east-1"},
-      // Multi-AZ has no reservation in the catalog: only the spend can be checked.
+      // Two reservations of the Single-AZ instance serve a Multi-AZ one: 2 · 18.469.
       {kMultiAz,
        "saving,1-year db.t3.small reservation,40% discount,,,,63",
-       "",
-       {"needs_optimiser", "saving_exceeds_spend", "arithmetic"},
+       "15.622",
+       {"saving_exceeds_spend", "saving_overstated", "commitment", "arithmetic"},
        "40% of $52.56 is $21.02, not $63"},
       {kMultiAz,
-       "saving,1-year db.t3.small reservation,40% discount,,,,21",
+       "saving,1-year db.t3.small reservation,,,,,15",
+       "15.622",
+       {"commitment"},
+       "Reserved 1yr, No Upfront (two of Single-AZ, derived price) of $52.56 costs $36.94"},
+      // No reservation of it in the catalog: only the spend can be checked, 0.356 · 730.
+      {kMultiAz,
+       "saving,1-year db.m5.large reservation,40% discount,,,,104",
        "",
        {"needs_optimiser", "saving_share"},
-       "is 40% of the $52.56 that are spent on it"},
+       "is 40% of the $259.88 that are spent on it"},
+      {kMultiAz,
+       "saving,1-year db.m5.large reservation,40% discount,,,,263",
+       "",
+       {"needs_optimiser", "saving_exceeds_spend", "arithmetic"},
+       "40% of $259.88 is $103.95, not $263"},
       // 1 - 0.01288871 / 0.04048 = 68.2%
       {kApi, "saving,Fargate Spot,,,,percent,70", "68.2", {"needs_optimiser"}, ""},
       {kApi,
@@ -498,6 +594,10 @@ TEST(ReconcileTest, ChecksBudgets) {
   // 50 of 73 last for 20.8 of 30.4 days.
   EXPECT_EQ(message(low, "budget_below_bill"),
             "the bill is $73.00: the budget is used up on day 21 of the month");
+  const auto alert = row_for(kGateways, "budget,limit,alert at 80%,,,,80");
+  EXPECT_EQ(message(alert, "budget_alert"),
+            "its alert at $64.00 is sent every month, on day 27 of the month");
+  EXPECT_THAT(codes(row_for(kGateways, "budget,limit,alert at 80%,,,,100")), IsEmpty());
   const auto table = reconciled(kGateways, "test,prod,cost,NAT Gateway,2x,,,,375\n"
                                            "test,prod,budget,limit,,,,,300\n");
   EXPECT_THAT(codes(table.rows[1]), ElementsAre("budget_below_claims"));
@@ -532,6 +632,41 @@ TEST(ReconcileTest, NamesWhatAGuideContradictsItselfIn) {
                          "db.t3.medium\",,,,db.t3.medium");
   EXPECT_EQ(message(other, "contradiction"), "the guide also says db.r6g.large");
   EXPECT_EQ(message(other, "stack_differs"), "the stack has db.t3.small");
+}
+
+TEST(ReconcileTest, HoldsNumbersOfASpecificationAgainstTheStack) {
+  const std::string stack =
+      kApi + kMultiAz + kGateways +
+      "web: {kind: ecs_service, cpu: 0.25 vCPU, memory: 0.5 GB, tasks: {low: 1, likely: 2, high: "
+      "4},"
+      " deployments: {per_month: 0}}\n"
+      "cache: {kind: elasticache, engine: redis, node_type: cache.t3.micro, nodes: 2}\n"
+      "logs: {kind: log_group, ingest: 10 GB, retention: 30 days}\n";
+  struct Row {
+    const char* claim;
+    const char* computed;
+    std::vector<std::string> codes;
+  };
+  const Row rows[] = {
+      {"web tasks,,,,tasks,2", "2", {}},
+      {"web tasks,diagram says 1-3,,,tasks,2", "2", {"contradiction"}},
+      {"ECS tasks,,,,tasks,8", "7", {"stack_differs"}},
+      {"ElastiCache nodes,,,,nodes,2", "2", {}},
+      {"backup retention,,,,days,7", "0", {"stack_differs"}},
+      {"log retention,,,,days,30", "30", {}},
+      {"storage,,,,GB,20", "20", {}},
+      {"NAT,,,,gateways,2", "2", {}},
+      {"proxies,,,,proxies,1", "0", {"stack_differs"}},
+      {"moons,,,,moons,1", "", {}},
+      {"pooling,\"diagram says RDS Proxy, checklist PgBouncer\",,,,RDS Proxy",
+       "",
+       {"contradiction"}},
+  };
+  for (const auto& row : rows) {
+    const auto found = row_for(stack, "spec," + std::string(row.claim));
+    EXPECT_EQ(found.computed, row.computed) << row.claim;
+    EXPECT_EQ(codes(found), row.codes) << row.claim;
+  }
 }
 
 TEST(ReconcileTest, TakesOnlyTheClaimsOfItsSystemAndTier) {
