@@ -94,7 +94,7 @@ std::vector<PriceRow> rows_in_force(const std::vector<PriceRow>& rows, Date as_o
 // (usage type, operation, unit) and by where they hold.
 struct ServiceCoverage {
   std::string service_code;
-  std::size_t keys = 0;         // with a price in the base region
+  std::size_t keys = 0;         // with a price in any region
   std::size_t global_keys = 0;  // with one price everywhere, or by CloudFront geography
   // Of `keys`, those with a price in each region. A region without any is left out.
   std::map<std::string, std::size_t> priced;
@@ -102,7 +102,6 @@ struct ServiceCoverage {
 
 struct Coverage {
   Date as_of;
-  std::string base_region;           // what the others are held against: us-east-1
   std::vector<std::string> regions;  // every region of the rows, sorted
   std::vector<ServiceCoverage> services;
 };

@@ -9,9 +9,6 @@
 namespace costplan {
 namespace {
 
-// The region whose prices the catalog knows best.
-constexpr std::string_view kBaseRegion = "us-east-1";
-
 bool is_everywhere(std::string_view region) {
   return region == "global" || region.starts_with("cf:");
 }
@@ -22,8 +19,7 @@ using Keys = std::set<Key>;
 }  // namespace
 
 Coverage coverage(const std::vector<PriceRow>& rows, Date as_of) {
-  Coverage out{
-      .as_of = as_of, .base_region = std::string(kBaseRegion), .regions = {}, .services = {}};
+  Coverage out{.as_of = as_of, .regions = {}, .services = {}};
   const auto in_force = rows_in_force(rows, as_of);
   std::map<std::string_view, std::map<std::string_view, Keys>> by_service;
   std::set<std::string_view> regions;
@@ -37,21 +33,19 @@ Coverage coverage(const std::vector<PriceRow>& rows, Date as_of) {
     ServiceCoverage& next = out.services.emplace_back();
     next.service_code = service;
     Keys everywhere;
+    Keys regional;
     for (const auto& [place, keys] : places) {
-      if (is_everywhere(place)) everywhere.insert(keys.begin(), keys.end());
+      (is_everywhere(place) ? everywhere : regional).insert(keys.begin(), keys.end());
     }
     next.global_keys = everywhere.size();
-    const auto base = places.find(kBaseRegion);
-    if (base == places.end()) continue;
-    next.keys = base->second.size();
+    next.keys = regional.size();
     const auto global = places.find("global");
     for (const auto region : regions) {
       const auto place = places.find(region);
-      const auto priced =
-          std::count_if(base->second.begin(), base->second.end(), [&](const Key& key) {
-            return (place != places.end() && place->second.contains(key)) ||
-                   (global != places.end() && global->second.contains(key));
-          });
+      const auto priced = std::count_if(regional.begin(), regional.end(), [&](const Key& key) {
+        return (place != places.end() && place->second.contains(key)) ||
+               (global != places.end() && global->second.contains(key));
+      });
       if (priced > 0) next.priced.emplace(region, static_cast<std::size_t>(priced));
     }
   }

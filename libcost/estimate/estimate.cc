@@ -104,9 +104,10 @@ Stack in_region(Stack stack, const std::string& region) {
 
 Result<Estimate> estimate_in_place(const Stack& stack, const Catalog& catalog,
                                    const EstimateOptions& options) {
+  const Date as_of = options.as_of.value_or(catalog.as_of());
   const MonthContext month =
-      options.month ? MonthContext::of(*options.month) : MonthContext::average();
-  const RatingOptions rating{.as_of = options.as_of.value_or(catalog.as_of()),
+      options.month ? MonthContext::of(*options.month) : MonthContext::average(as_of);
+  const RatingOptions rating{.as_of = as_of,
                              .allow_missing = options.allow_missing,
                              .free_tier = options.free_tier || stack.account.always_free_tier};
   auto likely = evaluate(stack, catalog, month, rating, Scenario::kLikely);
@@ -165,7 +166,9 @@ Result<Estimate> estimate(const Stack& stack, const Catalog& catalog,
 }
 
 Errors validate(const Stack& stack) {
-  Errors errors = meter_stack(stack, MonthContext::average(), Scenario::kLikely).errors;
+  // Without prices there is no day either: that on which the rules were read.
+  static const Date kRulesRead = *Date::parse("2026-11-20");
+  Errors errors = meter_stack(stack, MonthContext::average(kRulesRead), Scenario::kLikely).errors;
   sort_errors(errors);
   return errors;
 }

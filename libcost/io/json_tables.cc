@@ -87,7 +87,6 @@ std::string written(const Coverage& coverage) {
   json.begin_object();
   json.member("schema_version", kSchemaVersion);
   json.member("as_of", coverage.as_of.to_string());
-  json.member("base_region", coverage.base_region);
   json.key("services");
   json.begin_array();
   for (const auto& service : coverage.services) write(json, coverage, service);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 
 namespace costplan {
 namespace {
@@ -32,11 +33,11 @@ constexpr Calendar kCalendar[] = {
     {18, month_of(2031, 3), month_of(2033, 3), month_of(2034, 3)},
 };
 
-// Estimates do not look at the clock: the average month is that of the calendar above.
-constexpr year_month kRead = month_of(2026, 11);
+// Major versions that may have come since the calendar was read, one a year.
+constexpr int kNewerMajors = 3;
 
 year_month month_of(const MonthContext& month) {
-  return month.calendar ? month_of(month.calendar->year(), month.calendar->month()) : kRead;
+  return month_of(month.rules.year(), month.rules.month());
 }
 
 std::string text_of(year_month month) {
@@ -80,11 +81,13 @@ void check_engine_version(const std::string& version, ExtendedSupport wanted, Me
   } else if (!major) {
     m.error("engine_version",
             "'" + version + "' is not a PostgreSQL version, expected one such as 16 or 16.4");
+  } else if (*major > std::prev(std::end(kCalendar))->major + kNewerMajors) {
+    m.error("engine_version", "there is no " + name_of(*major) + ", expected a version such as 16");
   } else if (*major < std::begin(kCalendar)->major) {
     m.error("engine_version",
             "RDS does not run " + name_of(*major) + " any more, 11 is the oldest");
   } else if (const Calendar* row = calendar_of(*major);
-             row != nullptr && m.month().calendar && month_of(m.month()) >= row->ended) {
+             row != nullptr && month_of(m.month()) >= row->ended) {
     m.error("engine_version",
             "RDS does not run " + name_of(*major) + " in " + text_of(month_of(m.month())) +
                 ": its Extended Support ends before " + text_of(row->ended),
@@ -117,7 +120,7 @@ std::optional<ExtendedSupportCharge> extended_support(const std::string& version
   const bool is_third_year = month >= row->third_year;
   ExtendedSupportCharge charge{.major = *major, .is_third_year = is_third_year};
   if (!m.month().calendar) {
-    charge.assumption = "the average month is taken as " + text_of(kRead) + "; " +
+    charge.assumption = "the average month is taken as " + text_of(month) + "; " +
                         (is_third_year ? "Extended Support ends before " + text_of(row->ended)
                                        : "year 3 begins in " + text_of(row->third_year)) +
                         " (--month, extended_support)";

@@ -2,7 +2,7 @@
 // whose standard support has ended.
 //
 // It depends on the date. A calendar month is one; the average month is not, and is
-// taken as the month in which the dates were read, which the line says.
+// taken as the month of the prices (--as-of), which the line says.
 //
 // Source: the release calendars of RDS for PostgreSQL and Aurora PostgreSQL, "Start of
 // RDS Extended Support year 1 pricing", "… year 3 pricing" and "End of RDS Extended

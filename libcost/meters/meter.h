@@ -86,10 +86,16 @@ struct Kind;
 struct MonthContext {
   std::optional<Month> calendar;  // empty: the average month
   Hours hours;                    // 730, or the month's own
+  Month rules;                    // whose rules hold: the month's own, or that of the prices
 
-  static MonthContext average() { return {.calendar = {}, .hours = Hours(730)}; }
+  static constexpr int kAverageHours = 730;  // 365 days / 12
+
+  // `prices` is the day whose prices are taken.
+  static MonthContext average(Date prices) {
+    return {.calendar = {}, .hours = Hours(kAverageHours), .rules = Month::of(prices)};
+  }
   static MonthContext of(Month month) {
-    return {.calendar = month, .hours = Hours(Quantity(month.hours()))};
+    return {.calendar = month, .hours = Hours(Quantity(month.hours())), .rules = month};
   }
 };
 
@@ -140,7 +146,7 @@ class Meter {
   T in_average_month(const T& bound, std::span<const Field> fields) {
     if (!month_.calendar) return bound;
     T average{};
-    bind_other(*resource_, fields, &average, MonthContext::average().hours);
+    bind_other(*resource_, fields, &average, Hours(MonthContext::kAverageHours));
     return average;
   }
 

@@ -30,7 +30,8 @@ void charge_s3_class_requests(const S3RequestsByClass& requests, Meter& m) {
                row.requests->put, std::string(terms.name) + ", PUT, COPY, POST and LIST requests");
     }
     if (m.has_field(path + ".get")) {
-      m.charge({.service = terms.service, .usage_type = std::string(terms.get), .unit = "Requests"},
+      // AWS's offer files these under S3 for every class, Deep Archive's too.
+      m.charge({.service = "AmazonS3", .usage_type = std::string(terms.get), .unit = "Requests"},
                row.requests->get, std::string(terms.name) + ", GET and all other requests");
     }
   }

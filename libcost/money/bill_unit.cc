@@ -10,6 +10,7 @@ constexpr bool kHourly = true;
 
 constexpr BillUnit kUnits[] = {
     {"64K-Chunks", "64 KB chunks"},
+    {"8K-Chunks", "8 KB chunks"},
     {"ACU-Hr", "ACU-hours", kHourly},
     {"ACU-Months", "ACU-months"},
     {"API Requests", "requests"},

@@ -45,18 +45,10 @@ std::string share(std::size_t priced, std::size_t keys) {
   return percent == 0 ? "<1%" : std::to_string(percent) + "%";
 }
 
-// The base region first: it is what the others are held against.
-std::vector<std::string> columns_of(const Coverage& coverage) {
-  std::vector<std::string> regions = coverage.regions;
-  std::stable_partition(regions.begin(), regions.end(),
-                        [&](const std::string& region) { return region == coverage.base_region; });
-  return regions;
-}
-
 }  // namespace
 
 std::string to_table(const Coverage& coverage) {
-  const auto regions = columns_of(coverage);
+  const auto& regions = coverage.regions;
   std::vector<TextTable::Column> columns{{"Service", false}, {"Keys", true}};
   for (const auto& region : regions) columns.push_back({short_region(region), true});
   columns.push_back({"global", true});
@@ -78,18 +70,19 @@ std::string to_table(const Coverage& coverage) {
   if (!names.empty()) out += wrapped(" Regions: ", "   ", names + ".");
   out += wrapped(
       " ", " ",
-      "Keys are what a price is found by (usage type, operation and unit) with a price in " +
-          coverage.base_region +
-          "; a region's share says how many of them have a price there too, rounded down, and - "
-          "is none. global counts keys with one price for every region, or one for each of "
-          "CloudFront's geographies.");
+      "Keys are what a price is found by (usage type, operation and unit), counted once if any "
+      "region has a price; a region's share says how many of them have one there, rounded down, "
+      "and - is none. Not everything is sold everywhere, and what leads to other regions has "
+      "another name in each, so that no region reaches 100% of everything. global counts keys with "
+      "one price for every region, or one for each of "
+      "CloudFront's geographies.");
   return out + wrapped(" ", " ",
                        "A price that is missing is an error when a stack needs it, never 0: import "
                        "it, or see --allow-missing.");
 }
 
 std::string to_csv(const Coverage& coverage) {
-  const auto regions = columns_of(coverage);
+  const auto& regions = coverage.regions;
   std::vector<std::string_view> head{"service_code", "keys", "global_keys"};
   head.insert(head.end(), regions.begin(), regions.end());
   std::string out = csv_record(head);

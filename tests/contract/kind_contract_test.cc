@@ -246,8 +246,8 @@ TEST_P(KindContract, PrintsAsReadAndAccepted) {
 // Same input, same bytes; and only what is billed by time varies with the month.
 TEST_P(KindContract, IsDeterministicAndLetsOnlyTimeVaryWithTheMonth) {
   const Stack stack = testing::stack_of(example(kind()));
-  const auto average = meter_stack(stack, MonthContext::average(), Scenario::kLikely);
-  const auto again = meter_stack(stack, MonthContext::average(), Scenario::kLikely);
+  const auto average = meter_stack(stack, testing::average_month(), Scenario::kLikely);
+  const auto again = meter_stack(stack, testing::average_month(), Scenario::kLikely);
   const auto february =
       meter_stack(stack, MonthContext::of(*Month::parse("2026-02")), Scenario::kLikely);
   ASSERT_EQ(average.usage.size(), again.usage.size());

@@ -49,14 +49,13 @@ TEST(ComparisonJson, HasMoneyAsTextAndNullForWhatIsNotKnown) {
 TEST(CoverageJson, CountsEveryRegionOfEveryService) {
   Coverage coverage;
   coverage.as_of = *Date::parse("2026-11-20");
-  coverage.base_region = "us-east-1";
   coverage.regions = {"eu-west-1", "us-east-1"};
   coverage.services = {
       {.service_code = "AmazonRDS", .keys = 3, .global_keys = 1, .priced = {{"us-east-1", 3}}}};
   const auto text = to_json(coverage);
   ASSERT_TRUE(text);
   EXPECT_EQ(Json::parse(*text), Json::parse(R"({
-    "schema_version": "1.0", "as_of": "2026-11-20", "base_region": "us-east-1",
+    "schema_version": "1.0", "as_of": "2026-11-20",
     "services": [{"service_code": "AmazonRDS", "keys": 3, "global_keys": 1,
                   "priced": {"eu-west-1": 0, "us-east-1": 3}}]})"));
 }

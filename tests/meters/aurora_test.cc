@@ -221,15 +221,15 @@ TEST(AuroraCluster, RefusesWhatAuroraRefuses) {
   }
 }
 
-// I/O-Optimized instances have no rows yet: an error that names what to import.
+// Classes have no rows: an error that names what to import.
 TEST(AuroraCluster, NamesThePricesThatAreMissing) {
   const auto catalog = embedded_catalog();
   ASSERT_TRUE(catalog);
   const auto result = estimate(
-      stack_of(cluster("storage_configuration: io_optimized, instances: [{class: db.r6g.large}]")),
+      stack_of(cluster("storage_configuration: io_optimized, instances: [{class: db.r8g.large}]")),
       **catalog, {});
   ASSERT_FALSE(result);
-  EXPECT_THAT(result.error().to_string(), HasSubstr("InstanceUsageIOOptimized:db.r6g.large"));
+  EXPECT_THAT(result.error().to_string(), HasSubstr("InstanceUsageIOOptimized:db.r8g.large"));
 }
 
 }  // namespace

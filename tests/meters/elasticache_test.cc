@@ -129,7 +129,7 @@ TEST(ElastiCache, AssumesThatASchedulesClusterIsDeletedAndCreatedAgain) {
 // The price has no row: the key that the bill has makes it a missing price, never $0.
 TEST(ElastiCache, ChargesExtendedSupportOfOldRedisOnEveryNodeHour) {
   const auto of = [](std::string_view engine, std::string_view more,
-                     const MonthContext& month = MonthContext::average()) {
+                     const MonthContext& month = testing::average_month()) {
     return metered(cluster(engine, "engine_version: " + std::string(more)), month);
   };
   const auto support = [](const Metering& metering) {
@@ -142,7 +142,14 @@ TEST(ElastiCache, ChargesExtendedSupportOfOldRedisOnEveryNodeHour) {
   EXPECT_EQ(support(of("redis", "'5.0.6'", MonthContext::of(*Month::parse("2026-02")))), "672");
   EXPECT_EQ(support(of("redis", "'6.2'")), "none");
   ASSERT_EQ(of("redis", "'6.2'").assumptions.size(), 1u);
-  EXPECT_THAT(of("redis", "'6.2'").assumptions[0].text, HasSubstr("February 2027"));
+  EXPECT_THAT(of("redis", "'6.2'").assumptions[0].text, HasSubstr("from 2027-02"));
+  EXPECT_EQ(support(of("redis", "'6.2'", MonthContext::of(*Month::parse("2027-02")))), "672");
+  // The third year has a price of its own.
+  const auto third = of("redis", "'5.0.6'", MonthContext::of(*Month::parse("2028-02")));
+  EXPECT_EQ(support(third), "none");
+  EXPECT_EQ(
+      quantity_of(third, "ExtendedSupportYr3-NodeUsage:cache.r6g.large", "CreateCacheCluster:0002"),
+      "696");
   EXPECT_THAT(of("redis", "'7.1'").assumptions, IsEmpty());
   EXPECT_EQ(support(of("redis", "'5.0.6', count: 0")), "none");
   EXPECT_EQ(support(of("valkey", "'8.0'")), "none");

@@ -57,6 +57,7 @@ TEST(ExtendedSupport, IsChargedFromItsMonthOnAndMoreFromItsThirdYearOn) {
       {"18", "2031-02", "none"},
       {"18", "2031-03", "Yr1-Yr2:PostgreSQL18"},
       {"19", "2031-03", "none"},  // no dates yet
+      {"21", "2031-03", "none"},
   };
   for (const auto& row : kRows) {
     EXPECT_EQ(charged(instance(row.version), month(row.month)), row.charged)
@@ -64,10 +65,16 @@ TEST(ExtendedSupport, IsChargedFromItsMonthOnAndMoreFromItsThirdYearOn) {
   }
 }
 
-// There is no clock: the average month has the rates of the month in which the release
-// calendar was read, and says so.
+// There is no clock: the average month has the rules of the day whose prices are taken.
+TEST(ExtendedSupport, FollowsTheDayOfThePricesInTheAverageMonth) {
+  const auto on = [](const char* day) { return MonthContext::average(*Date::parse(day)); };
+  EXPECT_EQ(charged(instance("13"), on("2026-02-28")), "none");
+  EXPECT_EQ(charged(instance("13"), on("2026-03-01")), "Yr1-Yr2:PostgreSQL13");
+  EXPECT_EQ(charged(instance("13"), on("2028-03-01")), "Yr3:PostgreSQL13");
+}
+
 TEST(ExtendedSupport, IsThatOfNovember2026InTheAverageMonth) {
-  const auto average = MonthContext::average();
+  const auto average = testing::average_month();
   EXPECT_EQ(charged(instance("11"), average), "Yr3:PostgreSQL11");
   EXPECT_EQ(charged(instance("12"), average), "Yr1-Yr2:PostgreSQL12");
   EXPECT_EQ(charged(instance("13"), average), "Yr1-Yr2:PostgreSQL13");
@@ -90,7 +97,8 @@ TEST(ExtendedSupport, IsWhatTheFileSaysWhateverTheMonth) {
   EXPECT_EQ(charged(instance("13", "extended_support: year_1_2"), february),
             "Yr1-Yr2:PostgreSQL13");
   EXPECT_EQ(charged(instance("16", "extended_support: year_3"), february), "Yr3:PostgreSQL16");
-  EXPECT_EQ(charged(instance("13", "extended_support: disabled"), MonthContext::average()), "none");
+  EXPECT_EQ(charged(instance("13", "extended_support: disabled"), testing::average_month()),
+            "none");
   EXPECT_THAT(all_assumptions_of(metered(instance("13", "extended_support: disabled"))),
               HasSubstr("PostgreSQL 13 is not enrolled in Extended Support"));
   EXPECT_THAT(all_assumptions_of(metered(instance("16", "extended_support: disabled"))),

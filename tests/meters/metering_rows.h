@@ -29,7 +29,7 @@ using BuiltQuantityRow = BasicQuantityRow<std::string>;
 
 template <typename Text, std::size_t N>
 void expect_quantities(const BasicQuantityRow<Text> (&rows)[N],
-                       const MonthContext& month = MonthContext::average()) {
+                       const MonthContext& month = testing::average_month()) {
   for (const auto& row : rows) {
     SCOPED_TRACE(std::string(row.rule) + " [" + std::string(row.source) + "]");
     const Metering metering = metered(row.resources, month);

@@ -15,8 +15,8 @@ constexpr QuantityRow kRows[] = {
      "NatGateway-Bytes", "10", "[5]"},
     {"unknown data stays unknown", "nat: {kind: nat_gateway}", "NatGateway-Bytes", "?",
      "usage that nobody gave"},
-    {"started hours", "nat: {kind: nat_gateway, schedule: mon-fri 08:00-19:30}",
-     "NatGateway-Hours", "260.714285714", "[5] 11.5 h a day are 12 started hours: 60 × 730 ÷ 168"},
+    {"started hours", "nat: {kind: nat_gateway, schedule: mon-fri 08:00-19:30}", "NatGateway-Hours",
+     "260.714285714", "[5] 11.5 h a day are 12 started hours: 60 × 730 ÷ 168"},
     {"none costs nothing", "nat: {kind: nat_gateway, count: 0, data_processed: 10 GB}",
      "NatGateway-Hours", "0", "0 × 730"},
     {"and nothing goes through it", "nat: {kind: nat_gateway, count: 0, data_processed: 10 GB}",
@@ -26,9 +26,8 @@ constexpr QuantityRow kRows[] = {
 TEST(NatGateway, ChargesStartedHoursGigabytesAndAddresses) { expect_quantities(kRows); }
 
 TEST(NatGateway, FollowsTheHoursOfACalendarMonth) {
-  constexpr QuantityRow kFebruary[] = {
-      {"28 days", "nat: {kind: nat_gateway, count: 2}", "NatGateway-Hours", "1344",
-       "[0.1] 2 × 28 × 24"}};
+  constexpr QuantityRow kFebruary[] = {{"28 days", "nat: {kind: nat_gateway, count: 2}",
+                                        "NatGateway-Hours", "1344", "[0.1] 2 × 28 × 24"}};
   expect_quantities(kFebruary, february_2026());
 }
 
@@ -46,8 +45,7 @@ TEST(NatGateway, CostsWhatThePriceListSays) {
 
 TEST(NatGateway, ComesInWholes) {
   constexpr ProblemRow kProblems[] = {
-      {"nat: {kind: nat_gateway, count: 2.5}",
-       "resources.nat.count: '2.5' is not a whole number"},
+      {"nat: {kind: nat_gateway, count: 2.5}", "resources.nat.count: '2.5' is not a whole number"},
   };
   expect_problems(kProblems);
 }

@@ -37,13 +37,14 @@ TEST(RdsMultiAzCluster, IsChargedUnderUsageTypesOfItsOwn) {
 TEST(RdsMultiAzCluster, NamesThePricesThatAreMissing) {
   const auto catalog = embedded_catalog();
   ASSERT_TRUE(catalog);
-  const auto result =
-      estimate(stack_of(cluster("size: 100 GB", "backups: {retention: 0 days}")), **catalog, {});
+  const auto result = estimate(
+      stack_of(cluster("type: io1, size: 100 GB, iops: 1000", "backups: {retention: 0 days}")),
+      **catalog, {});
   ASSERT_FALSE(result);
   std::string all;
   for (const auto& error : result.errors()) all += error.to_string() + "\n";
   EXPECT_THAT(all, HasSubstr("Multi-AZClusterUsage:db.m6gd.large"));
-  EXPECT_THAT(all, HasSubstr("RDS:Multi-AZCluster-GP3-Storage"));
+  EXPECT_THAT(all, HasSubstr("RDS:Multi-AZCluster-PIOPS-Storage"));
 }
 
 TEST(RdsMultiAzCluster, NamesPerformanceAsNotIncluded) {

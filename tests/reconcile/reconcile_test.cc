@@ -121,7 +121,7 @@ TEST(ReconcileTest, SaysWhatAPublishedCostGetsWrong) {
       {"cost,Data Transfer,100 GB out,100,0.02,GB,2",
        "9",
        {"rate_elsewhere", "understated"},
-       "$0.02 per GB is the rate of AWSDataTransfer APN1-AWS-Out-Bytes (transfer to another "
+       "$0.02 per GB is the rate of AWSDataTransfer AFS1-AWS-Out-Bytes (transfer to another "
        "region) (and of"},
       // Right ones, hours by other names.
       {"cost,RDS,\"db.t3.small, Multi-AZ\",1,0.072,hour,53", "52.56", {}, ""},

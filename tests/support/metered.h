@@ -15,7 +15,10 @@ namespace costplan::testing {
 Stack stack_of(std::string_view resources);
 
 // All lines of the likely scenario. Problems are in Metering::errors.
-Metering metered(std::string_view resources, const MonthContext& month = MonthContext::average());
+// At the prices of 2026-11-20.
+MonthContext average_month();
+
+Metering metered(std::string_view resources, const MonthContext& month = average_month());
 
 // The quantity of the lines with this usage type, added up, such as "1460";
 // "none" where there is no such line, "?" where its usage is not given.

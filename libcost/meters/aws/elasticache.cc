@@ -124,20 +124,41 @@ void check_memcached(const Cluster& cluster, Meter& m) {
   if (m.has_field("backups")) m.error("backups", "Memcached has no backups");
 }
 
-// AWS charges a premium on nodes of versions past their end of life.
+// First months of years 1 and 2, and of year 3.
+struct SupportCalendar {
+  std::string_view major;
+  Month charged;
+  Month third_year;
+};
+
+// AWS charges a premium on nodes of versions past their end of life. Source: the
+// ElastiCache user guide, Extended Support.
 void charge_extended_support(const Cluster& cluster, const Amount& node_hours, Meter& m) {
+  static const SupportCalendar kCalendar[] = {
+      {"4", *Month::from(2026, 2), *Month::from(2028, 2)},
+      {"5", *Month::from(2026, 2), *Month::from(2028, 2)},
+      {"6", *Month::from(2027, 2), *Month::from(2029, 2)},
+  };
   if (cluster.engine != Engine::kRedis || cluster.count.is_zero()) return;
   const std::string major = cluster.engine_version.substr(0, cluster.engine_version.find('.'));
-  if (major == "4" || major == "5") {
-    static const Month kFirst = *Month::parse("2026-02");
-    if (m.month().calendar && *m.month().calendar < kFirst) return;
+  for (const auto& row : kCalendar) {
+    if (major != row.major) continue;
+    const Month now = m.month().rules;
+    if (now < row.charged) {
+      m.assume("Redis OSS " + major + " is upgraded before Extended Support is charged, from " +
+               row.charged.to_string());
+      return;
+    }
+    const bool is_third_year = now >= row.third_year;
     m.charge({.service = kService,
-              .usage_type = "ExtendedSupportYr1_Yr2-NodeUsage:" + cluster.node_type,
+              .usage_type = (is_third_year ? "ExtendedSupportYr3-NodeUsage:"
+                                           : "ExtendedSupportYr1_Yr2-NodeUsage:") +
+                            cluster.node_type,
               .operation = operation_of(cluster.engine),
               .unit = "Hrs"},
-             node_hours, "Extended Support of Redis OSS " + major);
-  } else if (major == "6") {
-    m.assume("Redis OSS 6 is upgraded before Extended Support is charged, from February 2027");
+             node_hours,
+             "Extended Support of Redis OSS " + major +
+                 (is_third_year ? ", year 3" : ", years 1 and 2"));
   }
 }
 
