@@ -28,7 +28,6 @@ TEST(EksCluster, ChargesTheControlPlaneByTheHour) {
   expect_costs(kCosts);
 }
 
-// The price has no row: the key that the bill has makes it a missing price, never $0.
 TEST(EksCluster, ChargesExtendedSupportOnTopOfEveryHour) {
   struct Row {
     std::string_view resources;
@@ -50,10 +49,40 @@ TEST(EksCluster, ChargesExtendedSupportOnTopOfEveryHour) {
   }
 }
 
+// Release calendar: 1.33 leaves standard support on 29 July 2026, 1.34 on 2 December 2026.
+TEST(EksCluster, ChargesExtendedSupportFromItsDayOn) {
+  struct Row {
+    std::string_view version;
+    std::string_view month;
+    std::string_view hours;
+  };
+  constexpr Row kRows[] = {
+      {"1.33", "2026-02", "none"}, {"1.33", "2026-06", "none"},
+      {"1.33", "2026-07", "48"},  // 2 of 31 days
+      {"1.33", "2026-08", "744"},  {"1.34", "2026-11", "none"},
+      {"1.34", "2026-12", "696"},  // 29 of 31 days
+      {"1.34", "2028-01", "744"},  {"1.36", "2028-01", "none"},
+      {"1.29", "2026-08", "744"},
+  };
+  for (const auto& row : kRows) {
+    const Metering metering =
+        metered("k: {kind: eks_cluster, version: '" + std::string(row.version) + "'}",
+                MonthContext::of(*Month::parse(row.month)));
+    EXPECT_EQ(quantity_of(metering, "AmazonEKS-Hours:extendedSupport", "ExtendedSupport"),
+              row.hours)
+        << row.version << " in " << row.month << " [support]";
+  }
+  EXPECT_THAT(all_assumptions_of(metered("k: {kind: eks_cluster, version: '1.29'}")),
+              HasSubstr("EKS has upgraded Kubernetes 1.29 to the oldest version"));
+  EXPECT_THAT(all_assumptions_of(metered("k: {kind: eks_cluster, version: '1.34'}")),
+              HasSubstr("Kubernetes 1.34 is upgraded before extended support is charged, from "
+                        "2026-12"));
+}
+
 TEST(EksCluster, SaysThatAVersionNotGivenIsInStandardSupport) {
   EXPECT_THAT(resource_assumptions_of(metered("k: {kind: eks_cluster}")),
               HasSubstr("in standard support"));
-  EXPECT_EQ(resource_assumptions_of(metered("k: {kind: eks_cluster, version: '1.35'}")), "");
+  EXPECT_EQ(resource_assumptions_of(metered("k: {kind: eks_cluster, version: '1.36'}")), "");
   EXPECT_EQ(resource_assumptions_of(metered("k: {kind: eks_cluster, upgrade_policy: standard}")),
             "");
 }
