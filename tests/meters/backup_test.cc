@@ -57,7 +57,7 @@ TEST(BackupVault, ChargesRestoresThatHaveAPrice) {
   expect_quantities(rows);
   EXPECT_THAT(all_assumptions_of(metered(vault("resource: ebs, warm: 1 GB, restored: 10 GB"))),
               HasSubstr("restoring backups of EBS from warm storage is free, unconfirmed"));
-  // Nobody has published these prices: the key makes each a missing one, never $0.
+  // No price row has these: the key makes each a missing one, never $0.
   const BuiltQuantityRow missing[] = {
       {"EFS", vault("resource: efs, warm: 0 GB, cold: 9 GB, restored_from_cold: 1 GB"),
        "Restore-ColdBytes-EFS", "1", "[restore]"},

@@ -189,7 +189,7 @@ void charge_cold(const VaultBackups& backups, const BackupVault& vault, const st
   }
 }
 
-void charge_restores(const VaultBackups& backups, Meter& m) {
+void charge_restores(const VaultBackups& backups, const std::string& path, Meter& m) {
   const Billing billing = billing_of(backups.resource);
   const std::string name(billing.name);
   if (backups.restored.is_known() && !billing.restored.empty()) {
@@ -200,7 +200,7 @@ void charge_restores(const VaultBackups& backups, Meter& m) {
     m.assume("restoring backups of " + name + " from warm storage is free, unconfirmed");
   }
   if (backups.restored_from_cold.is_known() && billing.restored_from_cold.empty()) {
-    m.error("restored_from_cold", "backups of " + name + " have no cold storage");
+    m.error(path + "restored_from_cold", "backups of " + name + " have no cold storage");
   } else if (backups.restored_from_cold.is_known()) {
     m.charge({.service = billing.service,
               .usage_type = std::string(billing.restored_from_cold),
@@ -259,7 +259,7 @@ void meter(const BackupVault& vault, Meter& m) {
     charge_stored(backups, vault, "", backups.warm,
                   "Backups of " + std::string(billing_of(backups.resource).name), m);
     if (backups.cold.is_known()) charge_cold(backups, vault, path, m);
-    charge_restores(backups, m);
+    charge_restores(backups, path, m);
     charge_copies(backups, vault, path, m);
   }
 }
