@@ -1,8 +1,11 @@
 #include <algorithm>
 #include <filesystem>
+#include <set>
+#include <system_error>
 #include <utility>
 
 #include "base/did_you_mean.h"
+#include "base/plain_text.h"
 #include "commands/commands.h"
 #include "console.h"
 #include "costplan/io.h"
@@ -49,6 +52,34 @@ void check_claimed(const NamedStack& one, const std::string& path, const std::ve
                     .hint = std::move(hint)});
 }
 
+// A claim for a tier that no file beside the given stacks is called after is misspelt:
+// nothing would be held against it, and nobody would know.
+void warn_of_unknown_tiers(const std::vector<NamedStack>& stacks,
+                           const std::vector<std::string>& paths,
+                           const std::vector<Claim>& claims) {
+  std::set<std::pair<std::string, std::string>> told;
+  for (const auto& claim : claims) {
+    std::set<std::string> tiers;
+    for (std::size_t i = 0; i < stacks.size(); ++i) {
+      if (stacks[i].stack.name != claim.system) continue;
+      tiers.insert(stacks[i].tier);
+      std::error_code ignored;
+      const auto folder = std::filesystem::absolute(paths[i], ignored).parent_path();
+      for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+        if (entry.path().extension() == ".yaml") tiers.insert(entry.path().stem().string());
+      }
+    }
+    if (tiers.empty() || tiers.count(claim.tier) > 0 ||
+        !told.insert({claim.system, claim.tier}).second) {
+      continue;
+    }
+    const std::string hint = did_you_mean(claim.tier, {tiers.begin(), tiers.end()});
+    say(claim.where.file + ":" + std::to_string(claim.where.line) + ": warning: no stack of " +
+        printable(claim.system) + " is called '" + printable(claim.tier) +
+        "', its claims are left out" + (hint.empty() ? "" : ", " + hint));
+  }
+}
+
 }  // namespace
 
 int run_reconcile(const ReconcileArgs& args) {
@@ -74,6 +105,7 @@ int run_reconcile(const ReconcileArgs& args) {
     check_claimed(stacks.back(), path, claims, errors);
   }
   if (!errors.empty()) return report(errors);
+  warn_of_unknown_tiers(stacks, args.pricing.stacks, claims);
   const auto result = reconcile(stacks, claims, *priced->catalog, priced->options);
   if (!result) return report(result.errors());
 

@@ -3,7 +3,8 @@
 // What it answers: "which of these numbers are wrong, why, and by how much?" A claim
 // is one row of such a table, with the configuration as its author stated it. Its
 // computed cost is that configuration at the catalog's prices, for every hour of the
-// month; what the stack has beyond the claims is listed as omitted.
+// month; what the stack has beyond the claims is listed as omitted. What the rows cover
+// as the stack has it (`in_stack`) and what is omitted add up to the bill, exactly.
 //
 // Units: US dollars a month, percent, minutes a month or vCPU, as the kind of the
 // claim says.
@@ -68,6 +69,9 @@ struct ReconciledRow {
   std::string unit;      // USD, percent, minutes/month, vCPU; empty for text
   std::optional<Quantity> claimed_value;   // the middle of a range
   std::optional<Quantity> computed_value;  // of `computed`, where it is a number
+  // Of a cost: what the stack itself pays for the lines that the row is about, and no
+  // earlier row; empty where the stack has none.
+  std::optional<Money> in_stack;
   std::vector<Finding> findings;
 };
 

@@ -131,8 +131,10 @@ class ClaimReader {
       }
     }
     if (good) return out;
-    error(column,
-          "'" + std::string(written) + "' is not an amount in US dollars such as 30 or 30-40");
+    error(column, "'" + std::string(written) +
+                      (column == kQuantity ? "' is not a number such as 5"
+                                           : "' is not an amount in US dollars such as 30 or "
+                                             "30-40"));
     return std::nullopt;
   }
 

@@ -36,6 +36,7 @@ void write(JsonWriter& json, const ReconciledRow& row) {
   } else {
     json.literal("null");
   }
+  text_or_null(json, "in_stack", row.in_stack ? row.in_stack->to_string() : std::string());
   json.key("findings");
   json.begin_array();
   for (const auto& finding : row.findings) {

@@ -61,10 +61,13 @@ class Search {
 // Every commitment that covers the main lines, the others On-Demand.
 void add_commitments(Search& search, const std::vector<LineItem>& as_stated, const Catalog& catalog,
                      Date as_of) {
-  std::vector<std::pair<std::string, Money>> sums;
+  struct Sum {
+    CommittedCost cost;
+    std::size_t lines = 0;
+  };
+  std::vector<Sum> sums;
   Money rest;
   std::size_t main_lines = 0;
-  std::vector<std::pair<std::string, std::size_t>> covered;
   for (const auto& line : as_stated) {
     if (!ClaimedItem::is_main(line)) {
       rest = Money::from_picos(rest.picos() + line.monthly_cost.picos());
@@ -74,20 +77,19 @@ void add_commitments(Search& search, const std::vector<LineItem>& as_stated, con
     const auto committed = committed_costs(catalog, as_of, line);
     if (!committed) continue;
     for (const auto& offer : *committed) {
-      const auto same = [&](const auto& entry) { return entry.first == offer.name; };
-      auto sum = std::find_if(sums.begin(), sums.end(), same);
+      const auto sum = std::find_if(sums.begin(), sums.end(),
+                                    [&](const Sum& each) { return each.cost.name == offer.name; });
       if (sum == sums.end()) {
-        sums.emplace_back(offer.name, Money());
-        covered.emplace_back(offer.name, 0);
-        sum = sums.end() - 1;
+        sums.push_back({offer, 1});
+      } else {
+        sum->cost.add(offer);
+        ++sum->lines;
       }
-      sum->second = Money::from_picos(sum->second.picos() + offer.cost.picos());
-      ++std::find_if(covered.begin(), covered.end(), same)->second;
     }
   }
-  for (std::size_t i = 0; i < sums.size(); ++i) {
-    if (covered[i].second != main_lines) continue;
-    search.add({sums[i].first, Money::from_picos(sums[i].second.picos() + rest.picos())});
+  for (const auto& [cost, lines] : sums) {
+    if (lines != main_lines) continue;
+    search.add({cost.qualified_name(), Money::from_picos(cost.cost.picos() + rest.picos())});
   }
 }
 
@@ -132,7 +134,7 @@ std::vector<Alternative> alternatives(const ClaimPricer& pricer, const ClaimedIt
     search.attempt("one of them", {.count = Quantity(1)});
   }
   // Commitments are paid for every hour, what is stated by the hour is not used in all.
-  if (!stated.hours) add_commitments(search, as_stated, catalog, as_of);
+  if (!stated.hours && !stated.commitment) add_commitments(search, as_stated, catalog, as_of);
   return std::move(search).found();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "base/plural.h"
@@ -45,6 +46,24 @@ std::string meaning_of(std::string_view usage_type) {
   return {};
 }
 
+// Of qualities of price rows.
+std::string worse_of(const std::string& a, const std::string& b) {
+  return b == "unverified" || a == "list" ? b : a;
+}
+
+// How near the region is that `USW2-AWS-Out-Bytes` leads to: 2 on the same continent,
+// 1 next to it.
+int nearness(std::string_view usage_type, std::string_view region) {
+  if (!usage_type.ends_with("-AWS-Out-Bytes") || usage_type.size() < 2 || region.size() < 2) {
+    return 0;
+  }
+  const std::string to = {static_cast<char>(usage_type[0] - 'A' + 'a'),
+                          static_cast<char>(usage_type[1] - 'A' + 'a')};
+  const std::string_view from = region.substr(0, 2);
+  if (to == from) return 2;
+  return (to == "us" && from == "ca") || (to == "ca" && from == "us") ? 1 : 0;
+}
+
 Result<std::vector<CommittedCost>> offers_for(const Catalog& catalog, Date as_of,
                                               const LineItem& line) {
   const auto rows = catalog.rows(
@@ -69,7 +88,7 @@ Result<std::vector<CommittedCost>> offers_for(const Catalog& catalog, Date as_of
     if (!cost) continue;
     offer.cost = Money::from_picos(offer.cost.picos() + cost->picos());
     offer.has_hours = offer.has_hours || !upfront;
-    if (row.quality == "unverified" || offer.quality == "list") offer.quality = row.quality;
+    offer.quality = worse_of(offer.quality, row.quality);
   }
   std::vector<CommittedCost> out;
   for (const auto& [name, offer] : offers) {
@@ -94,6 +113,9 @@ Result<std::string> where_rate_belongs(const Catalog& catalog, Date as_of, Rate 
     std::vector<std::string> regions;
     int rank = 0;           // service, operation, region
     std::size_t alike = 0;  // letters of the usage type that are the line's
+    int near = 0;           // the region that a transfer leads to
+
+    auto order() const { return std::tuple(rank, alike, near); }
   };
   std::map<std::string, Price> prices;
   const std::vector<PriceRow> in_force = rows_in_force(*all, as_of);
@@ -113,11 +135,11 @@ Result<std::string> where_rate_belongs(const Catalog& catalog, Date as_of, Rate 
         std::max(price.rank, (row.service_code == line.service_code ? 4 : 0) +
                                  (row.operation == line.operation ? 2 : 0) + (own_region ? 1 : 0));
     price.alike = common_prefix(row.usage_type, line.usage_type);
+    price.near = nearness(row.usage_type, line.region);
   }
-  const auto best =
-      std::max_element(prices.begin(), prices.end(), [](const auto& a, const auto& b) {
-        return std::pair(a.second.rank, a.second.alike) < std::pair(b.second.rank, b.second.alike);
-      });
+  const auto best = std::max_element(
+      prices.begin(), prices.end(),
+      [](const auto& a, const auto& b) { return a.second.order() < b.second.order(); });
   if (best == prices.end()) return std::string();
   // One usage type has several operations (engines); others at this rate are worth a word.
   std::set<std::string> usage_types;
@@ -141,6 +163,12 @@ std::string CommittedCost::qualified_name() const {
   const std::string price = quality == "list" ? "" : quality + " price";
   if (two.empty() && price.empty()) return name;
   return name + " (" + two + (two.empty() || price.empty() ? "" : ", ") + price + ")";
+}
+
+void CommittedCost::add(const CommittedCost& other) {
+  cost = Money::from_picos(cost.picos() + other.cost.picos());
+  as_two_single_az = as_two_single_az || other.as_two_single_az;
+  quality = worse_of(quality, other.quality);
 }
 
 Result<std::vector<CommittedCost>> committed_costs(const Catalog& catalog, Date as_of,

@@ -12,8 +12,8 @@ namespace costplan {
 // Where a rate that somebody stated is right, in words such as
 // `AmazonECS Fargate-vCPU-Hours:perCPU per vCPU-hour in eu-central-1 and eu-west-2`;
 // empty when no On-Demand row in force has it. `line` is what the rate was stated for:
-// rows of its service win over others, then those of its operation, its region and the
-// usage types most like its own.
+// rows of its service win over others, then those of its operation, its region, the
+// usage types most like its own and transfers to regions near it.
 Result<std::string> where_rate_belongs(const Catalog& catalog, Date as_of, Rate rate,
                                        const LineItem& line);
 
@@ -26,6 +26,8 @@ struct CommittedCost {
 
   // The name with what one should know: `Reserved 1yr, No Upfront (derived price)`.
   std::string qualified_name() const;
+  // The same commitment of another line; the worse quality is that of both.
+  void add(const CommittedCost& other);
 };
 
 // What commitments would charge for the quantity of a line, cheapest last. Source:

@@ -29,23 +29,32 @@ class ClaimPricer {
 
   // The lines that the claimed configuration has on a bill. Where the claim states no
   // numbers, those of the stack. Empty when the stack has nothing of the kind either.
+  // Errors: what cannot be built or has no price, commitments included.
   Result<std::vector<LineItem>> lines_of(const ClaimedItem& item,
                                          const std::optional<Quantity>& quantity,
                                          const Variation& variation = {}) const;
 
  private:
-  Result<std::vector<LineItem>> from_stack(const ClaimedItem& item) const;
-  Result<std::vector<LineItem>> database(const ClaimedItem& item,
-                                         const std::optional<Quantity>& quantity,
-                                         const Variation& variation) const;
+  using Lines = Result<std::vector<LineItem>>;
+  Lines on_demand(const ClaimedItem& item, const std::optional<Quantity>& quantity,
+                  const Variation& variation) const;
+  Lines committed(std::vector<LineItem> lines, const StatedCommitment& commitment) const;
+  Lines from_stack(const ClaimedItem& item) const;
+  Lines database(const ClaimedItem& item, const std::optional<Quantity>& quantity,
+                 const Variation& variation) const;
   std::optional<Stack> scratch(const ClaimedItem& item, const std::optional<Quantity>& quantity,
                                const Variation& variation) const;
+  void tasks(const ClaimedItem& item, const std::optional<Quantity>& quantity,
+             const Variation& variation, Stack& out) const;
+  void cache(const ClaimedItem& item, const std::optional<Quantity>& quantity,
+             const Variation& variation, Stack& out) const;
+  void aurora(const ClaimedItem& item, const Quantity& count, const Variation& variation,
+              Stack& out) const;
   void by_numbers(const ClaimedItem& item, const Variation& variation, Stack& out) const;
-  Result<std::vector<LineItem>> proxy(const ClaimedItem& item,
-                                      const std::optional<Quantity>& quantity) const;
+  Lines proxy(const ClaimedItem& item, const std::optional<Quantity>& quantity) const;
   std::string value_in_stack(std::string_view kind, std::string_view field,
                              std::string_view fallback) const;
-  Result<std::vector<LineItem>> covered_lines(const Stack& stack, const ClaimedItem& item) const;
+  Lines covered_lines(Stack stack, const ClaimedItem& item) const;
 
   const Stack& stack_;
   const Estimate& bill_;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/did_you_mean.h"
+#include "reconcile/unread_words.h"
 
 namespace costplan {
 namespace {
@@ -124,7 +125,7 @@ std::string claim_item_hint(const std::string& item) {
 }
 
 ClaimedItem::ClaimedItem(const Claim& claim, const ItemName& name, const Stack& stack)
-    : claim_(&claim), name_(&name), statement_(read_statement(claim.configuration)) {
+    : claim_(&claim), name_(&name), statement_(read_statement(claim.configuration, claim.item)) {
   const std::string item = lower(claim.item);
   const std::size_t open = item.find('(');
   const std::size_t close = item.find(')', std::min(open, item.size()));
@@ -138,9 +139,10 @@ ClaimedItem::ClaimedItem(const Claim& claim, const ItemName& name, const Stack& 
     // `$2 at $0.02 per GB` are 100 GB.
     if (numbers_.empty() && !first.is_thing && claim.stated_rate && claim.number) {
       const auto used = quantity_bought(claim);
-      if (used) numbers_.push_back({&first, *used});
+      if (used) numbers_.push_back({.field = &first, .value = *used, .number = {}});
     }
   }
+  not_read_ = unread_words(statement_, name, kind_, numbers_, claim.quantity);
   if (name.service == ClaimedService::kRds && !is_bare()) database_ = database_of(stack);
 }
 
@@ -164,7 +166,9 @@ std::string ClaimedItem::database_of(const Stack& stack) const {
 bool ClaimedItem::is_bare() const {
   if (kind_ != nullptr) return numbers_.empty() && !claim_->stated_rate && !statement_.hours;
   return statement_.classes.empty() && statement_.tasks.empty() && !statement_.count &&
-         !statement_.gigabytes && !claim_->stated_rate && !claim_->quantity;
+         !statement_.gigabytes && !statement_.hours && !claim_->stated_rate && !claim_->quantity &&
+         !statement_.counted("acu") && !statement_.counted("shard") &&
+         !statement_.counted("replica");
 }
 
 // What the numbers count, and the thing itself: two gateways are paid by the hour,
@@ -182,6 +186,21 @@ bool ClaimedItem::covers_number(const LineItem& line) const {
          });
 }
 
+bool ClaimedItem::covers_database(const LineItem& line) const {
+  const bool whole_service = is_bare();
+  if (line.kind == "rds_proxy" || line.kind == "rds_backup_copy" || line.kind == "aurora_cluster") {
+    return false;
+  }
+  if (line.kind == "rds_read_replica" && !statement_.mentions("replica") && !whole_service) {
+    return false;
+  }
+  if (line.kind == "rds_instance" && !database_.empty() && line.resource != database_) return false;
+  if (is_main(line) || whole_service) return true;
+  if (contains(line.usage_type, "Backup")) return statement_.mentions("backup");
+  if (line.unit == "IOPS-Mo") return statement_.counted("iops").has_value();
+  return contains(line.usage_type, "Storage") && statement_.gigabytes.has_value();
+}
+
 bool ClaimedItem::covers_kind_of(const LineItem& line) const {
   const std::string& usage = line.usage_type;
   const bool whole_service = is_bare();
@@ -196,21 +215,9 @@ bool ClaimedItem::covers_kind_of(const LineItem& line) const {
       case ClaimedService::kAurora:
         return line.kind == "aurora_cluster" &&
                (whole_service || is_main(line) ||
-                (statement_.gigabytes && contains(usage, "StorageUsage")));
-      case ClaimedService::kRds:
-        if (line.kind == "rds_proxy" || line.kind == "rds_backup_copy" ||
-            line.kind == "aurora_cluster") {
-          return false;
-        }
-        if (line.kind == "rds_read_replica" && !statement_.mentions("replica") && !whole_service) {
-          return false;
-        }
-        if (line.kind == "rds_instance" && !database_.empty() && line.resource != database_) {
-          return false;
-        }
-        if (is_main(line) || whole_service) return true;
-        if (contains(usage, "Backup")) return statement_.mentions("backup");
-        return contains(usage, "Storage") && statement_.gigabytes.has_value();
+                (statement_.gigabytes && contains(usage, "StorageUsage")) ||
+                (statement_.counted("request") && contains(usage, "StorageIO")));
+      case ClaimedService::kRds: return covers_database(line);
       case ClaimedService::kElastiCache:
         return is_main(line) || statement_.mentions("snapshot") || statement_.mentions("backup");
       case ClaimedService::kEc2:

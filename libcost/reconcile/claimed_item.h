@@ -44,11 +44,15 @@ class ClaimedItem {
   // Of a service that is priced by numbers; nullptr for the others.
   const StatedKind* kind() const { return kind_; }
   const std::vector<StatedNumber>& numbers() const { return numbers_; }
+  // What stands in the claim and is not priced: `1-2 AZs`, `windows`. Costs that leave
+  // it out are not those that the author means.
+  const std::vector<std::string>& not_read() const { return not_read_; }
   // The author gave no numbers: the claim is for the service as it runs.
   bool is_bare() const;
   // Published costs are for every hour of the month; a saving is made in the hours
   // that the stack runs.
-  bool runs_always() const { return claim_->kind == ClaimKind::kCost; }
+  bool is_cost() const { return claim_->kind == ClaimKind::kCost; }
+  bool runs_always() const { return is_cost(); }
   // The database instance of the stack that the claim is about; empty: any.
   const std::string& database() const { return database_; }
   // Whether the claim is about this line: the item's service, what the author counts
@@ -62,6 +66,7 @@ class ClaimedItem {
  private:
   std::string database_of(const Stack& stack) const;
   bool covers_number(const LineItem& line) const;
+  bool covers_database(const LineItem& line) const;
 
   const Claim* claim_;
   const ItemName* name_;
@@ -70,6 +75,7 @@ class ClaimedItem {
   std::vector<StatedNumber> numbers_;
   std::string qualifier_;  // `app`
   std::string database_;
+  std::vector<std::string> not_read_;
 };
 
 }  // namespace costplan

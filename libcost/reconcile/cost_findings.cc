@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/plural.h"
 #include "money/amount.h"
 #include "money/bill_unit.h"
 #include "reconcile/alternatives.h"
@@ -68,6 +69,60 @@ std::string percent(double share) {
   return std::to_string(static_cast<int>(std::lround(share * 100))) + "%";
 }
 
+// Where a part of the configuration is not priced, the author may well be right.
+void add_not_read(const ClaimedItem& item, ReconciledRow& row) {
+  if (item.not_read().empty()) return;
+  std::string words;
+  for (const auto& each : item.not_read()) words += (words.empty() ? "\"" : ", \"") + each + "\"";
+  add_finding(row, "not_read", "not read, and so not in the price: " + words);
+}
+
+// To hundredths, unless it is less than one.
+std::string rounded(Quantity value) {
+  if (value < Quantity(1)) return display(value);
+  const double hundredths = std::round(value.approximate() * 100);
+  const auto out = Quantity::parse(std::to_string(hundredths / 100));
+  return display(out ? *out : value);
+}
+
+// What is used of one thing, whatever way it is paid for.
+struct UsedQuantity {
+  Quantity all;
+  Quantity on_spot;
+  Quantity on_arm;
+
+  void add(const LineItem& line) {
+    const auto raise = [&](Quantity& sum) {
+      if (const auto more = sum.plus(line.quantity)) sum = *more;
+    };
+    raise(all);
+    if (line.term == "Spot") raise(on_spot);
+    if (line.usage_type.find("-ARM-") != std::string::npos) raise(on_arm);
+  }
+
+  // `12,410 vCPU-hours (9,928 of them on Spot)`; `unit` may be empty.
+  std::string text(const std::string& unit) const {
+    std::string out = rounded(all);
+    if (!unit.empty()) out += " " + (all == Quantity(1) ? singular(unit) : unit);
+    for (const auto& [part, where] : {std::pair(on_spot, "on Spot"), {on_arm, "on ARM"}}) {
+      if (part.is_zero()) continue;
+      out +=
+          part == all ? std::string(" ") + where : " (" + rounded(part) + " of them " + where + ")";
+    }
+    return out;
+  }
+};
+
+// Usage types that only say how the same thing is paid for are one.
+std::string same_usage(const LineItem& line) {
+  std::string usage = line.usage_type;
+  for (const std::string_view part : {"SpotUsage-", "ARM-"}) {
+    const std::size_t at = line.service_code == "AmazonECS" ? usage.find(part) : std::string::npos;
+    if (at != std::string::npos) usage.erase(at, part.size());
+  }
+  return usage;
+}
+
 class CostFindings {
  public:
   CostFindings(const Claim& claim, const ClaimContext& context, const ClaimedItem& item,
@@ -79,7 +134,8 @@ class CostFindings {
     check_stack();
     if (auto done = check_rate(); !done) return done.errors();
     check_arithmetic();
-    if (claim_.number) compare();
+    add_not_read(item_, row_);
+    if (claim_.number && item_.not_read().empty()) compare();
     return Done{};
   }
 
@@ -147,19 +203,19 @@ void CostFindings::check_stack() {
 }
 
 // What makes most of the difference: `: db.t3.small instead of db.t3.medium`, `: 12,410
-// vCPU-hours instead of 2,920`.
+// vCPU-hours instead of 2,920 on Spot`.
 std::string CostFindings::what_differs(const std::vector<const LineItem*>& in_stack) const {
   struct Used {
     const LineItem* line = nullptr;
-    Quantity stack;
-    Quantity stated;
+    UsedQuantity stack;
+    UsedQuantity stated;
     double cost = 0;  // of the stack beyond what is stated
   };
-  std::map<std::string_view, Used> by_usage;
-  const auto count = [&](const LineItem& line, Quantity Used::*side, double sign) {
-    Used& used = by_usage[line.usage_type];
+  std::map<std::string, Used> by_usage;
+  const auto count = [&](const LineItem& line, UsedQuantity Used::*side, double sign) {
+    Used& used = by_usage[same_usage(line)];
     used.line = &line;
-    if (const auto sum = (used.*side).plus(line.quantity)) used.*side = *sum;
+    (used.*side).add(line);
     used.cost += sign * line.monthly_cost.approximate();
   };
   for (const LineItem* line : in_stack) count(*line, &Used::stack, 1);
@@ -170,19 +226,27 @@ std::string CostFindings::what_differs(const std::vector<const LineItem*>& in_st
       });
   const auto& [usage, most] = *largest;
   // Of `InstanceUsage:db.t3.small` the class, unless only the deployment differs.
-  const auto name = [](std::string_view type) { return type.substr(type.find(':') + 1); };
+  const auto name = [](const std::string& type) { return type.substr(type.find(':') + 1); };
   for (const auto& [other, used] : by_usage) {
-    const bool is_instead = (most.stack.is_zero() && used.stated.is_zero()) ||
-                            (most.stated.is_zero() && used.stack.is_zero());
+    const bool is_instead = (most.stack.all.is_zero() && used.stated.all.is_zero()) ||
+                            (most.stated.all.is_zero() && used.stack.all.is_zero());
     if (other == usage || !is_instead || !ClaimedItem::is_main(*used.line)) continue;
-    const std::string_view stack = most.stack.is_zero() ? other : usage;
-    const std::string_view stated = most.stack.is_zero() ? usage : other;
+    const std::string& stack = most.stack.all.is_zero() ? other : usage;
+    const std::string& stated = most.stack.all.is_zero() ? usage : other;
     const bool by_class = name(stack) != name(stated);
-    return ": " + std::string(by_class ? name(stack) : stack) + " instead of " +
-           std::string(by_class ? name(stated) : stated);
+    return ": " + (by_class ? name(stack) : stack) + " instead of " +
+           (by_class ? name(stated) : stated);
   }
-  return ": " + display(most.stack) + " " + std::string(bill_unit_label(most.line->unit, usage)) +
-         " instead of " + display(most.stated);
+  if (most.stack.all.is_zero()) return ": without " + most.line->description;
+  if (most.stated.all.is_zero()) return ": with " + most.line->description;
+  const std::string unit(bill_unit_label(most.line->unit, most.line->usage_type));
+  const std::string stack = most.stack.text("");
+  if (stack != most.stated.text("")) {
+    return ": " + most.stack.text(unit) + " instead of " + most.stated.text("");
+  }
+  if (item_.statement().commitment) return ": On-Demand";
+  const std::string region = lines_.front().region;
+  return region == context_.bill.region ? "" : ": in " + context_.bill.region;
 }
 
 Status CostFindings::check_rate() {
@@ -270,6 +334,41 @@ void CostFindings::compare() {
   }
 }
 
+// Engines and operating systems without prices, and nothing at all.
+std::string cannot_be_priced(const ClaimedItem& item) {
+  struct Unpriced {
+    ClaimedService service;
+    const char* word;
+    const char* only;
+  };
+  static constexpr Unpriced kUnpriced[] = {
+      {ClaimedService::kRds, "mysql", "RDS for PostgreSQL"},
+      {ClaimedService::kRds, "mariadb", "RDS for PostgreSQL"},
+      {ClaimedService::kRds, "aurora", "RDS for PostgreSQL"},
+      {ClaimedService::kRds, "oracle", "RDS for PostgreSQL"},
+      {ClaimedService::kRds, "sql server", "RDS for PostgreSQL"},
+      {ClaimedService::kAurora, "mysql", "Aurora PostgreSQL"},
+      {ClaimedService::kEc2, "windows", "Linux"},
+      {ClaimedService::kEc2, "rhel", "Linux without a subscription"},
+      {ClaimedService::kEc2, "suse", "Linux without a subscription"},
+      {ClaimedService::kEc2, "spot", "On-Demand"},
+      {ClaimedService::kFargate, "windows", "Linux"},
+  };
+  const Statement& stated = item.statement();
+  for (const auto& [service, word, only] : kUnpriced) {
+    if (item.service() == service && stated.mentions(word)) {
+      return std::string("only ") + only + " can be priced from a claim, not " + word;
+    }
+  }
+  const auto is_none = [](const StatedTasks& tasks) { return tasks.count.is_zero(); };
+  const bool no_things = item.kind() != nullptr && !item.numbers().empty() &&
+                         item.numbers().front().field->is_thing &&
+                         item.numbers().front().value.is_zero();
+  const bool none = (stated.count && stated.count->is_zero()) ||
+                    std::any_of(stated.tasks.begin(), stated.tasks.end(), is_none);
+  return no_things || none ? "a claim for none of it has no price: the count is 0" : "";
+}
+
 }  // namespace
 
 void add_finding(ReconciledRow& row, std::string code, std::string message) {
@@ -300,7 +399,10 @@ void set_computed(ReconciledRow& row, Money computed) {
 std::optional<StatedSku> stated_sku(const Claim& claim) {
   const ItemName* name = find_item(claim.item);
   if (name == nullptr) return std::nullopt;
-  const Statement stated = read_statement(claim.configuration);
+  const Statement stated = read_statement(claim.configuration, claim.item);
+  if (stated.commitment || stated.hours || !stated.region.empty() || stated.mentions("spot")) {
+    return std::nullopt;  // another price of the same thing
+  }
   const Quantity count = claim.quantity.value_or(stated.count.value_or(Quantity(1)));
   if (name->service == ClaimedService::kFargate && stated.tasks.size() == 1) {
     const StatedTasks& tasks = stated.tasks.front();
@@ -313,7 +415,8 @@ std::optional<StatedSku> stated_sku(const Claim& claim) {
   const bool by_class =
       name->service == ClaimedService::kRds || name->service == ClaimedService::kElastiCache;
   // With storage or replicas in it, the sum says nothing about the class.
-  if (!by_class || stated.classes.size() != 1 || stated.gigabytes || count.is_zero()) {
+  if (!by_class || stated.classes.size() != 1 || stated.gigabytes || stated.counted("shard") ||
+      stated.counted("replica") || count.is_zero()) {
     return std::nullopt;
   }
   return StatedSku{
@@ -328,15 +431,11 @@ Result<ReconciledRow> reconcile_cost(const Claim& claim, const ClaimContext& con
     row.findings.push_back({"unstated", "no service and no configuration to price"});
     return row;
   }
-  const std::string words = read_statement(claim.item + " " + claim.configuration).text;
-  for (const char* engine : {"mysql", "mariadb", "aurora", "oracle", "sql server"}) {
-    if (name->service != ClaimedService::kRds || words.find(engine) == std::string::npos) continue;
-    row.findings.push_back({"not_priced", std::string("only RDS for PostgreSQL can be priced from "
-                                                      "a claim, not ") +
-                                              engine});
+  const ClaimedItem item(claim, *name, context.stack);
+  if (const std::string reason = cannot_be_priced(item); !reason.empty()) {
+    row.findings.push_back({"not_priced", reason});
     return row;
   }
-  const ClaimedItem item(claim, *name, context.stack);
   auto lines = context.pricer.lines_of(item, claim.quantity);
   if (!lines) {
     row.findings.push_back({"not_priced", lines.error().message});
@@ -345,6 +444,7 @@ Result<ReconciledRow> reconcile_cost(const Claim& claim, const ClaimContext& con
   if (lines->empty()) {
     row.findings.push_back({"not_in_stack", "the stack has nothing of the kind, and the claim "
                                             "states none that can be priced by themselves"});
+    add_not_read(item, row);
     return row;
   }
   set_computed(row, sum_of(*lines));

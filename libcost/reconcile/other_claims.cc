@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/plural.h"
 #include "money/amount.h"
 #include "reconcile/savings.h"
 #include "reference/instance_classes.h"
@@ -24,14 +25,24 @@ std::string duration(double minutes) {
   return out + std::to_string(seconds % 60) + " s";
 }
 
-// Minutes a month in one unit of `hours/year`, `seconds/month`…
-double minutes_of(std::string_view unit) {
-  const double period = unit.find("year") != std::string_view::npos   ? 1.0 / 12
-                        : unit.find("week") != std::string_view::npos ? 730.0 / 168
-                        : unit.find("day") != std::string_view::npos  ? 365.0 / 12
-                                                                      : 1.0;
-  if (unit.starts_with("hour")) return 60 * period;
-  return (unit.starts_with("second") ? 1.0 / 60 : 1.0) * period;
+// A unit of downtime: `hours/year`, `seconds/month`…
+struct DowntimeUnit {
+  double minutes;        // in one of it
+  double period;         // hours
+  std::string in_words;  // of the period
+};
+
+DowntimeUnit downtime_unit(std::string_view unit) {
+  const auto names = [&](std::string_view word) {
+    return unit.find(word) != std::string_view::npos;
+  };
+  DowntimeUnit out{.minutes = 1, .period = 730, .in_words = "a month of 730 hours"};
+  if (names("year")) out = {.minutes = 1, .period = 8760, .in_words = "a year"};
+  if (names("week")) out = {.minutes = 1, .period = 168, .in_words = "a week"};
+  if (names("day")) out = {.minutes = 1, .period = 24, .in_words = "a day"};
+  if (unit.starts_with("hour")) out.minutes = 60;
+  if (unit.starts_with("second")) out.minutes = 1.0 / 60;
+  return out;
 }
 
 // `99.9% uptime` and the minutes that are said to be left.
@@ -50,17 +61,19 @@ void check_availability(const Claim& claim, ReconciledRow& row) {
     return;
   }
   const double down = 1 - share->approximate() / 100;
-  const double month = down * 730 * 60;
+  const DowntimeUnit unit = downtime_unit(claim.stated_unit);
+  if (!claim.stated_unit.empty()) row.unit = claim.stated_unit;
+  const double right = down * unit.period * 60;
   const double year = down * 8760 * 60;
-  row.computed_value = *Quantity::parse(std::to_string(std::round(month * 100) / 100));
+  row.computed_value =
+      *Quantity::parse(std::to_string(std::round(right / unit.minutes * 100) / 100));
   row.computed = row.computed_value->to_string();
   if (!claim.number) return;
-  const double claimed = middle(*claim.number).approximate() * minutes_of(claim.stated_unit);
-  row.claimed_value = *Quantity::parse(std::to_string(claimed));
-  if (std::abs(claimed - month) <= 0.05 * month + 1) return;
-  std::string message = share->to_string() + "% leaves " + duration(month) +
-                        " in a month of 730 hours, not " + duration(claimed);
-  const bool is_year = std::abs(claimed - year) <= 0.15 * year;
+  const double claimed = middle(*claim.number).approximate() * unit.minutes;
+  if (std::abs(claimed - right) <= 0.05 * right + unit.period / 730) return;
+  std::string message = share->to_string() + "% leaves " + duration(right) + " in " +
+                        unit.in_words + ", not " + duration(claimed);
+  const bool is_year = unit.period < 8760 && std::abs(claimed - year) <= 0.15 * year;
   if (is_year) message += "; that is about a year's worth (" + duration(year) + ")";
   add_finding(row, "downtime", std::move(message));
 }
@@ -74,7 +87,12 @@ std::string day_when_spent(double amount, double bill) {
 void check_budget(const Claim& claim, const ClaimContext& context, ReconciledRow& row) {
   set_computed(row, context.bill.monthly_cost);
   if (!claim.number) return;
-  const double budget = middle(*claim.number).approximate();
+  const std::string words = read_statement(claim.item + " " + claim.configuration).text +
+                            read_statement(claim.stated_unit).text;
+  if (words.find("year") != std::string::npos || words.find("annual") != std::string::npos) {
+    row.claimed_value = *row.claimed_value->times_ratio(Quantity(1), Quantity(12));
+  }
+  const double budget = row.claimed_value->approximate();
   const double bill = context.bill.monthly_cost.approximate();
   const auto percent = read_statement(claim.configuration).percent;
   const double alert = budget * (percent ? percent->approximate() / 100 : 1);
@@ -207,19 +225,45 @@ void check_number(const Claim& claim, const ClaimContext& context, ReconciledRow
   }
 }
 
+// How the configuration of a specification contradicts what is claimed: several places
+// that `say` something or are parted by a semicolon, or another number of the same
+// thing; empty where it does not.
+std::string contradiction(const Claim& claim) {
+  const std::string& places = claim.configuration;
+  if (places.find(" say") != std::string::npos || places.find(';') != std::string::npos) {
+    return places;
+  }
+  if (!claim.number || claim.stated_unit.empty()) return {};
+  const std::string unit = singular(claim.stated_unit);
+  for (const auto& number : read_statement(places).numbers) {
+    if (number.text.find(unit) != std::string::npos && number.value != middle(*claim.number)) {
+      return number.text + " here, " + claim.claimed + " there";
+    }
+  }
+  return {};
+}
+
 // A value that the guide states twice: the stack follows its cost table.
 void check_spec(const Claim& claim, const ClaimContext& context, ReconciledRow& row) {
   if (const InstanceClass* known = find_instance_class(claim.item)) {
     check_class(claim, *known, row);
     return;
   }
+  if (const auto named = read_statement(claim.item).classes; !named.empty()) {
+    add_finding(row, "not_priced", "unknown class " + named.front());
+    return;
+  }
   row.unit.clear();
   const std::vector<std::string> wanted = read_statement(claim.claimed).classes;
   if (wanted.empty()) {
-    if (!claim.configuration.empty()) {
-      add_finding(row, "contradiction", "the guide contradicts itself: " + claim.configuration);
+    if (const std::string places = contradiction(claim); !places.empty()) {
+      add_finding(row, "contradiction", "the guide contradicts itself: " + places);
     }
     if (claim.number && !claim.stated_unit.empty()) check_number(claim, context, row);
+    return;
+  }
+  if (find_instance_class(wanted.front()) == nullptr) {
+    add_finding(row, "not_priced", "unknown class " + wanted.front());
     return;
   }
   const std::string in_stack = class_in_stack(context.stack, wanted.front());

@@ -12,16 +12,34 @@
 namespace costplan {
 namespace {
 
-// Lines of the bill that no claim covers, by resource, largest first.
-std::vector<OmittedItem> omitted_of(const Estimate& bill, const std::vector<ClaimedItem>& claimed) {
+struct Covering {
+  ClaimedItem item;
+  std::size_t row;
+};
+
+// Shares the lines of the bill among the rows that cover them, each with the first;
+// returns those of nobody.
+std::vector<const LineItem*> share_lines(const Estimate& bill, const std::vector<Covering>& claimed,
+                                         Reconciliation& out) {
+  std::vector<const LineItem*> rest;
+  for (const auto& line : bill.lines) {
+    bool is_covered = false;
+    for (const auto& [item, index] : claimed) {
+      if (!item.covers(line)) continue;
+      auto& own = out.rows[index].in_stack;
+      if (!own) own = Money();
+      if (!is_covered) own = Money::from_picos(own->picos() + line.monthly_cost.picos());
+      is_covered = true;
+    }
+    if (!is_covered && !line.monthly_cost.is_zero()) rest.push_back(&line);
+  }
+  return rest;
+}
+
+// By resource, largest first.
+std::vector<OmittedItem> omitted_of(std::vector<const LineItem*> lines) {
   std::map<std::string, std::size_t> index;
   std::vector<OmittedItem> out;
-  std::vector<const LineItem*> lines;
-  for (const auto& line : bill.lines) {
-    const bool covered = std::any_of(claimed.begin(), claimed.end(),
-                                     [&](const ClaimedItem& item) { return item.covers(line); });
-    if (!covered && !line.monthly_cost.is_zero()) lines.push_back(&line);
-  }
   std::stable_sort(lines.begin(), lines.end(), [](const LineItem* a, const LineItem* b) {
     return a->monthly_cost > b->monthly_cost;
   });
@@ -100,7 +118,7 @@ void find_repeated(const std::vector<const Claim*>& claims, Reconciliation& out)
 void check_budgets(const std::vector<const Claim*>& claims, Reconciliation& out) {
   for (std::size_t i = 0; i < claims.size(); ++i) {
     if (claims[i]->kind != ClaimKind::kBudget || !claims[i]->number || !out.claimed_total) continue;
-    const Money budget = Money::from_picos(middle(*claims[i]->number).nanos() * 1'000);
+    const Money budget = Money::from_picos(out.rows[i].claimed_value->nanos() * 1'000);
     if (budget >= *out.claimed_total) continue;
     out.rows[i].findings.push_back(
         {"budget_below_claims",
@@ -180,20 +198,20 @@ Result<std::vector<Reconciliation>> reconcile(const std::vector<NamedStack>& sta
                                .pricer = pricer,
                                .as_of = options.as_of.value_or(catalog.as_of())};
     auto& own = claims_of.emplace_back();
-    std::vector<ClaimedItem> claimed;
+    std::vector<Covering> claimed;
     for (const auto& claim : claims) {
       if (claim.system != stack.name || claim.tier != tier) continue;
       own.push_back(&claim);
       const ItemName* name = find_item(claim.item);
       if (claim.kind == ClaimKind::kCost && name != nullptr) {
-        claimed.emplace_back(claim, *name, stack);
+        claimed.push_back({ClaimedItem(claim, *name, stack), out.rows.size()});
       }
       auto row = claim.kind == ClaimKind::kCost ? reconcile_cost(claim, context)
                                                 : reconcile_other(claim, context);
       if (!row) return row.errors();
       out.rows.push_back(std::move(*row));
     }
-    out.omitted = omitted_of(*bill, claimed);
+    out.omitted = omitted_of(share_lines(*bill, claimed, out));
     add_totals(own, out.omitted, out);
     find_repeated(own, out);
     check_budgets(own, out);

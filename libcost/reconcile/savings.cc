@@ -22,7 +22,7 @@ class SavingClaim {
       : claim_(claim), context_(context), row_(row), stated_(read_statement(claim.item)) {}
 
   Status find() {
-    if (stated_.mentions("reserv")) return reservation();
+    if (stated_.commitment) return commit(*stated_.commitment);
     if (stated_.classes.size() == 2) return other_class();
     if (stated_.mentions("nat gateway")) return one_gateway();
     if (stated_.mentions("spot")) return spot();
@@ -49,7 +49,9 @@ class SavingClaim {
     return lines;
   }
 
-  Status reservation();
+  Status commit(const StatedCommitment& commitment);
+  Result<std::vector<LineItem>> committable(const StatedCommitment& commitment) const;
+  bool has_schedule(const std::string& resource) const;
   void check_discount(double spend);
   Status other_class();
   Status one_gateway();
@@ -107,34 +109,52 @@ void SavingClaim::judge(double computed, double spend) {
   }
 }
 
-Status SavingClaim::reservation() {
+// What a commitment may pay for: the instances that the claim names, else all of the
+// stack that run all the time. It is paid for every hour of its term: what sleeps
+// gains nothing.
+Result<std::vector<LineItem>> SavingClaim::committable(const StatedCommitment& commitment) const {
+  if (!stated_.classes.empty()) return databases(stated_.classes.front());
   std::vector<LineItem> lines;
-  if (!stated_.classes.empty()) {
-    auto own = databases(stated_.classes.front());
-    if (!own) return own.errors();
-    lines = std::move(*own);
-  } else {
-    for (const auto& line : context_.bill.lines) {
-      const bool instance =
-          line.usage_type.find("Usage:") != std::string::npos &&
-          (line.service_code == "AmazonRDS" || line.service_code == "AmazonElastiCache");
-      // A reservation is paid for every hour of its term: what sleeps gains nothing.
-      const bool always = line.quantity >= context_.bill.hours.count();
-      if (instance && always && ClaimedItem::is_main(line)) lines.push_back(line);
+  for (const auto& line : context_.bill.lines) {
+    if (!ClaimedItem::is_main(line)) continue;
+    if (commitment.is_plan) {
+      const bool is_service = line.kind == "ecs_service" && line.term != "Spot" &&
+                              !line.description.starts_with("Deployment overlap");
+      if (is_service && !has_schedule(line.resource)) lines.push_back(line);
+      continue;
     }
+    const bool instance =
+        line.usage_type.find("Usage:") != std::string::npos &&
+        (line.service_code == "AmazonRDS" || line.service_code == "AmazonElastiCache");
+    if (instance && line.quantity >= context_.bill.hours.count()) lines.push_back(line);
   }
-  const double spend = sum_of(lines).approximate();
+  return lines;
+}
+
+bool SavingClaim::has_schedule(const std::string& resource) const {
+  return std::any_of(context_.stack.resources.begin(), context_.stack.resources.end(),
+                     [&](const Resource& each) {
+                       return each.name == resource && each.body.find("schedule") != nullptr;
+                     });
+}
+
+Status SavingClaim::commit(const StatedCommitment& commitment) {
+  const auto lines = committable(commitment);
+  if (!lines) return lines.errors();
+  const double spend = sum_of(*lines).approximate();
   double on_demand = 0;
   double committed = 0;
   std::string offer;
-  for (const auto& line : lines) {
+  // The least that has to be paid upfront, unless it is said.
+  const std::string term = (commitment.is_plan ? "SavingsPlan " : "Reserved ") +
+                           std::to_string(commitment.years) + "yr, ";
+  for (const auto& line : *lines) {
     auto offers = committed_costs(context_.catalog, context_.as_of, line);
     if (!offers) return offers.errors();
-    // One year unless three are named, and the least that has to be paid upfront.
-    const std::string term = stated_.mentions("3-year") ? "Reserved 3yr" : "Reserved 1yr";
-    for (const char* option : {", No Upfront", ", Partial Upfront", ", All Upfront"}) {
+    for (const char* option : {"No Upfront", "Partial Upfront", "All Upfront"}) {
+      if (!commitment.option.empty() && commitment.option != option) continue;
       const auto it = std::find_if(offers->begin(), offers->end(), [&](const CommittedCost& each) {
-        return each.name == term + option;
+        return each.name.ends_with(term + option);
       });
       if (it == offers->end()) continue;
       on_demand += line.monthly_cost.approximate();
@@ -143,26 +163,30 @@ Status SavingClaim::reservation() {
       break;
     }
   }
+  const std::string terms = offer + " of " + dollars(on_demand) + " costs " + dollars(committed);
   if (claim_.stated_unit == "percent") {
     add_finding(row_, kNeedsOptimiser, "which commitments pay is for the optimiser to work out");
     if (on_demand > 0) {
-      judge_share(100 * (1 - committed / on_demand),
-                  offer + " of " + dollars(on_demand) + " costs " + dollars(committed));
+      judge_share(100 * (1 - committed / on_demand), terms);
+      if (commitment.is_plan) add_finding(row_, "commitment", terms);
     } else {
-      add_finding(
-          row_, "no_reservation",
-          "the catalog has no such reservation of these instances in " + context_.bill.region);
+      add_finding(row_, "no_reservation",
+                  std::string("the catalog has no such ") +
+                      (commitment.is_plan ? "Savings Plan of these tasks in "
+                                          : "reservation of these instances in ") +
+                      context_.bill.region);
     }
     return Done{};
   }
   if (on_demand > 0) {
     judge(on_demand - committed, spend);
-    add_finding(row_, "commitment",
-                offer + " of " + dollars(on_demand) + " costs " + dollars(committed));
+    add_finding(row_, "commitment", terms);
     check_discount(on_demand);
   } else {
     add_finding(row_, kNeedsOptimiser,
-                "the catalog has no reservation of it in " + context_.bill.region);
+                std::string("the catalog has no ") +
+                    (commitment.is_plan ? "Savings Plan" : "reservation") + " of it in " +
+                    context_.bill.region);
     const double claimed = claim_.number ? middle(*claim_.number).approximate() : 0;
     check_spend(spend, "it");
     check_discount(spend);

@@ -58,16 +58,17 @@ TEST_F(CliReconcile, WritesJsonOfTheDocumentedForm) {
   ASSERT_EQ(json["rows"].size(), 3u);
   const auto& row = json["rows"][0];
   EXPECT_EQ(names(row), (Names{"item", "kind", "claimed", "computed", "unit", "difference", "ratio",
-                               "findings"}));
+                               "in_stack", "findings"}));
   EXPECT_EQ(row["item"], "NAT Gateway");
   EXPECT_EQ(row["kind"], "cost");
   EXPECT_EQ(row["claimed"], "30");
   EXPECT_EQ(row["computed"], "32.85");  // its hours alone, 0.045 · 730
   EXPECT_EQ(row["difference"], "2.85");
   EXPECT_DOUBLE_EQ(row["ratio"].get<double>(), 1.095);
+  EXPECT_EQ(row["in_stack"], "32.85");
   EXPECT_EQ(row["findings"], nlohmann::json::array());
   const auto& missing = json["rows"][1];
-  for (const char* name : {"computed", "difference", "ratio"}) {
+  for (const char* name : {"computed", "difference", "ratio", "in_stack"}) {
     EXPECT_TRUE(missing[name].is_null()) << name;
   }
   ASSERT_EQ(missing["findings"].size(), 1u);
@@ -134,6 +135,21 @@ TEST_F(CliReconcile, ExitsWith2WhereItCannotCompare) {
     EXPECT_THAT(result.err, HasSubstr(row.problem)) << row.arguments;
     EXPECT_EQ(result.out, "") << row.arguments;
   }
+}
+
+// Of a system at hand; a tier that has a file beside the given one is left for later.
+TEST_F(CliReconcile, WarnsOfTiersThatNoFileIsCalledAfter) {
+  write("base.yaml", kSmall);
+  write("tiers.csv", kClaimsHeader + "small,s,cost,NAT Gateway,1x,,,,30\n"
+                                     "small,bse,cost,NAT Gateway,1x,,,,30\n"
+                                     "small,bse,cost,ALB,,,,,30\n"
+                                     "small,base,cost,ALB,,,,,30\n"
+                                     "other,bse,cost,ALB,,,,,30\n");
+  const auto result = run("reconcile s.yaml --claims tiers.csv");
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.err,
+            "tiers.csv:3: warning: no stack of small is called 'bse', its claims are left out, did "
+            "you mean 'base'?\n");
 }
 
 // Without a table of costs, nothing is missing from it.

@@ -123,6 +123,7 @@ TEST(ClaimsFileTest, NamesTheRowAndColumnOfEveryMistake) {
       // No amounts.
       {"shop,prod,cost,RDS,,,,,-5", "f.csv:2:24: error: claimed: '-5' is negative\n"},
       {"shop,prod,cost,RDS,,-2,,,5", "f.csv:2:21: error: quantity: '-2' is negative\n"},
+      {"shop,prod,cost,RDS,,x,,,5", "f.csv:2:21: error: quantity: 'x' is not a number such as 5\n"},
       {"shop,prod,cost,RDS,,0,,,5", "f.csv:2:21: error: quantity: must be more than 0\n"},
       {"shop,prod,cost,RDS,,1,-0.1,hour,5", "f.csv:2:23: error: stated_rate: "},
       {"shop,prod,cost,RDS,,,,,40-30", "f.csv:2:24: error: claimed: a range must rise: '40-30'\n"},

@@ -10,11 +10,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <string>
 
-#include "costplan/io.h"
-#include "support/metered.h"
+#include "reconcile/reconciled.h"
 
 namespace costplan {
 namespace {
@@ -23,60 +21,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-
-const std::string kHeader =
-    "system,tier,kind,item,configuration_as_stated,quantity,stated_rate,stated_unit,claimed\n";
-
-std::vector<Claim> claims_of(const std::string& rows) {
-  auto claims = parse_claims(kHeader + rows, "claims.csv");
-  if (claims) return *std::move(claims);
-  for (const auto& error : claims.errors()) ADD_FAILURE() << error.to_string();
-  return {};
-}
-
-std::vector<Reconciliation> reconciled(const std::vector<NamedStack>& stacks,
-                                       const std::string& rows,
-                                       const EstimateOptions& options = {}) {
-  static const auto catalog = embedded_catalog();
-  auto result = reconcile(stacks, claims_of(rows), **catalog, options);
-  if (result) return *std::move(result);
-  for (const auto& error : result.errors()) ADD_FAILURE() << error.to_string();
-  return std::vector<Reconciliation>(stacks.size());
-}
-
-NamedStack named(const std::string& system, const std::string& resources) {
-  NamedStack out{.tier = "prod", .stack = testing::stack_of(resources)};
-  out.stack.name = system;
-  return out;
-}
-
-Reconciliation reconciled(const std::string& resources, const std::string& rows,
-                          const EstimateOptions& options = {}) {
-  return reconciled({named("test", resources)}, rows, options).front();
-}
-
-// The only row of a claim `test,prod,…`.
-ReconciledRow row_for(const std::string& resources, const std::string& claim,
-                      const EstimateOptions& options = {}) {
-  const auto result = reconciled(resources, "test,prod," + claim + "\n", options);
-  EXPECT_EQ(result.rows.size(), 1u) << claim;
-  return result.rows.empty() ? ReconciledRow{} : result.rows.front();
-}
-
-std::vector<std::string> codes(const ReconciledRow& row) {
-  std::vector<std::string> out;
-  for (const auto& finding : row.findings) out.push_back(finding.code);
-  return out;
-}
-
-// The messages of a code, one per line.
-std::string message(const ReconciledRow& row, const std::string& code) {
-  std::string out;
-  for (const auto& finding : row.findings) {
-    if (finding.code == code) out += (out.empty() ? "" : "\n") + finding.message;
-  }
-  return out;
-}
 
 const std::string kApi = "api: {kind: ecs_service, cpu: 0.25 vCPU, memory: 0.5 GB, tasks: 5, "
                          "deployments: {per_month: 0}}\n";
@@ -121,7 +65,7 @@ TEST(ReconcileTest, SaysWhatAPublishedCostGetsWrong) {
       {"cost,Data Transfer,100 GB out,100,0.02,GB,2",
        "9",
        {"rate_elsewhere", "understated"},
-       "$0.02 per GB is the rate of AWSDataTransfer AFS1-AWS-Out-Bytes (transfer to another "
+       "$0.02 per GB is the rate of AWSDataTransfer USW1-AWS-Out-Bytes (transfer to another "
        "region) (and of"},
       // Right ones, hours by other names.
       {"cost,RDS,\"db.t3.small, Multi-AZ\",1,0.072,hour,53", "52.56", {}, ""},
@@ -311,8 +255,8 @@ TEST(ReconcileTest, SaysWithWhichAssumptionAClaimFits) {
       {"cost,ElastiCache,cache.t3.micro x1,,,,25", "would fit: cache.t3.small ($24.82)"},
       // db.r6g.large 0.225: partial upfront 542/12 + 0.0619 · 730, all upfront 1062/12.
       {"cost,RDS,\"db.r6g.large, Single-AZ\",,,,90",
-       "would fit: Reserved 1yr, Partial Upfront ($90.35)\n"
-       "would fit: Reserved 1yr, All Upfront ($88.50)"},
+       "would fit: Reserved 1yr, Partial Upfront (derived price) ($90.35)\n"
+       "would fit: Reserved 1yr, All Upfront (derived price) ($88.50)"},
       {"cost,ElastiCache,\"cache.t3.micro, 2 nodes\",,,,12.41", "would fit: one node ($12.41)"},
       {"cost,NAT Gateway,2x,,,,33", "would fit: one of them ($32.85)"},
       {"cost,RDS,\"db.t3.small, Multi-AZ\",,,,5", ""},

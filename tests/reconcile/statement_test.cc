@@ -121,8 +121,8 @@ TEST(StatementTest, ReadsThePublishedTables) {
       {.text = "3-10 tasks of 256 CPU / 512 MB, average 5; stated as $0.04656/hr",
        .tasks = "5×0.25/0.5",
        .count = "5"},
-      {.text = "1; stated as $16.20/mo"},
-      {.text = "2; stated as $32/mo"},
+      {.text = "1; stated as $16.20/mo", .count = "1"},
+      {.text = "2; stated as $32/mo", .count = "2"},
       {.text = "100 GB out; stated as $0.02/GB", .gigabytes = "100"},
       {.text = "40% discount"},
       {.text = "compute cost of staging"},
@@ -154,6 +154,19 @@ TEST(StatementTest, ReadsOtherWaysToSayIt) {
       {.text = "runs on db.t3.small.", .classes = "db.t3.small"},
       {.text = "db.serverless"},
       {.text = "0.25\u00a0vCPU, 0.5\u00a0GB", .tasks = "1×0.25/0.5"},
+      {.text = "0.5 vCPU 1 GB, 2x 0.25 vCPU 0.5 GB", .tasks = "1×0.5/1 2×0.25/0.5", .count = "2"},
+      {.text = "2 CPU / 4 GB", .tasks = "1×2/4"},
+      {.text = "2 vCPUs, 4 GB x86_64", .tasks = "1×2/4"},
+      {.text = "2 services, 0.25/0.5, 3 tasks each", .tasks = "6×0.25/0.5", .count = "6"},
+      {.text = "3 services x 2 tasks, 0.25 vCPU, 512 MB", .tasks = "6×0.25/0.5", .count = "6"},
+      {.text = "10 tasks; 1 vCPU, 2 GB", .tasks = "10×1/2", .count = "10"},
+      {.text = "three nodes", .count = "3"},
+      {.text = "2 db.t3.small", .classes = "db.t3.small", .count = "2"},
+      {.text = "One Zone"},
+      {.text = "500 GB One Zone-IA, gp3, v2, eu-west-1, 24/7", .gigabytes = "500"},
+      {.text = "db.t3.large, 8 GB RAM, 20 GB", .classes = "db.t3.large", .gigabytes = "20"},
+      {.text = "10 GB/day", .gigabytes = "304.166666667"},
+      {.text = "10 GB per month", .gigabytes = "10"},
       {.text = ";;"},
       {.text = "..."},
       {.text = "db."},
@@ -177,6 +190,51 @@ TEST(StatementTest, KnowsAnApproximation) {
   EXPECT_TRUE(read_statement("~5 GB").is_approximate);
   EXPECT_TRUE(read_statement("<10 GB").is_approximate);
   EXPECT_FALSE(read_statement("5 GB").is_approximate);
+}
+
+TEST(StatementTest, ReadsHoursOfAMonth) {
+  const struct {
+    const char* text;
+    const char* hours;
+  } rows[] = {
+      {"200 hours", "200"},
+      {"100 h", "100"},
+      {"12 hours a day", "365"},
+      {"24 hours/day", "730"},
+      {"8h/day weekdays", "173.809523809"},  // 8 · 365 / 12 · 5 / 7
+      {"8 hours per day, mon-fri", "173.809523809"},
+      {"40 hours a week", "173.80952381"},  // 40 · 365 / 84
+      {"800 hours", ""},
+  };
+  for (const auto& row : rows) EXPECT_EQ(text_of(read_statement(row.text).hours), row.hours);
+}
+
+TEST(StatementTest, ReadsTheShareOnSpot) {
+  const struct {
+    const char* text;
+    const char* spot;
+  } rows[] = {
+      {"50% Spot", "50"},  {"30% of the tasks on Spot", "30"}, {"half on Spot", "50"},
+      {"Spot 20%", "20"},  {"Spot, 70% discount", ""},         {"70% Spot discount", ""},
+      {"half a vCPU", ""},
+  };
+  for (const auto& row : rows) {
+    EXPECT_EQ(text_of(read_statement(row.text).spot), row.spot) << row.text;
+  }
+}
+
+TEST(StatementTest, ReadsCommitmentsAndRegions) {
+  const Statement read =
+      read_statement("db.t3.small, 3-year reserved, all upfront, in eu-west-1", "RDS Multi-AZ");
+  ASSERT_TRUE(read.commitment);
+  EXPECT_FALSE(read.commitment->is_plan);
+  EXPECT_EQ(read.commitment->years, 3);
+  EXPECT_EQ(read.commitment->option, "All Upfront");
+  EXPECT_EQ(read.region, "eu-west-1");
+  EXPECT_EQ(read.multi_az, true) << "words of the item count, too";
+  EXPECT_TRUE(read_statement("1yr Compute Savings Plan").commitment->is_plan);
+  EXPECT_TRUE(read_statement("1yr RI").commitment);
+  EXPECT_FALSE(read_statement("primary").commitment);
 }
 
 TEST(StatementTest, FindsWordsInAnyCase) {
