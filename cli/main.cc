@@ -19,6 +19,8 @@ int run(const Options& options) {
     case Options::Command::kSchema: return run_schema(options.schema);
     case Options::Command::kValidate: return run_validate(options.validate);
     case Options::Command::kReconcile: return run_reconcile(options.reconcile);
+    case Options::Command::kQueue: return run_queue(options.queue);
+    case Options::Command::kSimulate: return run_simulate(options.simulate);
     case Options::Command::kInit: return run_init(options.init);
   }
   return kInternal;

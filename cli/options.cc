@@ -8,6 +8,7 @@
 #include "base/did_you_mean.h"
 #include "base/plain_text.h"
 #include "console.h"
+#include "costplan/queueing.h"
 #include "costplan/version.h"
 
 namespace costplan::cli {
@@ -20,6 +21,7 @@ constexpr const char* kMainFooter = R"(Examples:
   costplan compare stacks/staging.yaml stacks/prod.yaml
   costplan explain stacks/prod.yaml db           and what would change it most
   costplan catalog show --service AmazonRDS --usage-type InstanceUsage:db.t3.small
+  costplan queue mmc --arrival-rate 8/s --service-time 1s --target 'p99<5s'
 
 Exit codes: 0 ok, 1 a gate failed, 2 bad usage or input, 3 internal error or
 standard output that takes no more.
@@ -31,6 +33,7 @@ constexpr const char* kEstimateFooter = R"(Examples:
   costplan estimate stacks/prod.yaml --set resources.web.tasks=6 --month 2026-02
   costplan estimate stacks/prod.yaml --format json --output prod.json
   costplan estimate stacks/prod.yaml --region eu-west-1 --allow-missing
+  costplan estimate stacks/prod.yaml --traffic
 
 Lines marked * depend on usage given in the stack file. A missing price is an
 error; --allow-missing lists such lines outside the total instead.)";
@@ -55,6 +58,18 @@ A line is found by any part of its description or usage type, in any case. What 
 change a resource most is found by pricing the whole stack again for every field of it:
 numbers and 10% more, counts and one more, both ends of a range, every other choice and
 class, flags the other way round, and office hours where a schedule is possible.)";
+
+constexpr const char* kSimulateFooter = R"(Examples:
+  costplan simulate stacks/prod.yaml
+  costplan simulate stacks/prod.yaml --from 2026-11-23 --to 2026-11-30 --plot week.svg
+  costplan simulate stacks/prod.yaml --traffic traffic/black-friday.yaml --fail-on objectives
+  costplan simulate stacks/prod.yaml --factor 3
+  costplan simulate stacks/prod.yaml --headroom
+  costplan simulate stacks/prod.yaml --format json --series month.csv
+
+The load file (`traffic:` of the stack, or --traffic) says what comes in, what a request
+does in each service, how services scale, and what is promised. Ctrl-C prints what is
+done. A failed objective exits with 1 only with --fail-on objectives.)";
 
 constexpr const char* kCatalogFooter = R"(Examples:
   costplan catalog list --service AWSELB --region us-east-1
@@ -95,6 +110,20 @@ constexpr const char* kReconcileFooter = R"(Examples:
 A claim is a row of a published cost table: what its author configured, and what it
 was said to cost. It belongs to the stack whose name is its system and whose file is
 its tier. Exit 0 whatever it finds; 1 with --fail-on.)";
+
+constexpr const char* kQueueFooter = R"(Examples:
+  costplan queue mmc --arrival-rate 8/s --service-time 1s --servers 10
+  costplan queue mmc --arrival-rate 480/min --service-time '500 ms' --target 'p99<2.5s'
+  costplan queue mh2c --arrival-rate 45/s --service-time 1s --servers 50 --scv 4
+  costplan queue mmck --arrival-rate 8/s --service-time 1s --servers 10 --capacity 12
+  costplan queue ggc --arrival-rate 45/s --service-time 1s --scv 3 --arrival-scv 2 --target 'p95<4s,wait mean<0.1s'
+  costplan queue erlang-a --arrival-rate 110/s --service-time 1s --servers 100 --patience-rate 0.5/s --format json
+
+Models:
+{models}
+A target is p99<500ms (of the sojourn time), 'wait p95<0.2s', mean<1s,
+probability_of_wait<20%, blocking<1% or abandonment<2%. Exit 0 also for a queue that
+grows for ever: the output says so.)";
 
 CLI::Validator not_empty();
 
@@ -155,6 +184,8 @@ void define_estimate(CLI::App& app, EstimateArgs& args) {
   add_stacks(app, args.pricing.stacks);
   add_format(app, args.format, {"table", "json", "csv", "markdown"});
   app.add_flag("--explain", args.explain, "Formula, rate, tier and source under every line");
+  app.add_flag("--traffic", args.traffic,
+               "Project the usage by simulating the load file of the stack, and say what changes");
   app.add_option("--group-by", args.group_by, "service, resource or tag:NAME; not for json")
       ->type_name("KEY")
       ->check(not_empty());
@@ -181,6 +212,44 @@ void define_explain(CLI::App& app, ExplainArgs& args) {
   app.footer(kExplainFooter);
 }
 
+void define_simulate(CLI::App& app, SimulateArgs& args) {
+  app.add_option("stack", args.stack, "Stack file; - is standard input")
+      ->required()
+      ->type_name("STACK");
+  add_settings(app, args.settings);
+  app.add_option("--traffic", args.traffic, "Load file; the one that the stack names otherwise")
+      ->type_name("FILE")
+      ->check(not_empty());
+  app.add_option("--from", args.from, "Start, in UTC; the first of November 2026 otherwise")
+      ->type_name("TIME")
+      ->check(not_empty());
+  app.add_option("--to", args.to, "End; as many days later as the month of the start has otherwise")
+      ->type_name("TIME")
+      ->check(not_empty());
+  app.add_option("--step", args.step, "Seconds of a step: a divisor or a multiple of 60")
+      ->type_name("SECONDS")
+      ->capture_default_str();
+  app.add_option("--factor", args.factor, "Times the traffic of the load file")
+      ->type_name("FACTOR")
+      ->capture_default_str();
+  app.add_flag("--headroom", args.headroom,
+               "What breaks first, second, third when the traffic grows");
+  add_format(app, args.format, {"table", "json", "csv"});
+  app.add_option("--series", args.series, "Write a row per step to a CSV file")
+      ->type_name("FILE")
+      ->check(not_empty());
+  app.add_option("--plot", args.plot, "Draw the curves into an SVG file")
+      ->type_name("FILE")
+      ->check(not_empty());
+  app.add_option("--fail-on", args.fail_on, "Exit 1 when an objective does not hold")
+      ->type_name("objectives")
+      ->check(CLI::IsMember({"objectives"}));
+  app.add_option("--output,-o", args.output, "Write to a file instead of standard output")
+      ->type_name("FILE")
+      ->check(not_empty());
+  app.footer(kSimulateFooter);
+}
+
 void define_reconcile(CLI::App& app, ReconcileArgs& args) {
   add_stacks(app, args.pricing.stacks);
   app.add_option("--claims", args.claims, "Claims files; repeatable")
@@ -199,6 +268,43 @@ void define_reconcile(CLI::App& app, ReconcileArgs& args) {
       ->check(not_empty());
   add_pricing(app, args.pricing);
   app.footer(kReconcileFooter);
+}
+
+void define_queue(CLI::App& app, QueueArgs& args) {
+  app.add_option("model", args.model, "How requests arrive, are served and wait; see below")
+      ->type_name("MODEL")
+      ->required();
+  auto add = [&](const char* name, std::string& target, const char* type, const char* about) {
+    return app.add_option(name, target, about)->type_name(type)->check(not_empty());
+  };
+  add("--arrival-rate", args.arrival_rate, "RATE",
+      "Requests that arrive, such as 8/s or 480/min; of mm-finite: of one member at rest");
+  add("--service-time", args.service_time, "TIME", "Mean time of service, such as 250ms");
+  add("--servers", args.servers, "N", "Servers that work side by side, up to 100000");
+  add("--capacity", args.capacity, "N",
+      "Requests in the system at most, those in service included");
+  add("--population", args.population, "N", "Members who ask");
+  add("--scv", args.scv, "NUMBER",
+      "Squared coefficient of variation of the service time: variance / mean²");
+  add("--arrival-scv", args.arrival_scv, "NUMBER", "The same of the time between arrivals; 1");
+  add("--stages", args.stages, "N", "Exponential stages of a service");
+  add("--patience-rate", args.patience_rate, "RATE", "Rate at which one who waits gives up");
+  app.add_option("--target", args.targets,
+                 "Find the smallest number of servers that keeps it; repeatable")
+      ->type_name("TARGET")
+      ->take_all()
+      ->allow_extra_args(false)
+      ->check(not_empty());
+  add_format(app, args.format, {"table", "json"});
+  app.add_option("--output,-o", args.output, "Write to a file instead of standard output")
+      ->type_name("FILE")
+      ->check(not_empty());
+  std::string models;
+  for (const auto& [name, about] : queue_models())
+    models += fmt::format("  {:<10} {}\n", name, about);
+  std::string footer = kQueueFooter;
+  footer.replace(footer.find("{models}"), 8, models);
+  app.footer(footer);
 }
 
 void define_catalog(CLI::App& app, CatalogArgs& args) {
@@ -348,6 +454,15 @@ Parsed parse_options(int argc, const char* const* argv) {
       app.add_subcommand("reconcile", "Hold published cost tables against the computed bill");
   define_reconcile(*reconcile, options.reconcile);
   reconcile->callback([&] { options.command = Options::Command::kReconcile; });
+
+  auto* queue = app.add_subcommand(
+      "queue", "How long requests wait for a server, and how many servers it takes");
+  define_queue(*queue, options.queue);
+  queue->callback([&] { options.command = Options::Command::kQueue; });
+
+  auto* simulate = app.add_subcommand("simulate", "Whether a stack holds under its traffic");
+  define_simulate(*simulate, options.simulate);
+  simulate->callback([&] { options.command = Options::Command::kSimulate; });
 
   auto* init = app.add_subcommand("init", "Write a commented starter stack");
   init->add_option("file", options.init.output, "Where to write it")->capture_default_str();

@@ -24,6 +24,7 @@ struct EstimateArgs {
   PricingArgs pricing;
   std::string format = "table";
   bool explain = false;
+  bool traffic = false;  // usage projected from the load file
   std::string group_by;
 };
 
@@ -59,6 +60,39 @@ struct ReconcileArgs {
   std::string fail_on;
 };
 
+// As written: costplan/queueing.h reads it.
+struct QueueArgs {
+  std::string model;
+  std::string arrival_rate;
+  std::string service_time;
+  std::string servers;
+  std::string capacity;
+  std::string population;
+  std::string scv;
+  std::string arrival_scv;
+  std::string stages;
+  std::string patience_rate;
+  std::vector<std::string> targets;
+  std::string format = "table";
+  std::string output;
+};
+
+struct SimulateArgs {
+  std::string stack;
+  std::vector<std::string> settings;
+  std::string traffic;  // a load file; that of the stack by default
+  std::string from;
+  std::string to;
+  int step = 60;
+  double factor = 1;
+  bool headroom = false;
+  std::string format = "table";
+  std::string series;
+  std::string plot;
+  std::string fail_on;
+  std::string output;
+};
+
 struct SchemaArgs {
   std::string format = "json";  // json, markdown
   bool kinds = false;
@@ -84,7 +118,9 @@ struct Options {
     kSchema,
     kValidate,
     kInit,
-    kReconcile
+    kReconcile,
+    kSimulate,
+    kQueue
   };
   Command command = Command::kEstimate;
   EstimateArgs estimate;
@@ -95,6 +131,8 @@ struct Options {
   ValidateArgs validate;
   InitArgs init;
   ReconcileArgs reconcile;
+  SimulateArgs simulate;
+  QueueArgs queue;
 };
 
 // Exit codes, the same for every command.

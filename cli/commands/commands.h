@@ -12,6 +12,8 @@ int run_catalog(const CatalogArgs& args);
 int run_validate(const ValidateArgs& args);
 int run_schema(const SchemaArgs& args);
 int run_reconcile(const ReconcileArgs& args);
+int run_queue(const QueueArgs& args);
+int run_simulate(const SimulateArgs& args);
 int run_init(const InitArgs& args);
 
 }  // namespace costplan::cli

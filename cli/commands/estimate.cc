@@ -1,7 +1,9 @@
 #include "commands/commands.h"
 #include "console.h"
 #include "costplan/io.h"
+#include "costplan/plan.h"
 #include "costplan/report.h"
+#include "load.h"
 #include "pricing.h"
 
 namespace costplan::cli {
@@ -31,11 +33,43 @@ Result<std::string> rendered(const std::vector<Estimate>& estimates, const Estim
   return to_table(estimates, report);
 }
 
+// The bills at the load of their load files, and for tables what changed.
+int run_projected(const EstimateArgs& args, const Priced& priced) {
+  std::vector<Estimate> estimates;
+  std::string changes;
+  Errors errors;
+  for (std::size_t i = 0; i < priced.stacks.size(); ++i) {
+    const Stack& stack = priced.stacks[i];
+    const auto done = [&]() -> Result<Estimate> {
+      const auto load = read_load(stack, args.pricing.stacks[i], "");
+      if (!load) return load.errors();
+      const auto projection = simulate(stack, *load, month_of_prices());
+      if (!projection) return projection.errors();
+      const auto projected = with_projected_usage(stack, *load, *projection);
+      if (!projected) return projected.errors();
+      return estimate(projected->stack, *priced.catalog, priced.options);
+    }();
+    if (!done) {
+      errors.insert(errors.end(), done.errors().begin(), done.errors().end());
+      continue;
+    }
+    estimates.push_back(*done);
+    estimates.back().assumptions.push_back(
+        "tasks, LCUs, log events and messages are projected by simulating the load file");
+    changes += to_table(usage_differences(priced.estimates[i], *done));
+  }
+  if (!errors.empty()) return report(errors);
+  auto text = rendered(estimates, args);
+  if (text && args.format == "table") *text += changes;
+  return emit(text, args.pricing.output);
+}
+
 }  // namespace
 
 int run_estimate(const EstimateArgs& args) {
   auto priced = price(args.pricing, check_grouping(args));
   if (!priced) return report(priced.errors());
+  if (args.traffic) return run_projected(args, *priced);
   if (priced->estimates.size() > 1) {
     for (auto& one : priced->estimates) {
       one.assumptions.push_back("several stacks on one command line: tiers, pools, allowances and "

@@ -1,15 +1,16 @@
-// Calendar days and months, in UTC, as bills count them.
+// Calendar days, months and seconds, in UTC, as bills count them.
 //
-// What it answers: "is this text a day or a month?" and "how many hours does that
-// month have?", because an invoice multiplies an hourly rate by 672, 696, 720 or
+// What it answers: "is this text a day, a month or a time?" and "how many hours does
+// that month have?", because an invoice multiplies an hourly rate by 672, 696, 720 or
 // 744 hours and never by the 730 of an estimate.
 //
-// Units: days and hours are plain counts. There is no time zone: AWS bills in UTC,
-// so every day has 24 hours and daylight saving time does not exist here.
+// Units: days, hours and seconds are plain counts. There is no time zone: AWS bills in
+// UTC, so every day has 24 hours and daylight saving time does not exist here. Nor do
+// leap seconds, as in POSIX: every day has 86,400 seconds.
 //
-// Errors: kParse for text that is not a date or month, kInvalidArgument for
-// numbers that are none. Both types hold 1970-01-01 to 2999-12-31 and never
-// anything else.
+// Errors: kParse for text that is not a date, month or time, kInvalidArgument for
+// numbers that are none. All types hold 1970-01-01 to 2999-12-31 and never anything
+// else.
 //
 // Thread safety: values.
 //
@@ -19,11 +20,12 @@
 //   month->hours();  // 672
 //
 // Source: proleptic Gregorian calendar of std::chrono; month lengths proved by
-// tests/base/calendar_test.cc.
+// tests/base/calendar_test.cc, times by tests/base/utc_time_test.cc.
 #pragma once
 
 #include <chrono>
 #include <compare>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -95,6 +97,34 @@ class Month {
  private:
   constexpr explicit Month(std::chrono::year_month month) : month_(month) {}
   std::chrono::year_month month_{std::chrono::year(Date::kFirstYear), std::chrono::January};
+};
+
+// A second, such as the one in which a step of a traffic curve begins.
+class UtcTime {
+ public:
+  static constexpr std::int64_t kSecondsPerDay = 86'400;
+
+  // 1970-01-01T00:00Z.
+  constexpr UtcTime() = default;
+  // `2026-02-03T10:00Z`, `2026-02-03 10:00`, `2026-02-03T11:00:30.250+01:00`,
+  // `2026/02/03 10:00:00`, or a day alone for its midnight. Without Z or an offset it
+  // is UTC. Parts of a second are dropped.
+  static Result<UtcTime> parse(std::string_view text);
+  static Result<UtcTime> from_seconds(std::int64_t since_1970);
+  static UtcTime midnight(Date date);
+
+  constexpr std::int64_t seconds() const { return seconds_; }  // since 1970
+  Date date() const;
+  constexpr std::int64_t second_of_day() const { return seconds_ % kSecondsPerDay; }
+
+  // `2026-02-03T10:00Z`; seconds are written where they are not 0.
+  std::string to_string() const;
+
+  friend constexpr auto operator<=>(const UtcTime&, const UtcTime&) = default;
+
+ private:
+  constexpr explicit UtcTime(std::int64_t seconds) : seconds_(seconds) {}
+  std::int64_t seconds_ = 0;
 };
 
 }  // namespace costplan

@@ -22,9 +22,12 @@
 #include "costplan/catalog.h"
 #include "costplan/compare.h"
 #include "costplan/estimate.h"
+#include "costplan/queueing.h"
 #include "costplan/reconcile.h"
 #include "costplan/result.h"
+#include "costplan/simulate.h"
 #include "costplan/stack.h"
+#include "costplan/traffic.h"
 
 namespace costplan {
 
@@ -69,6 +72,27 @@ Result<std::string> to_json(const std::vector<PriceRow>& rows);
 Result<std::vector<Claim>> load_claims(const std::string& path);
 Result<std::vector<Claim>> parse_claims(std::string_view text, const std::string& file);
 
+struct TrafficFileOptions {
+  MeasurementOptions measurement = {};
+  int utc_offset_minutes = 0;     // of times that name no zone
+  std::string time_column = {};   // of CSV; empty: `timestamp` and the like, or the first
+  std::string value_column = {};  // of CSV; empty: `value` and the like, or the other of two
+  std::string series = {};        // of get-metric-data: the Id or Label; empty: the only one
+  std::string statistic = {};     // of get-metric-statistics; empty: Sum, else SampleCount
+                                  // for counts, Average for rates
+};
+
+// Measured traffic, up to 1 GiB: CSV of a time and a value, with or without a header, or
+// the JSON that `aws cloudwatch get-metric-statistics` or `get-metric-data` prints. Times
+// are as UtcTime::parse has them, or seconds or milliseconds since 1970; `"1,234"` is a
+// number; a row without a value is a gap. What is odd and was repaired is in the report.
+// Errors: kIo; kParse for rows that are no rows of that, the first hundred of them.
+Result<MeasuredTraffic> load_traffic(const std::string& path, SampleMeaning meaning,
+                                     const TrafficFileOptions& options = {});
+Result<MeasuredTraffic> parse_traffic(std::string_view text, const std::string& file,
+                                      SampleMeaning meaning,
+                                      const TrafficFileOptions& options = {});
+
 // One reconciliation as an object, several as an array. Errors: kOverflow.
 Result<std::string> to_json(const std::vector<Reconciliation>& all);
 
@@ -80,6 +104,10 @@ Result<std::string> to_json(const Comparison& comparison);
 // price in each region.
 Result<std::string> to_json(const Coverage& coverage);
 
+// `{schema_version, model, inputs{…}, …}`: null for what the model does not define, and for
+// everything but the load of a queue that is not stable. Numbers have 15 digits.
+Result<std::string> to_json(const SolvedQueue& queue, const std::vector<QueueTarget>& targets = {});
+
 // The JSON Schema of stack files, made from the field descriptors. Where memory runs
 // out on the way, the program may end: JSON documents allocate in their destructors.
 Result<std::string> stack_schema_json();
@@ -90,5 +118,15 @@ Status write_file(const std::string& path, std::string_view text);
 // Reads a whole regular file or pipe. Errors: kIo for missing files, folders,
 // devices and files over 64 MiB.
 Result<std::string> read_file(const std::string& path);
+
+// The load of a stack (see scenarios/README.md), with the curve that it names. Errors:
+// kIo; everything wrong with the file at once.
+Result<LoadModel> load_load_model(const std::string& path, const Stack& stack);
+Result<LoadModel> parse_load_model(std::string_view text, const std::string& file,
+                                   const Stack& stack);
+
+// See scenarios/projection.schema.json. Numbers are the shortest that read back alike.
+std::string to_json(const Projection& projection);
+std::string to_json(const std::vector<Breaking>& breaking);
 
 }  // namespace costplan

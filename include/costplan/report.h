@@ -14,8 +14,11 @@
 #include "costplan/catalog.h"
 #include "costplan/compare.h"
 #include "costplan/estimate.h"
+#include "costplan/queueing.h"
+#include "costplan/plan.h"
 #include "costplan/reconcile.h"
 #include "costplan/result.h"
+#include "costplan/simulate.h"
 #include "costplan/stack.h"
 
 namespace costplan {
@@ -55,6 +58,11 @@ std::string to_table(const Comparison& comparison, const ReportOptions& options 
 std::string to_markdown(const Comparison& comparison);
 std::string to_csv(const Comparison& comparison);
 
+// A queue in numbers for people: shares, times with their units, and how exact they are.
+// With targets, the queue that find_servers() found.
+std::string to_table(const SolvedQueue& queue, const std::vector<QueueTarget>& targets = {},
+                     const ReportOptions& options = {});
+
 struct ExplainOptions {
   // A resource, RESOURCE/LINE, or a line of any resource: a part of its description or
   // usage type, in any case. Empty: the whole stack and its largest lines.
@@ -79,5 +87,18 @@ std::string to_csv(const std::vector<PriceRow>& rows);
 // Every kind of resource with its fields, as Markdown; a line each as plain text.
 std::string kinds_reference();
 std::string kinds_list();
+
+// A projection for people: services, databases, queues, alarms, objectives, sparklines
+// where there is a series, the bottleneck and every assumption.
+std::string to_table(const Projection& projection);
+// One row per step of its series.
+std::string to_series_csv(const Projection& projection);
+// Its series as a picture, a panel for each curve.
+std::string to_svg(const Projection& projection);
+// What breaks first when the traffic grows.
+std::string to_table(const std::vector<Breaking>& breaking);
+
+// Declared beside projected usage, line by line.
+std::string to_table(const std::vector<UsageDifference>& differences);
 
 }  // namespace costplan

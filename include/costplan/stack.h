@@ -100,6 +100,8 @@ struct Stack {
   std::string currency = "USD";
   Account account;
   std::vector<std::string> assumptions;
+  std::string traffic;      // the load file, as written; empty: none
+  Location traffic_where;   // in the file that its path is relative to
   std::vector<Resource> resources;  // in file order
   std::vector<std::string> files;   // what the stack was read from, itself first
 

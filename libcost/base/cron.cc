@@ -475,4 +475,35 @@ std::int64_t RunSchedule::minutes_between_runs() const {
   return earlier ? shortest : kNoSecondRun;
 }
 
+std::optional<RunSchedule::Minute> RunSchedule::next_run(Minute from, Minute created) const {
+  if (rate_minutes_ > 0) {
+    if (from <= created) return created;
+    const std::int64_t passed = (from - created).count();
+    const std::int64_t runs = (passed + rate_minutes_ - 1) / rate_minutes_;
+    return created + std::chrono::minutes(runs * rate_minutes_);
+  }
+  const auto first_day = std::chrono::floor<std::chrono::days>(from);
+  const std::chrono::year_month_day first(first_day);
+  for (int year = std::max(kFirstYear, static_cast<int>(first.year())); year <= kLastYear; ++year) {
+    const unsigned start =
+        year == static_cast<int>(first.year()) ? static_cast<unsigned>(first.month()) : 1U;
+    for (unsigned number = start; number <= 12; ++number) {
+      const auto month = std::chrono::year(year) / std::chrono::month(number);
+      for (std::uint32_t days = days_in(month); days != 0; days &= days - 1) {
+        const std::chrono::sys_days day(
+            month / std::chrono::day(static_cast<unsigned>(std::countr_zero(days))));
+        if (day < first_day) continue;
+        for (std::uint32_t hours = hours_; hours != 0; hours &= hours - 1) {
+          for (std::uint64_t minutes = minutes_; minutes != 0; minutes &= minutes - 1) {
+            const Minute run = day + std::chrono::hours(std::countr_zero(hours)) +
+                               std::chrono::minutes(std::countr_zero(minutes));
+            if (run >= from) return run;
+          }
+        }
+      }
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace costplan

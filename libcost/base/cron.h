@@ -37,6 +37,7 @@
 #include <chrono>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -70,6 +71,11 @@ class RunSchedule {
   // The shortest time between the starts of two consecutive runs. A run that takes
   // longer overlaps with the next one at least once.
   std::int64_t minutes_between_runs() const;
+
+  // The first run at or after `from`; empty when there is none. A rate runs first at
+  // `created` and then every N minutes.
+  using Minute = std::chrono::sys_time<std::chrono::minutes>;
+  std::optional<Minute> next_run(Minute from, Minute created) const;
 
   // As given to parse(). Valid as long as this object.
   std::string_view text() const { return text_; }

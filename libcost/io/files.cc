@@ -27,7 +27,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMostBytes = std::size_t{64} << 20;
+constexpr std::size_t kMebibyte = std::size_t{1} << 20;
+constexpr std::size_t kMostBytes = 64 * kMebibyte;
+constexpr std::size_t kMostBytesOfLarge = 1024 * kMebibyte;
 
 std::string reason(int code) { return std::generic_category().message(code); }
 
@@ -144,7 +146,8 @@ int wait_for_text(int descriptor) {
 
 enum class Pipes { kRead, kRefuse };
 
-Result<std::string> read_whole(const std::string& path, Pipes pipes) {
+Result<std::string> read_whole(const std::string& path, Pipes pipes,
+                               std::size_t most_bytes = kMostBytes) {
   // Without O_NONBLOCK, opening a named pipe waits until somebody writes to it.
   Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
   if (!file.is_open()) return cannot_read(path, errno);
@@ -160,12 +163,13 @@ Result<std::string> read_whole(const std::string& path, Pipes pipes) {
         S_ISFIFO(about.st_mode) ? "is a pipe, expected a file" : "is a device, expected a file",
         "");
   }
-  const Error too_large = refused(path, "is larger than 64 MiB", "split the file");
+  const Error too_large = refused(
+      path, "is larger than " + std::to_string(most_bytes / kMebibyte) + " MiB", "split the file");
   std::string text;
   constexpr std::size_t kChunk = std::size_t{64} << 10;
   // Pipes have no size; they are read until they end.
   if (is_regular) {
-    if (static_cast<std::size_t>(about.st_size) > kMostBytes) return too_large;
+    if (static_cast<std::size_t>(about.st_size) > most_bytes) return too_large;
     text.reserve(static_cast<std::size_t>(about.st_size) + kChunk);
   }
   while (true) {
@@ -182,7 +186,7 @@ Result<std::string> read_whole(const std::string& path, Pipes pipes) {
       continue;
     }
     if (code != 0) return cannot_read(path, code);
-    if (text.size() > kMostBytes) return too_large;
+    if (text.size() > most_bytes) return too_large;
     if (count == 0) return text;
   }
 }
@@ -232,6 +236,10 @@ Result<std::string> read_file(const std::string& path) {
 
 Result<std::string> read_regular_file(const std::string& path) {
   return guarded([&] { return read_whole(path, Pipes::kRefuse); });
+}
+
+Result<std::string> read_large_file(const std::string& path) {
+  return guarded([&] { return read_whole(path, Pipes::kRead, kMostBytesOfLarge); });
 }
 
 Result<std::vector<std::string>> list_folder(const std::string& path) {

@@ -16,6 +16,9 @@ namespace costplan {
 // refused, because reading it has effects and may never end.
 Result<std::string> read_regular_file(const std::string& path);
 
+// read_file for measurements, which may be longer than what people write: up to 1 GiB.
+Result<std::string> read_large_file(const std::string& path);
+
 // The names of what is in a folder, sorted.
 Result<std::vector<std::string>> list_folder(const std::string& path);
 

@@ -222,6 +222,10 @@ void Assembler::run(Node root) {
   }
   if (const Node* account = given(root, "account")) read_account(*account, stack_, errors_);
   tags_ = text_map(given(root, "tags"), "tags");
+  stack_.traffic = text(given(root, "traffic"), "traffic");
+  if (const Node* const traffic = given(root, "traffic"); traffic != nullptr) {
+    stack_.traffic_where = stack_.location(*traffic);
+  }
   stack_.assumptions = texts(given(root, "assumptions"), "assumptions");
   text(given(root, "traffic"), "traffic");
   if (Node* resources = root.find("resources")) {

@@ -186,7 +186,7 @@ TEST_F(Cli, SuggestsTheCommandOrOptionThatWasMeant) {
 
 TEST_F(Cli, HelpsWithRunnableExamples) {
   for (const char* command : {"", "estimate", "compare", "explain", "catalog", "catalog coverage",
-                              "validate", "schema", "init"}) {
+                              "validate", "schema", "init", "queue"}) {
     const auto result = run(std::string(command) + " --help");
     EXPECT_EQ(result.exit_code, 0) << command;
     EXPECT_THAT(result.out, HasSubstr("Examples:\n  costplan ")) << command;

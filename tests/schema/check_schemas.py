@@ -33,6 +33,26 @@ MISTAKES = [
 ]
 
 
+QUEUES = [
+    "mm1 --arrival-rate 0.8/s",
+    "mm1 --arrival-rate 8/s",  # never comes to rest
+    "mmc --arrival-rate 8/s --servers 10",
+    "mmc --arrival-rate 8/s --target p99<5s,probability_of_wait<10%",
+    "mmck --arrival-rate 8/s --servers 10 --capacity 12",
+    "mm-finite --arrival-rate 0.1/s --servers 10 --population 100",
+    "mg1 --arrival-rate 0.8/s --scv 3",
+    "md1 --arrival-rate 0.8/s",
+    "mdc --arrival-rate 8/s --servers 10",
+    "mekc --arrival-rate 8/s --servers 10 --stages 2",
+    "mh2c --arrival-rate 8/s --servers 10 --scv 3",
+    "dm1 --arrival-rate 0.8/s",
+    "gg1 --arrival-rate 0.8/s --scv 3 --arrival-scv 2",
+    "ggc --arrival-rate 8/s --servers 10 --scv 3",
+    "erlang-a --arrival-rate 12/s --servers 10 --patience-rate 0.5/s",
+    "mm1-ps --arrival-rate 0.8/s",
+]
+
+
 class Yaml12(yaml.SafeLoader):
     """Reads scalars as YAML 1.2 and editors do: `off` and `2026-11-20` are text."""
 
@@ -109,6 +129,12 @@ def main():
                             "coverage": ["catalog", "coverage"]}.items():
         schema = validator(json.loads((scenarios / f"{name}.schema.json").read_text()))
         check(arguments, json.loads(run(costplan, *arguments, "--format", "json")), schema)
+    queue_schema = validator(json.loads((scenarios / "queue.schema.json").read_text()))
+    for arguments in QUEUES:
+        output = json.loads(run(costplan, "queue", *arguments.split(), "--service-time", "1s",
+                                "--format", "json"))
+        check(arguments, output, queue_schema)
+    check("empty", {}, queue_schema, valid=False)
     rows_schema = validator(json.loads((scenarios / "prices.schema.json").read_text()))
     check("catalog list", json.loads(run(costplan, "catalog", "list", "--format", "json")), rows_schema)
 

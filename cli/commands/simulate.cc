@@ -1,0 +1,122 @@
+#include "costplan/simulate.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <utility>
+
+#include "commands/commands.h"
+#include "console.h"
+#include "costplan/io.h"
+#include "costplan/report.h"
+#include "load.h"
+
+namespace costplan::cli {
+namespace {
+
+volatile std::sig_atomic_t interrupted = 0;
+void on_interrupt(int) { interrupted = 1; }
+
+// A bar with the time that is left, on a terminal and for what takes long only.
+class Progress {
+ public:
+  Progress() : is_terminal_(isatty(STDERR_FILENO) != 0), began_(Clock::now()) {}
+  ~Progress() {
+    if (shown_) std::fputs("\r\033[K", stderr);
+  }
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  bool operator()(double done) {
+    const double seconds = std::chrono::duration<double>(Clock::now() - began_).count();
+    constexpr double kPatience = 2;
+    if (is_terminal_ && seconds > kPatience && seconds - shown_at_ > 0.2) {
+      constexpr int kWidth = 30;
+      const int full = static_cast<int>(done * kWidth);
+      std::string bar(static_cast<std::size_t>(full), '#');
+      bar.resize(kWidth, '.');
+      const double left = done > 0 ? seconds * (1 - done) / done : 0;
+      std::fprintf(stderr, "\r[%s] %3.0f%%, %.0f s left ", bar.c_str(), done * 100, left);
+      std::fflush(stderr);
+      shown_ = true;
+      shown_at_ = seconds;
+    }
+    return interrupted == 0;
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  bool is_terminal_;
+  Clock::time_point began_;
+  bool shown_ = false;
+  double shown_at_ = 0;
+};
+
+Result<SimulateOptions> options_of(const SimulateArgs& args) {
+  SimulateOptions out = month_of_prices();
+  Errors errors;
+  const auto time = [&](const std::string& text, const char* option, std::int64_t& into) {
+    if (text.empty()) return;
+    const auto parsed = UtcTime::parse(text);
+    if (parsed) {
+      into = parsed->seconds();
+    } else {
+      errors.push_back({.message = parsed.error().message, .path = option});
+    }
+  };
+  time(args.from, "--from", out.from_s);
+  const auto begin = UtcTime::from_seconds(out.from_s);
+  out.to_s = out.from_s + Month::of(begin->date()).days() * UtcTime::kSecondsPerDay;
+  time(args.to, "--to", out.to_s);
+  out.step_s = args.step;
+  out.traffic_factor = args.factor;
+  if (!errors.empty()) return errors;
+  return out;
+}
+
+bool holds(const Projection& projection) {
+  for (const auto& objective : projection.objectives) {
+    if (!objective.holds) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+int run_simulate(const SimulateArgs& args) {
+  auto options = options_of(args);
+  if (!options) return report(options.errors());
+  const auto stack = read_stack(args.stack, args.settings);
+  if (!stack) return report(stack.errors());
+  if (const Errors problems = validate(*stack); !problems.empty()) return report(problems);
+  const auto load = read_load(*stack, args.stack, args.traffic);
+  if (!load) return report(load.errors());
+  if (args.headroom) {
+    const auto breaking = headroom(*stack, *load, *options);
+    if (!breaking) return report(breaking.errors());
+    return emit(args.format == "json" ? to_json(*breaking) : to_table(*breaking), args.output);
+  }
+  // Sparklines, plots and series want every step.
+  options->keep_series = args.format != "json" || !args.series.empty() || !args.plot.empty();
+  std::signal(SIGINT, on_interrupt);
+  Result<Projection> projection = [&] {
+    Progress progress;
+    options->progress = [&](double done) { return progress(done); };
+    return simulate(*stack, *load, *options);
+  }();
+  if (!projection) return report(projection.errors());
+  for (const auto& [text, file] :
+       {std::pair(&to_series_csv, &args.series), {&to_svg, &args.plot}}) {
+    if (file->empty()) continue;
+    if (const int failed = emit((*text)(*projection), *file); failed != kOk) return failed;
+  }
+  const std::string text = args.format == "json"  ? to_json(*projection)
+                           : args.format == "csv" ? to_series_csv(*projection)
+                                                  : to_table(*projection);
+  if (const int failed = emit(text, args.output); failed != kOk) return failed;
+  return args.fail_on == "objectives" && !holds(*projection) ? kGateFailed : kOk;
+}
+
+}  // namespace costplan::cli

@@ -1,0 +1,158 @@
+// Simulation: whether a stack holds under its traffic.
+//
+// What it answers: "how many tasks, how slow, how many connections, which alarms ring,
+// what breaks first?"
+//
+// Two engines share policies and report the same projection. The analytic one takes each
+// minute for a queue in equilibrium, and for a fluid where it is overloaded: a month of
+// one service in milliseconds. The event one simulates every request.
+//
+// Units: seconds, requests per second, tasks, connections.
+//
+// Errors: what is wrong with the load or the options; an overloaded system is an outcome.
+//
+// Thread safety: a pure function of its arguments; `progress` is called on the caller's
+// thread.
+//
+// Example:
+//   auto load = load_load_model("scenarios/theo/traffic/prod.yaml", *stack);  // costplan/io.h
+//   auto projection = simulate(*stack, *load, {.from = month.first_day()});
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "costplan/calendar.h"
+#include "costplan/connections.h"
+#include "costplan/result.h"
+#include "costplan/stack.h"
+#include "costplan/workload.h"
+
+namespace costplan {
+
+enum class EngineChoice { kAnalytic, kEvent };
+
+struct SimulateOptions {
+  EngineChoice engine = EngineChoice::kAnalytic;
+  std::int64_t from_s = 0;  // since 1970, UTC
+  std::int64_t to_s = 0;
+  int step_s = 60;
+  int seeds = 8;                    // of the event engine
+  std::optional<double> precision;  // relative half width of its intervals, to stop at
+  double traffic_factor = 1;        // on every request: what --headroom raises
+  bool keep_series = false;
+  // Called with the share that is done; false stops, and what is done is the result.
+  std::function<bool(double)> progress = {};
+};
+
+// A figure with the ends of its 95% interval; all three alike where there is none.
+struct Estimated {
+  double value = 0;
+  double low = 0;
+  double high = 0;
+};
+
+struct ServiceProjection {
+  std::string name;
+  double requests = 0;
+  double tasks_mean = 0;
+  double tasks_peak = 0;
+  double tasks_max = 0;  // that scaling may start
+  double fargate_hours = 0;
+  double spot_hours = 0;
+  double utilisation_mean = 0;  // of the places for requests, busy ones over all
+  double utilisation_peak = 0;
+  double cpu_mean = 0;  // of the vCPUs
+  double cpu_peak = 0;
+  Estimated p50_ms, p95_ms, p99_ms, p999_ms;
+  Estimated error_rate;
+  std::string overloaded;  // when it first was, empty: never
+  std::vector<std::string> decisions;
+};
+
+struct DatabaseProjection {
+  DatabaseConnections connections;
+  double pool_wait_p99_ms = 0;
+};
+
+struct QueueProjection {
+  std::string name;
+  double messages = 0;
+  double peak_depth = 0;
+  double oldest_s = 0;
+};
+
+struct AlarmProjection {
+  std::string name;
+  int rings = 0;
+  std::string first;  // when, empty: never
+  double minutes = 0;
+};
+
+struct ObjectiveProjection {
+  std::string objective;
+  double attained = 0;
+  bool holds = false;
+};
+
+// One row per step.
+struct SeriesRow {
+  std::int64_t at_s = 0;
+  struct Service {
+    double requests_per_s = 0;
+    double tasks = 0;
+    double utilisation = 0;
+    double cpu = 0;
+    double latency_ms = 0;  // mean
+    double error_rate = 0;
+  };
+  std::vector<Service> services;
+  std::vector<double> connections;  // in use, by database
+  std::vector<double> depths;       // by queue
+};
+
+// Usage of a month of 730 hours at this load, by what the meters ask for.
+struct ProjectedUsage {
+  double seconds = 0;                       // that were simulated
+  std::map<std::string, double> egress_gb;  // by service
+  std::map<std::string, double> log_gb;     // by service
+  std::map<std::string, double> messages;   // by queue
+  double lcu_hours = 0;                     // sum of hourly maxima
+};
+
+struct Projection {
+  std::string stack;
+  std::string environment;
+  std::string engine;  // `analytic`, `event (lanes)`, `event (calendar)`
+  int seeds = 0;
+  std::int64_t from_s = 0;
+  std::int64_t to_s = 0;
+  int step_s = 60;
+  bool is_complete = true;
+  std::vector<ServiceProjection> services;
+  std::vector<DatabaseProjection> databases;
+  std::vector<QueueProjection> queues;
+  std::vector<AlarmProjection> alarms;
+  std::vector<ObjectiveProjection> objectives;
+  std::string bottleneck;
+  std::vector<std::string> assumptions;
+  std::vector<SeriesRow> series;
+  ProjectedUsage usage;
+};
+
+Result<Projection> simulate(const Stack& stack, const LoadModel& load,
+                            const SimulateOptions& options);
+
+// What breaks first, second, third… when the traffic grows.
+struct Breaking {
+  std::string what;   // `web: tasks at their maximum of 10`
+  double factor = 0;  // times today's traffic
+};
+Result<std::vector<Breaking>> headroom(const Stack& stack, const LoadModel& load,
+                                       SimulateOptions options);
+
+}  // namespace costplan

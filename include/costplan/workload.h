@@ -1,0 +1,124 @@
+// The load of a stack: what its services do for each request, how they scale, what
+// they hold open on their databases, what may happen to them, and what is promised.
+//
+// What it answers: "what has to be simulated?", and nothing about prices. Read from a
+// load file beside the stack file, which names services, databases and queues of the
+// stack.
+//
+// Units: seconds, gigabytes (2^30 bytes), requests per second, shares of 1.
+//
+// Errors: all problems of a file at once, each with its place.
+//
+// Thread safety: plain values.
+//
+// Example:
+//   auto load = load_load_model("scenarios/theo/traffic/prod.yaml", *stack);  // costplan/io.h
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "costplan/connections.h"
+#include "costplan/scaling_config.h"
+#include "costplan/service_time.h"
+#include "costplan/traffic.h"
+
+namespace costplan {
+
+// Who of those that wait for a connection gets the next one.
+enum class PoolOrder { kFifo, kRandom };
+
+struct PoolSettings {
+  double min = 0;
+  double max = 10;
+  double acquire_timeout_s = 0;  // 0: waits for ever
+  PoolOrder order = PoolOrder::kFifo;
+  double processes_per_task = 1;
+};
+
+// Calls of one service to one database.
+struct DatabaseUse {
+  std::string database;
+  double calls_per_request = 0;
+  double hold_s = 0;  // a connection is held so long for each call
+  PoolSettings pool;
+};
+
+struct Workload {
+  ServiceTime service_time = *ServiceTime::exponential(1);
+  double concurrency = 1;        // requests that a task works on at a time
+  double cpu_per_request_s = 0;  // of one vCPU
+  double memory_base_gb = 0;     // of an idle task
+  double memory_per_request_gb = 0;
+  double response_gb = 0;  // bytes out, for each request
+  double request_gb = 0;
+  double log_gb = 0;
+  double cache_operations = 0;
+  std::map<std::string, double> messages;  // sent, by queue
+  std::map<std::string, double> calls;     // of other services
+  std::vector<DatabaseUse> databases;
+  double timeout_s = 0;  // of the client; 0: waits for ever
+  double retries = 0;    // at most, of a request that failed or timed out
+};
+
+struct LoadService {
+  std::string name;  // of an ecs_service of the stack
+  double traffic_share = 0;
+  std::string consumes;  // a queue: a worker; empty: serves requests
+  Workload workload;
+  ScalingConfig scaling;  // without start, step and events, which a simulation adds
+  double vcpu = 0;        // of a task, from the stack
+  double memory_gb = 0;
+};
+
+enum class AlarmSubject { kService, kDatabase, kQueue };
+
+struct LoadAlarm {
+  std::string name;
+  AlarmSubject subject = AlarmSubject::kService;
+  std::string of;      // its service, database or queue
+  std::string metric;  // cpu, memory, latency_p99…
+  bool above = true;
+  double threshold = 0;
+  double period_s = 60;
+  int evaluation_periods = 1;
+  int datapoints_to_alarm = 1;
+};
+
+enum class LoadEventType { kDeployment, kAzLost, kSpotInterruptions, kRdsFailover, kColdCache };
+
+struct LoadEvent {
+  LoadEventType type = LoadEventType::kDeployment;
+  UtcTime at;
+  double duration_s = 0;
+  std::string target;  // a service, database or cache; empty: all services
+  double share = 0;    // of the Spot tasks taken back, of the traffic of a canary
+  double factor = 1;   // of a cold cache: database calls while it fills
+  DeploymentKind deployment = DeploymentKind::kRolling;
+};
+
+// `p99 of web below 0.5 s`; metric is p50, p95, p99, p999, availability or error_rate.
+struct Objective {
+  std::string service;
+  std::string metric;
+  double limit = 0;
+
+  std::string text() const;
+};
+
+struct LoadModel {
+  SyntheticTraffic traffic;
+  std::optional<TrafficCurve> measured;  // replaces `traffic`
+  std::vector<LoadService> services;
+  std::vector<DatabaseAccess> databases;
+  std::vector<std::string> queues;
+  std::vector<LoadAlarm> alarms;
+  std::vector<LoadEvent> events;
+  std::vector<Objective> objectives;
+  std::vector<std::string> assumptions;
+};
+
+}  // namespace costplan

@@ -1,0 +1,138 @@
+#include "autoscale/alarm.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace costplan {
+namespace {
+
+std::uint64_t lowest(int bits) { return (std::uint64_t{1} << bits) - 1; }
+
+}  // namespace
+
+AlarmEvaluator::AlarmEvaluator(const Settings& settings) : settings_(settings) {
+  const int periods = settings.evaluation_periods + settings.extra_datapoints;
+  values_.assign(static_cast<std::size_t>(settings.delay + periods * settings.minutes_per_period),
+                 kNoData);
+}
+
+double AlarmEvaluator::at(int minutes_ago) const {
+  const std::size_t back = static_cast<std::size_t>(minutes_ago + settings_.delay);
+  return values_[(head_ + values_.size() - back) % values_.size()];
+}
+
+bool AlarmEvaluator::breaches(double value) const {
+  switch (settings_.comparison) {
+    case AlarmComparison::kGreater: return value > settings_.threshold;
+    case AlarmComparison::kGreaterOrEqual: return value >= settings_.threshold;
+    case AlarmComparison::kLess: return value < settings_.threshold;
+    case AlarmComparison::kLessOrEqual: break;
+  }
+  return value <= settings_.threshold;
+}
+
+// The mean of the minutes that exist.
+double AlarmEvaluator::period_value(int periods_ago) const {
+  const int minutes = settings_.minutes_per_period;
+  if (minutes == 1) return at(periods_ago);
+  double sum = 0;
+  int count = 0;
+  for (int i = 0; i < minutes; ++i) {
+    const double value = at(periods_ago * minutes + i);
+    if (value < 0) continue;
+    sum += value;
+    ++count;
+  }
+  return count == 0 ? kNoData : sum / count;
+}
+
+AlarmState AlarmEvaluator::add(double value) {
+  head_ = head_ + 1 == values_.size() ? 0 : head_ + 1;
+  values_[head_] = value;
+  if (settings_.minutes_per_period == 1) {
+    const double arrived = at(0);
+    breach_ = (breach_ << 1) | std::uint64_t{arrived >= 0 && breaches(arrived)};
+    present_ = (present_ << 1) | std::uint64_t{arrived >= 0};
+  } else {
+    look_back();
+  }
+  state_ = evaluate();
+  return state_;
+}
+
+// Periods of several minutes slide by one minute: all of them have other minutes now.
+void AlarmEvaluator::look_back() {
+  breach_ = 0;
+  present_ = 0;
+  const int periods = settings_.evaluation_periods + settings_.extra_datapoints;
+  for (int i = 0; i < periods; ++i) {
+    const double value = period_value(i);
+    if (value < 0) continue;
+    present_ |= std::uint64_t{1} << i;
+    if (breaches(value)) breach_ |= std::uint64_t{1} << i;
+  }
+}
+
+AlarmState AlarmEvaluator::evaluate() const {
+  const int needed = settings_.evaluation_periods;
+  const int to_alarm = settings_.datapoints_to_alarm;
+  const std::uint64_t range = lowest(needed + settings_.extra_datapoints);
+  std::uint64_t present = present_ & range;
+  const auto verdict = [to_alarm](int breaching) {
+    return breaching >= to_alarm ? AlarmState::kAlarm : AlarmState::kOk;
+  };
+  if ((present_ & lowest(needed)) == lowest(needed)) {
+    return verdict(std::popcount(breach_ & lowest(needed)));
+  }
+  const int existing = std::popcount(present);
+  if (existing >= needed) {
+    int breaching = 0;
+    for (int left = needed; left > 0; --left, present &= present - 1) {
+      breaching += static_cast<int>((breach_ >> std::countr_zero(present)) & 1);
+    }
+    return verdict(breaching);
+  }
+  const std::uint64_t breaching_bits = breach_ & present;
+  const int breaching = std::popcount(breaching_bits);
+  switch (settings_.treat_missing) {
+    case MissingData::kBreaching: return verdict(breaching + needed - existing);
+    case MissingData::kNotBreaching: return verdict(breaching);
+    case MissingData::kMissing:
+    case MissingData::kIgnore: break;
+  }
+  if (breaching >= to_alarm) return AlarmState::kAlarm;
+  if (existing > breaching) return AlarmState::kOk;
+  if (settings_.treat_missing == MissingData::kIgnore) return state_;
+  const int oldest = static_cast<int>(std::bit_width(breaching_bits));
+  return existing > 0 && oldest >= to_alarm ? AlarmState::kAlarm : AlarmState::kInsufficientData;
+}
+
+std::optional<double> AlarmEvaluator::latest() const {
+  const double value = period_value(0);
+  return value < 0 ? std::nullopt : std::optional(value);
+}
+
+std::optional<double> AlarmEvaluator::aggregate(MetricAggregation how) const {
+  double sum = 0;
+  double least = 0;
+  double most = 0;
+  int count = 0;
+  for (int i = 0; i < settings_.evaluation_periods; ++i) {
+    const double value = period_value(i);
+    if (value < 0) continue;
+    least = count == 0 ? value : std::min(least, value);
+    most = count == 0 ? value : std::max(most, value);
+    sum += value;
+    ++count;
+  }
+  if (count == 0) return std::nullopt;
+  if (how == MetricAggregation::kMinimum) return least;
+  if (how == MetricAggregation::kMaximum) return most;
+  return sum / count;
+}
+
+int AlarmEvaluator::breaching() const {
+  return std::popcount(breach_ & lowest(settings_.evaluation_periods));
+}
+
+}  // namespace costplan

@@ -1,0 +1,75 @@
+// A CloudWatch alarm over one metric, evaluated period by period.
+//
+// What it answers: "which state does the alarm have now?", missing datapoints included.
+//
+// Units: one call of add() is one evaluation period (or one minute for alarms of several
+// minutes, which slide).
+//
+// Errors: none; not finite is missing. Precondition: checked by check_scaling_config().
+//
+// Thread safety: a value.
+//
+// Source: CloudWatch user guide, "Evaluating an alarm" and "How alarm state is evaluated
+// when data is missing": an alarm looks at a few more datapoints than its periods; where
+// enough of them exist, the latest count; where not, what is missing is filled in as the
+// alarm says. `missing` rings only when nothing in sight is below the threshold and the
+// oldest breach is at least datapoints-to-alarm old. Proved by tests/autoscale/alarm_test.cc
+// with the guide's own tables.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "costplan/autoscale.h"
+
+namespace costplan {
+
+class AlarmEvaluator {
+ public:
+  static constexpr int kMostPeriods = 60;
+  static constexpr int kMostExtra = 4;
+
+  struct Settings {
+    double threshold = 0;
+    AlarmComparison comparison = AlarmComparison::kGreater;
+    int minutes_per_period = 1;
+    int evaluation_periods = 1;
+    int datapoints_to_alarm = 1;
+    MissingData treat_missing = MissingData::kMissing;
+    int extra_datapoints = 2;
+    int delay = 0;  // calls of add() until a datapoint counts
+  };
+
+  AlarmEvaluator() = default;
+  explicit AlarmEvaluator(const Settings& settings);
+
+  // The datapoint of the period (minute) that ends now; the state after it.
+  AlarmState add(double value);
+  static constexpr double kNoData = -1;  // any negative value is missing
+
+  AlarmState state() const { return state_; }
+  // The latest datapoint that has arrived.
+  std::optional<double> latest() const;
+  // Over the alarm's evaluation periods, of the datapoints that exist.
+  std::optional<double> aggregate(MetricAggregation how) const;
+  // Of the last evaluation periods, those that breach.
+  int breaching() const;
+  const Settings& settings() const { return settings_; }
+
+ private:
+  bool breaches(double value) const;
+  double period_value(int periods_ago) const;
+  double at(int minutes_ago) const;
+  void look_back();
+  AlarmState evaluate() const;
+
+  Settings settings_;
+  std::vector<double> values_;  // a ring of all that may be looked at
+  std::size_t head_ = 0;        // of the newest
+  std::uint64_t breach_ = 0;    // bit i: the datapoint of i periods ago breaches
+  std::uint64_t present_ = 0;   // … exists
+  AlarmState state_ = AlarmState::kInsufficientData;
+};
+
+}  // namespace costplan

@@ -1,0 +1,128 @@
+#include "autoscale/capacity_rules.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstdlib>
+
+namespace costplan {
+namespace {
+
+constexpr double kRoundingNoise = 1e-9;
+
+bool looks_above(AlarmComparison comparison) {
+  return comparison == AlarmComparison::kGreater || comparison == AlarmComparison::kGreaterOrEqual;
+}
+
+int clamped(std::int64_t tasks) {
+  return static_cast<int>(std::clamp<std::int64_t>(tasks, -kMostTasks, kMostTasks));
+}
+
+}  // namespace
+
+int ceil_to_tasks(double value) {
+  if (!(value > 0)) return 0;
+  if (value >= kMostTasks) return kMostTasks;
+  const double below = std::floor(value);
+  const bool is_noise = value - below <= kRoundingNoise * std::max(1.0, value);
+  return static_cast<int>(below) + (is_noise ? 0 : 1);
+}
+
+int proportional_tasks(int running, double metric, double target) {
+  return ceil_to_tasks(running * metric / target);
+}
+
+int floor_percent(double percent, int tasks) {
+  return static_cast<int>(std::floor(percent * tasks / 100 + kRoundingNoise));
+}
+
+int ceil_percent(double percent, int tasks) { return ceil_to_tasks(percent * tasks / 100); }
+
+int percent_adjustment(int current, int percent, int min_magnitude) {
+  const std::int64_t hundredths = std::int64_t{current} * percent;
+  std::int64_t tasks = hundredths / 100;  // towards zero
+  if (tasks == 0 && hundredths != 0) tasks = hundredths > 0 ? 1 : -1;
+  if (tasks > 0) tasks = std::max<std::int64_t>(tasks, min_magnitude);
+  if (tasks < 0) tasks = std::min<std::int64_t>(tasks, -min_magnitude);
+  return clamped(tasks);
+}
+
+const StepAdjustment* find_step(const StepScalingPolicy& policy, double metric) {
+  const double breach = metric - policy.alarm.threshold;
+  const bool above = looks_above(policy.alarm.comparison);
+  for (const StepAdjustment& step : policy.steps) {
+    const bool over_lower = !step.lower || (above ? breach >= *step.lower : breach > *step.lower);
+    const bool under_upper = !step.upper || (above ? breach < *step.upper : breach <= *step.upper);
+    if (over_lower && under_upper) return &step;
+  }
+  return nullptr;
+}
+
+int adjusted_tasks(const StepScalingPolicy& policy, const StepAdjustment& step, int base) {
+  std::int64_t tasks = base;
+  switch (policy.adjustment_type) {
+    case AdjustmentType::kChangeInCapacity: tasks += step.adjustment; break;
+    case AdjustmentType::kPercentChangeInCapacity:
+      tasks += percent_adjustment(base, step.adjustment, policy.min_adjustment_magnitude);
+      break;
+    case AdjustmentType::kExactCapacity: tasks = step.adjustment; break;
+  }
+  return clamped(std::max<std::int64_t>(tasks, 0));
+}
+
+int breaker_threshold(const CircuitBreaker& breaker, int desired) {
+  constexpr int kFewest = 3;
+  constexpr int kMost = 200;
+  switch (breaker.type) {
+    case BreakerThreshold::kCount: return breaker.value;
+    case BreakerThreshold::kBoundedPercent:
+      return std::clamp(ceil_percent(breaker.value, desired), kFewest, kMost);
+    case BreakerThreshold::kUnboundedPercent: break;
+  }
+  return std::max(1, ceil_percent(breaker.value, desired));
+}
+
+std::array<int, kTaskProviders> split_tasks_over(const std::vector<ProviderShare>& providers,
+                                                 int tasks) {
+  std::array<int, kTaskProviders> counts{};
+  if (providers.empty()) {
+    counts[0] = tasks;
+    return counts;
+  }
+  const auto slot = [](const ProviderShare& share) {
+    return static_cast<std::size_t>(share.provider);
+  };
+  if (providers.size() == 1) {
+    counts[slot(providers[0])] = tasks;
+    return counts;
+  }
+  std::int64_t weights = 0;
+  int rest = tasks;
+  for (const ProviderShare& share : providers) {
+    const int base = std::min(rest, share.base);
+    counts[slot(share)] += base;
+    rest -= base;
+    weights += share.weight;
+  }
+  // After as many tasks as the weights add up to the order starts again: only the last
+  // round is walked.
+  const std::int64_t rounds = rest / weights;
+  std::array<std::int64_t, kTaskProviders> extra{};
+  for (std::int64_t left = rest % weights; left > 0; --left) {
+    const ProviderShare* best = nullptr;
+    for (const ProviderShare& share : providers) {
+      if (share.weight == 0) continue;
+      if (best == nullptr ||
+          (extra[slot(share)] + 1) * best->weight < (extra[slot(*best)] + 1) * share.weight) {
+        best = &share;
+      }
+    }
+    ++extra[slot(*best)];
+  }
+  for (const ProviderShare& share : providers) {
+    counts[slot(share)] += static_cast<int>(rounds * share.weight + extra[slot(share)]);
+  }
+  return counts;
+}
+
+}  // namespace costplan

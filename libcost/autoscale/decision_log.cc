@@ -1,0 +1,52 @@
+#include "autoscale/decision_log.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <utility>
+
+namespace costplan {
+
+void DecisionLog::add(Millis time, int desired_before, int desired_after, std::string reason) {
+  ScalingDecision entry{to_seconds(time), desired_before, desired_after, std::move(reason)};
+  if (ring_.size() < limit_) {
+    ring_.push_back(std::move(entry));
+    return;
+  }
+  ++dropped_;
+  if (limit_ == 0) return;
+  ring_[oldest_] = std::move(entry);
+  oldest_ = (oldest_ + 1) % limit_;
+}
+
+std::vector<ScalingDecision> DecisionLog::entries() const {
+  std::vector<ScalingDecision> entries;
+  entries.reserve(ring_.size());
+  for (std::size_t i = 0; i < ring_.size(); ++i) {
+    entries.push_back(ring_[(oldest_ + i) % ring_.size()]);
+  }
+  return entries;
+}
+
+std::string short_number(double value) {
+  std::array<char, 32> text{};
+  const auto end =
+      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 6);
+  return std::string(text.data(), end.ptr);
+}
+
+std::string to_string(const ScalingDecision& decision, std::chrono::sys_seconds start) {
+  const auto time =
+      start + std::chrono::seconds(static_cast<std::int64_t>(std::floor(decision.time_s)));
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(time - day).count();
+  const auto two = [](std::int64_t number) {
+    return (number < 10 ? "0" : "") + std::to_string(number);
+  };
+  return std::to_string(static_cast<int>(date.year())) + "-" +
+         two(static_cast<unsigned>(date.month())) + "-" + two(static_cast<unsigned>(date.day())) +
+         " " + two(minutes / 60) + ":" + two(minutes % 60) + " " + decision.reason;
+}
+
+}  // namespace costplan

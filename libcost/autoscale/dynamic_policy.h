@@ -1,0 +1,113 @@
+// Target tracking and step scaling: from metrics through alarms to a wish.
+//
+// What it answers: "how many tasks does this policy want now, and may it?" Which of
+// several wishes wins is decided in service_scaler.cc.
+//
+// Units: milliseconds, tasks.
+//
+// Thread safety: values; the config outlives them.
+//
+// Source: as in scaling_config.h. Proved by tests/autoscale/target_tracking_test.cc and
+// step_scaling_test.cc.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "autoscale/alarm.h"
+#include "autoscale/clock.h"
+#include "autoscale/cooldown.h"
+#include "costplan/autoscale.h"
+
+namespace costplan {
+
+// What was measured during a tick; AlarmEvaluator::kNoData where nothing (sensible) was.
+double value_of(const ScalingMetric& metric, const StepMetrics& metrics);
+
+// `cpu`, `memory`, `requests`, or the custom metric's name.
+std::string label_of(const ScalingMetric& metric);
+
+// Averages ticks into the datapoints of a period.
+class PeriodMean {
+ public:
+  PeriodMean() = default;
+  PeriodMean(int tick_s, int period_s) : ticks_(period_s / tick_s) {}
+  // The datapoint when this tick ends a period: kNoData when all of its ticks were.
+  std::optional<double> add(double value);
+
+ private:
+  int ticks_ = 1;
+  int seen_ = 0;
+  int valid_ = 0;
+  double sum_ = 0;
+};
+
+struct CapacityNow {
+  Millis time = 0;
+  int running = 0;  // the starting point of every computation
+  int desired = 0;
+};
+
+class TargetTracker {
+ public:
+  TargetTracker(const TargetTrackingPolicy& policy, const ScalingParameters& parameters,
+                int tick_s);
+
+  void add(const StepMetrics& metrics);
+  // Whether a period ended with the last add(), so that the alarms were evaluated.
+  bool is_evaluated() const { return evaluated_; }
+
+  // The wish for more than is desired, if there is one and no cooldown forbids it.
+  std::optional<int> scale_out(const CapacityNow& now) const;
+  // Ready to scale in: at most the desired count. Empty: not ready, which stops the others.
+  std::optional<int> scale_in(const CapacityNow& now) const;
+
+  const TargetTrackingPolicy& policy() const { return *policy_; }
+  AlarmState high() const { return high_.state(); }
+  AlarmState low() const { return low_.state(); }
+  std::string explain_out(const CapacityNow& now) const;
+  std::string explain_in(const CapacityNow& now) const;
+  Cooldown cooldown;
+
+ private:
+  double sizing_value(const AlarmEvaluator& alarm) const;
+  std::string explain(const char* name, char sign, const AlarmEvaluator& alarm,
+                      const CapacityNow& now) const;
+
+  const TargetTrackingPolicy* policy_;
+  const ScalingParameters* parameters_;
+  PeriodMean period_;
+  AlarmEvaluator high_;
+  AlarmEvaluator low_;
+  bool evaluated_ = false;
+};
+
+class StepScaler {
+ public:
+  StepScaler(const StepScalingPolicy& policy, const ScalingParameters& parameters, int tick_s);
+
+  void add(const StepMetrics& metrics);
+  bool is_evaluated() const { return evaluated_; }
+
+  std::optional<int> scale_out(const CapacityNow& now) const;
+  std::optional<int> scale_in(const CapacityNow& now) const;
+
+  const StepScalingPolicy& policy() const { return *policy_; }
+  AlarmState alarm() const { return alarm_.state(); }
+  std::string explain(const CapacityNow& now) const;
+  Cooldown cooldown;
+
+ private:
+  struct Wish {
+    int base = 0;
+    int tasks = 0;
+  };
+  std::optional<Wish> wish(const CapacityNow& now) const;
+
+  const StepScalingPolicy* policy_;
+  PeriodMean minute_;
+  AlarmEvaluator alarm_;
+  bool evaluated_ = false;
+};
+
+}  // namespace costplan

@@ -1,0 +1,535 @@
+#include "projection/analytic.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "costplan/queueing.h"
+
+namespace costplan {
+namespace {
+
+constexpr double kSecondsPerHour = 3600;
+constexpr double kSecondsPerMinute = 60;
+// A client keeps its connection to the load balancer for so many requests.
+constexpr double kRequestsPerConnection = 10;
+
+double clipped(double value) { return std::isfinite(value) ? value : 0; }
+
+struct ServiceState {
+  const LoadService* service;
+  ServiceScaler scaler;
+  double backlog = 0;
+  double attempts = 1;  // for each request, retries included
+  double sojourn_s = 0;
+  DelayMixture delays;
+  double requests = 0;
+  double failed = 0;
+  double task_seconds = 0;
+  double busy_seconds = 0;  // of places
+  double place_seconds = 0;
+  double cpu_seconds = 0;
+  double vcpu_seconds = 0;
+  double peak_utilisation = 0;
+  double peak_cpu = 0;
+  double peak_tasks = 0;
+  std::optional<UtcTime> overloaded;
+  // Now, for what looks at the step from outside.
+  TaskCounts counts;
+  ServiceOutput now;
+  double latency_p99_s = 0;
+};
+
+struct QueueState {
+  std::string name;
+  double depth = 0;
+  double arriving = 0;  // messages per second, in this step
+  double messages = 0;
+  double oldest_s = 0;
+  double peak_depth = 0;
+  double peak_oldest_s = 0;
+};
+
+struct DatabaseState {
+  const DatabaseAccess* access;
+  DelayMixture pool_waits;
+  double in_use = 0;
+  double peak_in_use = 0;
+};
+
+class Analytic {
+ public:
+  Analytic(const LoadModel& load, const LoadNetwork& network, const TrafficCurve& curve,
+           const SimulateOptions& options)
+      : load_(load), network_(network), curve_(curve), options_(options) {}
+
+  Result<Projection> run();
+
+ private:
+  Status prepare();
+  void step(std::size_t index);
+  void step_service(std::size_t index, double entering, UtcTime at);
+  double pool_waits(ServiceState& state, double arrivals, double factor);
+  void scale(ServiceState& state);
+  void add_latency(ServiceState& state);
+  void replay_alarms(UtcTime at);
+  void add_series(UtcTime at);
+  void add_usage(double seconds);
+  double database_factor(const LoadService& service, UtcTime at) const;
+  double failing(const LoadService& service, UtcTime at) const;
+  double value_of(const LoadAlarm& alarm) const;
+  Projection result() const;
+  ServiceProjection service_result(const ServiceState& state) const;
+  void add_databases(Projection& out) const;
+  void add_objectives(Projection& out) const;
+  QueueState* queue_named(const std::string& name);
+
+  const LoadModel& load_;
+  const LoadNetwork& network_;
+  const TrafficCurve& curve_;
+  const SimulateOptions& options_;
+  std::vector<ServiceState> services_;
+  std::vector<DatabaseState> databases_;
+  std::vector<QueueState> queues_;
+  std::vector<AlarmReplay> alarms_;
+  std::vector<SeriesRow> series_;
+  ProjectedUsage usage_;
+  double lcu_connections_ = 0;  // of this hour
+  double lcu_active_ = 0;
+  double lcu_gigabytes_ = 0;
+  double lcu_seconds_ = 0;
+  std::size_t done_ = 0;
+};
+
+Status Analytic::prepare() {
+  for (const auto& service : load_.services) {
+    auto scaler = ServiceScaler::create(scaling_of(service, load_, options_), 1);
+    if (!scaler) return scaler.errors();
+    services_.push_back(ServiceState{.service = &service, .scaler = *std::move(scaler)});
+    services_.back().sojourn_s = service.workload.service_time.mean_s();
+  }
+  for (const auto& access : load_.databases) databases_.push_back({.access = &access});
+  for (const auto& name : load_.queues) queues_.push_back({.name = name});
+  for (const auto& service : load_.services) {
+    if (!service.consumes.empty() && queue_named(service.consumes) == nullptr) {
+      queues_.push_back({.name = service.consumes});
+    }
+  }
+  for (const auto& alarm : load_.alarms) alarms_.emplace_back(alarm);
+  return Done{};
+}
+
+QueueState* Analytic::queue_named(const std::string& name) {
+  const auto it = std::find_if(queues_.begin(), queues_.end(),
+                               [&](const QueueState& queue) { return queue.name == name; });
+  return it == queues_.end() ? nullptr : &*it;
+}
+
+double Analytic::database_factor(const LoadService& service, UtcTime at) const {
+  double factor = 1;
+  for (const auto& event : load_.events) {
+    const double since = static_cast<double>(at.seconds() - event.at.seconds());
+    const bool is_now = since >= 0 && since < event.duration_s;
+    if (event.type == LoadEventType::kColdCache && is_now &&
+        service.workload.cache_operations > 0) {
+      // The cache fills evenly.
+      factor = std::max(factor, 1 + (event.factor - 1) * (1 - since / event.duration_s));
+    }
+  }
+  return factor;
+}
+
+// The share of the step in which a database that the service needs is away.
+double Analytic::failing(const LoadService& service, UtcTime at) const {
+  double share = 0;
+  for (const auto& event : load_.events) {
+    if (event.type != LoadEventType::kRdsFailover) continue;
+    const bool uses = std::any_of(service.workload.databases.begin(),
+                                  service.workload.databases.end(), [&](const DatabaseUse& use) {
+                                    return event.target.empty() || use.database == event.target;
+                                  });
+    const double begins = static_cast<double>(event.at.seconds() - at.seconds());
+    const double from = std::max(0.0, begins);
+    const double to = std::min<double>(options_.step_s, begins + event.duration_s);
+    if (uses && to > from) share = std::max(share, (to - from) / options_.step_s);
+  }
+  return share;
+}
+
+// Waits for connections: each process has a pool of its own.
+double Analytic::pool_waits(ServiceState& state, double arrivals, double factor) {
+  double sum = 0;
+  for (const auto& use : state.service->workload.databases) {
+    const auto database =
+        std::find_if(databases_.begin(), databases_.end(),
+                     [&](const DatabaseState& each) { return each.access->name == use.database; });
+    const double calls = use.calls_per_request * factor;
+    const double pools = state.counts.serving_share * use.pool.processes_per_task;
+    if (pools <= 0 || calls <= 0 || arrivals <= 0 || use.hold_s <= 0) continue;
+    database->in_use += arrivals * calls * use.hold_s;
+    const FastQueue pool(arrivals * calls / pools, use.hold_s,
+                         static_cast<std::int64_t>(use.pool.max));
+    const double weight = arrivals * calls * options_.step_s;
+    if (!pool.is_stable()) {
+      // The service's own queue holds them back; a wait is as long as the timeout allows.
+      database->pool_waits.add(weight, use.pool.acquire_timeout_s);
+      sum += calls * use.hold_s;
+      continue;
+    }
+    const double mean = pool.mean_wait_s();
+    sum += calls * mean;
+    const double probability = pool.probability_of_wait();
+    database->pool_waits.add_exponential(weight, 0, probability,
+                                         probability > 0 ? mean / probability : 0);
+  }
+  return sum;
+}
+
+void Analytic::add_latency(ServiceState& state) {
+  const double weight = state.now.served_per_s * options_.step_s;
+  if (weight <= 0) return;
+  const double extra = state.now.occupancy_s - state.service->workload.service_time.mean_s();
+  state.delays.add_exponential(weight, extra + state.now.fluid_wait_s, state.now.wait_probability,
+                               state.now.wait_mean_s);
+}
+
+void Analytic::scale(ServiceState& state) {
+  const LoadService& service = *state.service;
+  StepMetrics metrics;
+  const double tasks = state.counts.serving_share;
+  if (tasks > 0) {
+    metrics.cpu_percent = 100 * state.now.cpu;
+    if (service.memory_gb > 0) {
+      const double used = service.workload.memory_base_gb +
+                          service.workload.memory_per_request_gb * state.now.in_flight / tasks;
+      metrics.memory_percent = 100 * used / service.memory_gb;
+    }
+    metrics.requests_per_target = state.now.served_per_s * kSecondsPerMinute / tasks;
+  }
+  metrics.custom.push_back({"latency", state.now.sojourn_mean_s});
+  if (QueueState* const queue = queue_named(service.consumes)) {
+    metrics.custom.push_back({"queue_depth", queue->depth});
+  }
+  state.scaler.step(metrics);
+}
+
+void Analytic::step_service(std::size_t index, double entering, UtcTime at) {
+  ServiceState& state = services_[index];
+  const LoadService& service = *state.service;
+  state.counts = state.scaler.counts();
+  const bool is_worker = !service.consumes.empty();
+  QueueState* const queue = queue_named(service.consumes);
+  const double first = is_worker ? queue->arriving : entering * network_.visits[index];
+  ServiceInput in{.arrivals_per_s = first * (is_worker ? 1 : state.attempts),
+                  .serving_tasks = state.counts.serving_share,
+                  .database_factor = database_factor(service, at),
+                  .failing = failing(service, at),
+                  .dispersion = curve_.index_of_dispersion,
+                  .seconds = static_cast<double>(options_.step_s)};
+  in.extra_s = pool_waits(state, in.arrivals_per_s, in.database_factor);
+  for (const auto& call : network_.calls[index]) {
+    in.extra_s += call.per_request * services_[call.service].sojourn_s;
+  }
+  state.now = costplan::step_service(service, in, is_worker ? queue->depth : state.backlog);
+  state.backlog = state.now.backlog;
+  state.sojourn_s = state.now.sojourn_mean_s;
+  if (is_worker) {
+    // First come, first served: the oldest message has waited for all before the newest.
+    queue->depth = state.backlog;
+    queue->oldest_s = state.now.capacity_per_s > 0 ? queue->depth / state.now.capacity_per_s
+                      : queue->depth > 0           ? queue->oldest_s + options_.step_s
+                                                   : 0;
+  }
+  // Every attempt that fails is followed by another, up to the last.
+  const double error = state.now.error_share;
+  double attempts = 1;
+  double chance = 1;
+  for (int i = 0; i < static_cast<int>(service.workload.retries); ++i) {
+    chance *= error;
+    attempts += chance;
+  }
+  state.attempts = attempts;
+  const double requests = first * options_.step_s;
+  state.requests += requests;
+  state.failed += requests * chance * error;
+  for (const auto& [name, count] : service.workload.messages) {
+    queue_named(name)->arriving += state.now.served_per_s * count;
+  }
+  if (state.now.is_overloaded && !state.overloaded) state.overloaded = at;
+  const double seconds = options_.step_s;
+  const double places = state.counts.serving_share * service.workload.concurrency;
+  state.task_seconds += state.counts.running * seconds;
+  state.busy_seconds += std::min(places, places * state.now.utilisation) * seconds;
+  state.place_seconds += places * seconds;
+  state.cpu_seconds += state.now.served_per_s * service.workload.cpu_per_request_s * seconds;
+  state.vcpu_seconds += state.counts.serving_share * service.vcpu * seconds;
+  state.peak_utilisation = std::max(state.peak_utilisation, state.now.utilisation);
+  state.peak_cpu = std::max(state.peak_cpu, state.now.cpu);
+  state.peak_tasks = std::max(state.peak_tasks, static_cast<double>(state.counts.running));
+  add_latency(state);
+}
+
+double Analytic::value_of(const LoadAlarm& alarm) const {
+  if (alarm.subject == AlarmSubject::kDatabase) {
+    for (const auto& database : databases_) {
+      if (database.access->name == alarm.of) return database.in_use;
+    }
+    return 0;
+  }
+  if (alarm.subject == AlarmSubject::kQueue) {
+    for (const auto& queue : queues_) {
+      if (queue.name == alarm.of) return alarm.metric == "depth" ? queue.depth : queue.oldest_s;
+    }
+    return 0;
+  }
+  const ServiceState& state = services_[network_.index_of(alarm.of)];
+  const Workload& work = state.service->workload;
+  if (alarm.metric == "cpu") return 100 * state.now.cpu;
+  if (alarm.metric == "tasks") return state.counts.running;
+  if (alarm.metric == "error_rate") return 100 * state.now.error_share;
+  if (alarm.metric == "memory") {
+    const double tasks = std::max(1.0, state.counts.serving_share);
+    const double used =
+        work.memory_base_gb + work.memory_per_request_gb * state.now.in_flight / tasks;
+    return state.service->memory_gb > 0 ? 100 * used / state.service->memory_gb : 0;
+  }
+  // The 99th percentile of a sum lies below the one of each part beside the mean of the other.
+  const double wait_p99 = state.now.wait_probability > 0.01
+                              ? state.now.wait_mean_s * std::log(state.now.wait_probability / 0.01)
+                              : 0;
+  return state.now.fluid_wait_s + state.now.occupancy_s - work.service_time.mean_s() +
+         std::max(
+             work.service_time.quantile(0.99) + state.now.wait_probability * state.now.wait_mean_s,
+             work.service_time.mean_s() + wait_p99);
+}
+
+void Analytic::replay_alarms(UtcTime at) {
+  for (auto& replay : alarms_) replay.add(at, options_.step_s, value_of(replay.alarm()));
+}
+
+void Analytic::add_series(UtcTime at) {
+  SeriesRow row{.at_s = at.seconds(), .services = {}, .connections = {}, .depths = {}};
+  for (const auto& state : services_) {
+    row.services.push_back({.requests_per_s = state.now.served_per_s,
+                            .tasks = static_cast<double>(state.counts.running),
+                            .utilisation = state.now.utilisation,
+                            .cpu = state.now.cpu,
+                            .latency_ms = state.now.sojourn_mean_s * 1000,
+                            .error_rate = state.now.error_share});
+  }
+  for (const auto& database : databases_) row.connections.push_back(database.in_use);
+  for (const auto& queue : queues_) row.depths.push_back(queue.depth);
+  series_.push_back(std::move(row));
+}
+
+// LCU-hours: the largest dimension of each hour. Source: Elastic Load Balancing pricing,
+// 25 new connections a second, 3,000 active ones a minute, 1 GB an hour.
+void Analytic::add_usage(double seconds) {
+  for (std::size_t i = 0; i < services_.size(); ++i) {
+    const ServiceState& state = services_[i];
+    const LoadService& service = *state.service;
+    const double requests = state.now.served_per_s * seconds;
+    usage_.log_gb[service.name] += requests * service.workload.log_gb;
+    if (service.traffic_share <= 0) continue;
+    const double bytes = requests * (service.workload.response_gb + service.workload.request_gb);
+    usage_.egress_gb[service.name] += requests * service.workload.response_gb;
+    const double connections = requests / kRequestsPerConnection;
+    lcu_connections_ += connections;
+    lcu_active_ += connections * kSecondsPerMinute;
+    lcu_gigabytes_ += bytes;
+  }
+  for (auto& queue : queues_) usage_.messages[queue.name] += queue.arriving * seconds;
+  usage_.seconds += seconds;
+  lcu_seconds_ += seconds;
+  if (lcu_seconds_ + 1e-9 < kSecondsPerHour) return;
+  usage_.lcu_hours +=
+      std::max({lcu_connections_ / lcu_seconds_ / 25, lcu_active_ / lcu_seconds_ / 3000,
+                lcu_gigabytes_ * kSecondsPerHour / lcu_seconds_});
+  lcu_connections_ = lcu_active_ = lcu_gigabytes_ = lcu_seconds_ = 0;
+}
+
+void Analytic::step(std::size_t index) {
+  const UtcTime at = *UtcTime::from_seconds(curve_.start.seconds() +
+                                            static_cast<std::int64_t>(index) * options_.step_s);
+  const double entering = curve_.values[index] * options_.traffic_factor;
+  for (auto& database : databases_) database.in_use = 0;
+  for (auto& queue : queues_) queue.arriving = 0;
+  // Services that answer before those that drain queues, which they fill.
+  for (const bool workers : {false, true}) {
+    for (const std::size_t service : network_.order) {
+      const bool is_worker = !services_[service].service->consumes.empty();
+      if (is_worker == workers) step_service(service, entering, at);
+    }
+  }
+  for (auto& queue : queues_) {
+    queue.messages += queue.arriving * options_.step_s;
+    queue.peak_depth = std::max(queue.peak_depth, queue.depth);
+    queue.peak_oldest_s = std::max(queue.peak_oldest_s, queue.oldest_s);
+  }
+  for (auto& database : databases_) {
+    database.peak_in_use = std::max(database.peak_in_use, database.in_use);
+  }
+  replay_alarms(at);
+  if (options_.keep_series) add_series(at);
+  add_usage(options_.step_s);
+  for (auto& state : services_) scale(state);
+}
+
+ServiceProjection Analytic::service_result(const ServiceState& state) const {
+  const LoadService& service = *state.service;
+  const double seconds = std::max(1.0, usage_.seconds);
+  ServiceProjection out;
+  out.name = service.name;
+  out.requests = state.requests;
+  out.tasks_mean = state.task_seconds / seconds;
+  out.tasks_peak = state.peak_tasks;
+  out.tasks_max = service.scaling.max_tasks;
+  out.fargate_hours = state.scaler.billed_task_seconds(TaskProvider::kFargate) / kSecondsPerHour;
+  out.spot_hours = state.scaler.billed_task_seconds(TaskProvider::kFargateSpot) / kSecondsPerHour;
+  out.utilisation_mean = state.place_seconds > 0 ? state.busy_seconds / state.place_seconds : 0;
+  out.utilisation_peak = std::min(1.0, state.peak_utilisation);
+  out.cpu_mean = state.vcpu_seconds > 0 ? state.cpu_seconds / state.vcpu_seconds : 0;
+  out.cpu_peak = state.peak_cpu;
+  constexpr double kShares[] = {0.5, 0.95, 0.99, 0.999};
+  const auto times = state.delays.quantiles_with(service.workload.service_time, kShares);
+  Estimated* const quantiles[] = {&out.p50_ms, &out.p95_ms, &out.p99_ms, &out.p999_ms};
+  for (std::size_t i = 0; i < 4; ++i) {
+    const double ms = clipped(times[i] * 1000);
+    *quantiles[i] = {ms, ms, ms};
+  }
+  const double rate = state.requests > 0 ? state.failed / state.requests : 0;
+  out.error_rate = {rate, rate, rate};
+  if (state.overloaded) out.overloaded = state.overloaded->to_string();
+  for (const auto& decision : state.scaler.decisions()) {
+    out.decisions.push_back(to_string(
+        decision, std::chrono::sys_seconds(std::chrono::seconds(curve_.start.seconds()))));
+  }
+  return out;
+}
+
+void Analytic::add_databases(Projection& out) const {
+  for (const auto& database : databases_) {
+    std::vector<ConnectionClient> clients;
+    double use_of_all = 0;
+    for (const auto& state : services_) {
+      for (const auto& use : state.service->workload.databases) {
+        if (use.database != database.access->name) continue;
+        const TaskSettings& tasks = state.service->scaling.tasks;
+        const double weight = use.calls_per_request * use.hold_s * state.requests;
+        use_of_all += weight;
+        clients.push_back({.service = state.service->name,
+                           .max_tasks = static_cast<double>(state.service->scaling.max_tasks),
+                           .deployment_factor = tasks.max_percent / 100,
+                           .processes_per_task = use.pool.processes_per_task,
+                           .pool_min = use.pool.min,
+                           .pool_max = use.pool.max,
+                           .peak_tasks = state.peak_tasks,
+                           .peak_in_use = weight});
+      }
+    }
+    // What was in use when most was, by what each service takes on the whole.
+    for (auto& client : clients) {
+      client.peak_in_use =
+          use_of_all > 0 ? database.peak_in_use * client.peak_in_use / use_of_all : 0;
+    }
+    constexpr double kShare[] = {0.99};
+    out.databases.push_back(
+        {.connections = assess(*database.access, clients),
+         .pool_wait_p99_ms = clipped(database.pool_waits.quantiles(kShare).front() * 1000)});
+  }
+}
+
+void Analytic::add_objectives(Projection& out) const {
+  for (const auto& objective : load_.objectives) {
+    const ServiceProjection& service = out.services[network_.index_of(objective.service)];
+    const double errors = service.error_rate.value;
+    const bool is_availability = objective.metric == "availability";
+    const double attained = is_availability                    ? 1 - errors
+                            : objective.metric == "error_rate" ? errors
+                            : objective.metric == "p50"        ? service.p50_ms.value / 1000
+                            : objective.metric == "p95"        ? service.p95_ms.value / 1000
+                            : objective.metric == "p99"        ? service.p99_ms.value / 1000
+                                                               : service.p999_ms.value / 1000;
+    out.objectives.push_back(
+        {.objective = objective.text(),
+         .attained = attained,
+         .holds = is_availability ? attained >= objective.limit : attained <= objective.limit});
+  }
+}
+
+Projection Analytic::result() const {
+  Projection out;
+  out.engine = "analytic";
+  out.seeds = 0;
+  out.from_s = curve_.start.seconds();
+  out.to_s = out.from_s + static_cast<std::int64_t>(done_) * options_.step_s;
+  out.step_s = options_.step_s;
+  out.is_complete = done_ == curve_.values.size();
+  for (const auto& state : services_) out.services.push_back(service_result(state));
+  add_databases(out);
+  for (const auto& queue : queues_) {
+    out.queues.push_back({.name = queue.name,
+                          .messages = queue.messages,
+                          .peak_depth = queue.peak_depth,
+                          .oldest_s = queue.peak_oldest_s});
+  }
+  for (const auto& alarm : alarms_) out.alarms.push_back(alarm.result());
+  add_objectives(out);
+  out.series = series_;
+  out.usage = usage_;
+  return out;
+}
+
+Result<Projection> Analytic::run() {
+  if (auto done = prepare(); !done) return done.errors();
+  constexpr std::size_t kStepsBetweenReports = 256;
+  for (; done_ < curve_.values.size(); ++done_) {
+    if (options_.progress && done_ % kStepsBetweenReports == 0 &&
+        !options_.progress(static_cast<double>(done_) /
+                           static_cast<double>(curve_.values.size()))) {
+      break;
+    }
+    step(done_);
+  }
+  return result();
+}
+
+}  // namespace
+
+ScalingConfig scaling_of(const LoadService& service, const LoadModel& load,
+                         const SimulateOptions& options) {
+  ScalingConfig out = service.scaling;
+  out.step_s = options.step_s;
+  out.start = std::chrono::sys_seconds(std::chrono::seconds(options.from_s));
+  for (const auto& event : load.events) {
+    const double at = static_cast<double>(event.at.seconds() - options.from_s);
+    const bool is_ours = event.target.empty() || event.target == service.name;
+    if (at < 0 || !is_ours) continue;
+    switch (event.type) {
+      case LoadEventType::kDeployment:
+        out.events.emplace_back(DeploymentEvent{.at_s = at,
+                                                .kind = event.deployment,
+                                                .bake_s = event.duration_s,
+                                                .canary_percent = 100 * event.share,
+                                                .canary_s = event.duration_s});
+        break;
+      case LoadEventType::kAzLost:
+        out.events.emplace_back(ZoneLossEvent{.at_s = at, .duration_s = event.duration_s});
+        break;
+      case LoadEventType::kSpotInterruptions:
+        out.events.emplace_back(
+            SpotReclaimEvent{.at_s = at, .share = event.share, .unavailable_s = event.duration_s});
+        break;
+      case LoadEventType::kRdsFailover:
+      case LoadEventType::kColdCache: break;
+    }
+  }
+  return out;
+}
+
+Result<Projection> simulate_analytic(const LoadModel& load, const LoadNetwork& network,
+                                     const TrafficCurve& curve, const SimulateOptions& options) {
+  return Analytic(load, network, curve, options).run();
+}
+
+}  // namespace costplan

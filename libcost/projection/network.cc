@@ -1,0 +1,58 @@
+#include "projection/network.h"
+
+#include <algorithm>
+
+#include "costplan/queueing.h"
+
+namespace costplan {
+namespace {
+
+void visit(std::size_t service, const LoadNetwork& network, std::vector<bool>& seen,
+           std::vector<std::size_t>& order) {
+  if (seen[service]) return;
+  seen[service] = true;
+  for (const auto& call : network.calls[service]) visit(call.service, network, seen, order);
+  order.push_back(service);
+}
+
+}  // namespace
+
+std::size_t LoadNetwork::index_of(const std::string& service) const {
+  const auto it = std::find(names.begin(), names.end(), service);
+  return static_cast<std::size_t>(it - names.begin());
+}
+
+Result<LoadNetwork> network_of(const LoadModel& load) {
+  LoadNetwork out;
+  Errors errors;
+  std::vector<ServiceCalls> services;
+  for (const auto& service : load.services) out.names.push_back(service.name);
+  for (const auto& service : load.services) {
+    ServiceCalls node{.name = service.name,
+                      .external_rate_per_s = service.consumes.empty() ? service.traffic_share : 0,
+                      .calls = {}};
+    auto& edges = out.calls.emplace_back();
+    for (const auto& [callee, count] : service.workload.calls) {
+      const std::size_t index = out.index_of(callee);
+      if (index == out.names.size()) {
+        errors.push_back({.message = "'" + service.name + "' calls '" + callee +
+                                     "', of which the load file does not say what it does",
+                          .path = "services." + service.name + ".calls." + callee});
+        continue;
+      }
+      node.calls.emplace_back(index, count);
+      edges.push_back({index, count});
+      out.has_calls = true;
+    }
+    services.push_back(std::move(node));
+  }
+  if (!errors.empty()) return errors;
+  auto visits = traffic_rates(services);
+  if (!visits) return visits.errors();
+  out.visits = *std::move(visits);
+  std::vector<bool> seen(out.names.size());
+  for (std::size_t i = 0; i < out.names.size(); ++i) visit(i, out, seen, out.order);
+  return out;
+}
+
+}  // namespace costplan

@@ -1,0 +1,93 @@
+#include "projection/service_step.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "costplan/queueing.h"
+
+namespace costplan {
+namespace {
+
+// Closer to the capacity than this a queue never reaches its equilibrium within minutes.
+constexpr double kNearlyFull = 0.995;
+
+double limit_of(const TaskCapacity& capacity) {
+  double out = capacity.places_per_s;
+  if (capacity.cpu_per_s > 0) out = std::min(out, capacity.cpu_per_s);
+  if (capacity.pool_per_s > 0) out = std::min(out, capacity.pool_per_s);
+  return out;
+}
+
+}  // namespace
+
+TaskCapacity capacity_of_task(const LoadService& service, double occupancy_s,
+                              double database_factor) {
+  const Workload& work = service.workload;
+  TaskCapacity out;
+  out.places_per_s = work.concurrency / occupancy_s;
+  if (work.cpu_per_request_s > 0) out.cpu_per_s = service.vcpu / work.cpu_per_request_s;
+  for (const auto& use : work.databases) {
+    const double held = use.calls_per_request * use.hold_s * database_factor;
+    if (held <= 0) continue;
+    const double rate = use.pool.processes_per_task * use.pool.max / held;
+    out.pool_per_s = out.pool_per_s > 0 ? std::min(out.pool_per_s, rate) : rate;
+  }
+  return out;
+}
+
+ServiceOutput step_service(const LoadService& service, const ServiceInput& in, double backlog) {
+  const Workload& work = service.workload;
+  ServiceOutput out;
+  out.occupancy_s = work.service_time.mean_s() + in.extra_s;
+  const TaskCapacity task = capacity_of_task(service, out.occupancy_s, in.database_factor);
+  out.capacity_per_s = in.serving_tasks * limit_of(task);
+  const double arrivals = in.arrivals_per_s * (1 - in.failing);
+  out.is_overloaded = backlog > 0 || arrivals >= kNearlyFull * out.capacity_per_s;
+  double lost = 0;  // requests
+  if (arrivals <= 0 && backlog <= 0) {
+    out.sojourn_mean_s = out.occupancy_s;
+    out.error_share = in.failing;
+    out.is_overloaded = false;
+    return out;
+  }
+  if (out.is_overloaded) {
+    const auto fluid = fluid_backlog(backlog, arrivals, out.capacity_per_s, in.seconds);
+    out.backlog = fluid ? fluid->at_end : backlog;
+    out.fluid_wait_s = fluid ? fluid->mean_wait_s : 0;
+    // Clients that wait too long leave: the queue is never longer than their patience.
+    const double longest = work.timeout_s > 0 ? out.capacity_per_s * work.timeout_s : -1;
+    if (longest >= 0 && out.backlog > longest) {
+      lost = out.backlog - longest;
+      out.backlog = longest;
+      out.fluid_wait_s = std::min(out.fluid_wait_s, work.timeout_s);
+    }
+    out.served_per_s =
+        out.capacity_per_s > 0 ? std::min(out.capacity_per_s, arrivals + backlog / in.seconds) : 0;
+    out.utilisation = 1;
+  } else {
+    const double places = std::max(1.0, std::floor(out.capacity_per_s * out.occupancy_s + 1e-9));
+    const FastQueue queue(arrivals, out.occupancy_s, static_cast<std::int64_t>(places),
+                          work.service_time.scv(), in.dispersion);
+    if (queue.is_stable()) {
+      out.wait_probability = queue.probability_of_wait();
+      out.wait_mean_s = out.wait_probability > 0 ? queue.mean_wait_s() / out.wait_probability : 0;
+      if (work.timeout_s > 0) {
+        lost = arrivals * in.seconds *
+               queue.wait_exceeds(std::max(0.0, work.timeout_s - out.occupancy_s));
+      }
+    }
+    out.utilisation = arrivals / out.capacity_per_s;
+    out.served_per_s = arrivals;
+  }
+  const double attempts = in.arrivals_per_s * in.seconds;
+  out.error_share = attempts > 0 ? std::clamp(in.failing + lost / attempts, 0.0, 1.0) : in.failing;
+  const double mean_wait = out.wait_probability * out.wait_mean_s + out.fluid_wait_s;
+  out.sojourn_mean_s = out.occupancy_s + mean_wait;
+  out.in_flight = out.served_per_s * out.occupancy_s;
+  const double cpu_seconds = out.served_per_s * work.cpu_per_request_s;
+  const double vcpus = in.serving_tasks * service.vcpu;
+  out.cpu = vcpus > 0 ? cpu_seconds / vcpus : 0;
+  return out;
+}
+
+}  // namespace costplan

@@ -1,0 +1,54 @@
+// One interval of one service in the analytic engine: a queue in equilibrium, or, where
+// the load is not below the capacity, a fluid that fills up.
+//
+// Source: M/G/c by Erlang C with two moments (FastQueue), Little's law, fluid_backlog().
+// Known errors: the tasks of a service are one shared queue, where a load balancer gives
+// each its own; p99 under round robin is higher. Each interval is in equilibrium from its
+// start. Proved against the event engine by tests/projection.
+#pragma once
+
+#include "costplan/workload.h"
+
+namespace costplan {
+
+// What stands still during the interval.
+struct ServiceInput {
+  double arrivals_per_s = 0;  // retries included
+  double serving_tasks = 0;
+  double extra_s = 0;          // waits for pools and for services that are called
+  double database_factor = 1;  // a cold cache: times the calls
+  double failing = 0;          // share of the requests that fail whatever happens
+  double dispersion = 1;       // of the arrivals
+  double seconds = 60;
+};
+
+struct ServiceOutput {
+  double occupancy_s = 0;  // of a place, for each request
+  double capacity_per_s = 0;
+  double utilisation = 0;  // of the places
+  double cpu = 0;          // of the vCPUs, 1 is all
+  double wait_probability = 0;
+  double wait_mean_s = 0;   // of those who wait
+  double fluid_wait_s = 0;  // of all, behind a backlog
+  double sojourn_mean_s = 0;
+  double in_flight = 0;
+  double served_per_s = 0;
+  double error_share = 0;  // of the attempts
+  double backlog = 0;      // at the end
+  bool is_overloaded = false;
+};
+
+// `backlog` is that at the start.
+ServiceOutput step_service(const LoadService& service, const ServiceInput& in, double backlog);
+
+// What limits the requests per second of one task, in words: `places for requests`,
+// `vCPU`, `connections of its pool`.
+struct TaskCapacity {
+  double places_per_s = 0;
+  double cpu_per_s = 0;   // 0: no limit known
+  double pool_per_s = 0;  // 0: no database
+};
+TaskCapacity capacity_of_task(const LoadService& service, double occupancy_s,
+                              double database_factor);
+
+}  // namespace costplan

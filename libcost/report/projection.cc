@@ -1,0 +1,351 @@
+// Projections for people: tables with sparklines, and a plot.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "costplan/plan.h"
+#include "costplan/report.h"
+#include "costplan/simulate.h"
+#include "money/amount.h"
+#include "report/csv_record.h"
+#include "report/text_table.h"
+
+namespace costplan {
+namespace {
+
+std::string fixed(double value, int decimals) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%.*f", decimals, std::clamp(value, -1e15, 1e15));
+  return text;
+}
+
+std::string percent(double share) { return fixed(share * 100, share < 0.1 ? 1 : 0) + "%"; }
+
+// Three digits: 8.42 ms, 84.2 ms, 842 ms, 8.42 s.
+std::string milliseconds(double ms) {
+  if (ms >= 1000) return fixed(ms / 1000, ms >= 100'000 ? 0 : ms >= 10'000 ? 1 : 2) + " s";
+  return fixed(ms, ms >= 100 ? 0 : ms >= 10 ? 1 : 2) + " ms";
+}
+
+std::string duration(double seconds) {
+  if (seconds < 60) return fixed(seconds, 0) + " s";
+  if (seconds < 7200) return fixed(seconds / 60, 0) + " min";
+  return fixed(seconds / 3600, 1) + " h";
+}
+
+std::string grouped(double value) {
+  return display(Quantity::from_nanos(int128{std::llround(std::min(value, 9e17))} * 1'000'000'000));
+}
+
+std::string count(double value) {
+  return fixed(value, value < 10 && value != std::floor(value) ? 1 : 0);
+}
+
+// Means of `columns` equal parts, as eighths of a character.
+std::string sparkline(const std::vector<double>& values, std::size_t columns) {
+  static constexpr const char* kBars[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+  if (values.empty()) return {};
+  columns = std::min(columns, values.size());
+  std::vector<double> parts(columns);
+  for (std::size_t i = 0; i < columns; ++i) {
+    const std::size_t from = i * values.size() / columns;
+    const std::size_t to = std::max(from + 1, (i + 1) * values.size() / columns);
+    double sum = 0;
+    for (std::size_t j = from; j < to; ++j) sum += values[j];
+    parts[i] = sum / static_cast<double>(to - from);
+  }
+  const double highest = *std::max_element(parts.begin(), parts.end());
+  std::string out;
+  for (const double part : parts) {
+    const double eighths = highest > 0 ? part / highest * 7 : 0;
+    out += kBars[static_cast<std::size_t>(std::clamp(std::lround(eighths), 0L, 7L))];
+  }
+  return out;
+}
+
+std::string time_text(std::int64_t seconds) {
+  const auto time = UtcTime::from_seconds(seconds);
+  return time ? time->to_string() : std::to_string(seconds);
+}
+
+std::string with_interval(const Estimated& figure) {
+  if (figure.low == figure.high) return milliseconds(figure.value);
+  return milliseconds(figure.value) + " ±" +
+         fixed(figure.value > 0 ? 50 * (figure.high - figure.low) / figure.value : 0, 1) + "%";
+}
+
+std::string service_table(const Projection& out) {
+  TextTable table({{"Service"},
+                   {"Requests", true},
+                   {"Tasks", true},
+                   {"at most", true},
+                   {"Task hours", true},
+                   {"Places busy", true},
+                   {"at most", true},
+                   {"vCPU at most", true},
+                   {"p50", true},
+                   {"p95", true},
+                   {"p99", true},
+                   {"p99.9", true},
+                   {"Errors", true}});
+  for (const auto& service : out.services) {
+    table.add({" " + service.name, grouped(service.requests), fixed(service.tasks_mean, 1),
+               fixed(service.tasks_peak, 0), grouped(service.fargate_hours + service.spot_hours),
+               percent(service.utilisation_mean), percent(service.utilisation_peak),
+               percent(service.cpu_peak), with_interval(service.p50_ms),
+               with_interval(service.p95_ms), with_interval(service.p99_ms),
+               with_interval(service.p999_ms), percent(service.error_rate.value)});
+  }
+  return table.to_string(false);
+}
+
+std::string database_table(const Projection& out) {
+  if (out.databases.empty()) return {};
+  TextTable table({{"Database"},
+                   {"Through"},
+                   {"max_connections", true},
+                   {"Worst", true},
+                   {"Deploying", true},
+                   {"Expected", true},
+                   {"Pool wait p99", true},
+                   {"Status"}});
+  for (const auto& database : out.databases) {
+    const DatabaseConnections& c = database.connections;
+    const std::string limit = c.limit.low == c.limit.high
+                                  ? count(c.limit.likely)
+                                  : count(c.limit.low) + "–" + count(c.limit.high);
+    table.add({" " + c.name, std::string(to_string(c.via)), limit, count(c.demand.worst),
+               count(c.demand.during_deployment), count(c.demand.expected_peak),
+               milliseconds(database.pool_wait_p99_ms), std::string(to_string(c.status))});
+    table.add_note("    ", c.explanation);
+  }
+  return "\n" + table.to_string(false);
+}
+
+std::string queue_table(const Projection& out) {
+  if (out.queues.empty()) return {};
+  TextTable table({{"Queue"}, {"Messages", true}, {"Peak depth", true}, {"Oldest", true}});
+  for (const auto& queue : out.queues) {
+    table.add({" " + queue.name, grouped(queue.messages), grouped(queue.peak_depth),
+               duration(queue.oldest_s)});
+  }
+  return "\n" + table.to_string(false);
+}
+
+std::string alarm_table(const Projection& out) {
+  if (out.alarms.empty()) return {};
+  TextTable table({{"Alarm"}, {"Rings", true}, {"First"}, {"Minutes", true}});
+  for (const auto& alarm : out.alarms) {
+    table.add({" " + alarm.name, std::to_string(alarm.rings), alarm.first,
+               alarm.rings == 0 ? "" : fixed(alarm.minutes, 0)});
+  }
+  return "\n" + table.to_string(false);
+}
+
+std::string objective_table(const Projection& out) {
+  if (out.objectives.empty()) return {};
+  TextTable table({{"Objective"}, {"Attained", true}, {"Holds"}});
+  for (const auto& objective : out.objectives) {
+    const bool is_time = objective.objective.ends_with(" ms");
+    table.add({" " + objective.objective,
+               is_time ? milliseconds(objective.attained * 1000)
+                       : fixed(objective.attained * 100, 3) + "%",
+               objective.holds ? "yes" : "NO"});
+  }
+  return "\n" + table.to_string(false);
+}
+
+std::string sparklines(const Projection& out) {
+  if (out.series.empty()) return {};
+  constexpr std::size_t kColumns = 70;
+  std::string text = "\n";
+  for (std::size_t i = 0; i < out.services.size(); ++i) {
+    std::vector<double> requests;
+    std::vector<double> tasks;
+    for (const auto& row : out.series) {
+      requests.push_back(row.services[i].requests_per_s);
+      tasks.push_back(row.services[i].tasks);
+    }
+    const auto line = [&](const std::string& name, const std::vector<double>& values,
+                          const std::string& unit) {
+      const double most = *std::max_element(values.begin(), values.end());
+      std::string head = " " + out.services[i].name + " " + name;
+      head.resize(std::max<std::size_t>(head.size(), 22), ' ');
+      text += head + " " + sparkline(values, kColumns) + "  to " + count(most) + unit + "\n";
+    };
+    line("requests", requests, "/s");
+    line("tasks", tasks, "");
+  }
+  return text;
+}
+
+// A line through `values`, scaled to a panel of the plot.
+std::string polyline(const std::vector<double>& values, double x, double y, double width,
+                     double height, double most, const char* colour) {
+  std::string points;
+  const std::size_t columns = std::min<std::size_t>(values.size(), 800);
+  for (std::size_t i = 0; i < columns; ++i) {
+    const std::size_t from = i * values.size() / columns;
+    const std::size_t to = std::max(from + 1, (i + 1) * values.size() / columns);
+    double highest = 0;
+    for (std::size_t j = from; j < to; ++j) highest = std::max(highest, values[j]);
+    const double at = x + width * static_cast<double>(i) /
+                              static_cast<double>(std::max<std::size_t>(columns - 1, 1));
+    points +=
+        fixed(at, 1) + "," + fixed(y + height * (1 - (most > 0 ? highest / most : 0)), 1) + " ";
+  }
+  return "<polyline fill=\"none\" stroke=\"" + std::string(colour) +
+         "\" stroke-width=\"1.2\" points=\"" + points + "\"/>\n";
+}
+
+std::string svg_text(double x, double y, const std::string& text, const char* anchor = "start",
+                     int size = 12) {
+  std::string safe;
+  for (const char c : text) {
+    safe += c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '&' ? "&amp;" : std::string(1, c);
+  }
+  return "<text x=\"" + fixed(x, 1) + "\" y=\"" + fixed(y, 1) + "\" text-anchor=\"" + anchor +
+         "\" font-size=\"" + std::to_string(size) + "\">" + safe + "</text>\n";
+}
+
+}  // namespace
+
+std::string to_table(const Projection& out) {
+  std::string text = out.stack + (out.environment.empty() ? "" : " " + out.environment) + " · " +
+                     out.engine + " engine · " + time_text(out.from_s) + " to " +
+                     time_text(out.to_s) + " · steps of " + duration(out.step_s) + "\n";
+  if (!out.is_complete) text += "Stopped before the end: figures are of what was simulated.\n";
+  text += "\n" + service_table(out) + database_table(out) + queue_table(out) + alarm_table(out) +
+          objective_table(out) + sparklines(out);
+  text += "\n" + wrapped(" ", "   ", "Bottleneck: " + out.bottleneck);
+  for (const auto& service : out.services) {
+    if (service.overloaded.empty()) continue;
+    text += wrapped(" ", "   ", service.name + " was overloaded, first at " + service.overloaded);
+  }
+  text += "\n Assumptions\n";
+  for (const auto& assumption : out.assumptions) text += wrapped("   - ", "     ", assumption);
+  return text;
+}
+
+std::string to_series_csv(const Projection& out) {
+  std::vector<std::string> head{"time"};
+  for (const auto& service : out.services) {
+    for (const char* metric :
+         {"requests_per_s", "tasks", "utilisation", "cpu", "latency_ms", "error_rate"}) {
+      head.push_back(service.name + "." + metric);
+    }
+  }
+  for (const auto& database : out.databases) {
+    head.push_back(database.connections.name + ".connections_in_use");
+  }
+  for (const auto& queue : out.queues) head.push_back(queue.name + ".depth");
+  std::string text = csv_record(std::vector<std::string_view>(head.begin(), head.end()));
+  std::vector<std::string> cells;
+  for (const auto& row : out.series) {
+    cells = {time_text(row.at_s)};
+    for (const auto& service : row.services) {
+      cells.push_back(fixed(service.requests_per_s, 4));
+      cells.push_back(fixed(service.tasks, 0));
+      cells.push_back(fixed(service.utilisation, 5));
+      cells.push_back(fixed(service.cpu, 5));
+      cells.push_back(fixed(service.latency_ms, 3));
+      cells.push_back(fixed(service.error_rate, 6));
+    }
+    for (const double value : row.connections) cells.push_back(fixed(value, 3));
+    for (const double value : row.depths) cells.push_back(fixed(value, 1));
+    text += csv_record(std::vector<std::string_view>(cells.begin(), cells.end()));
+  }
+  return text;
+}
+
+std::string to_svg(const Projection& out) {
+  constexpr double kWidth = 960;
+  constexpr double kPanel = 110;
+  constexpr double kLeft = 70;
+  constexpr double kRight = 20;
+  struct Panel {
+    std::string title;
+    std::vector<double> values;
+    std::string unit;
+    const char* colour;
+  };
+  std::vector<Panel> panels;
+  for (std::size_t i = 0; i < out.services.size(); ++i) {
+    const std::string& name = out.services[i].name;
+    Panel requests{name + ": requests per second", {}, "", "#1f77b4"};
+    Panel tasks{name + ": tasks", {}, "", "#2ca02c"};
+    Panel latency{name + ": mean latency, ms", {}, "", "#d62728"};
+    for (const auto& row : out.series) {
+      requests.values.push_back(row.services[i].requests_per_s);
+      tasks.values.push_back(row.services[i].tasks);
+      latency.values.push_back(row.services[i].latency_ms);
+    }
+    panels.push_back(std::move(requests));
+    panels.push_back(std::move(tasks));
+    panels.push_back(std::move(latency));
+  }
+  for (std::size_t i = 0; i < out.databases.size(); ++i) {
+    Panel connections{
+        out.databases[i].connections.name + ": connections in use", {}, "", "#9467bd"};
+    for (const auto& row : out.series) connections.values.push_back(row.connections[i]);
+    panels.push_back(std::move(connections));
+  }
+  for (std::size_t i = 0; i < out.queues.size(); ++i) {
+    Panel depth{out.queues[i].name + ": messages waiting", {}, "", "#ff7f0e"};
+    for (const auto& row : out.series) depth.values.push_back(row.depths[i]);
+    panels.push_back(std::move(depth));
+  }
+  const double height = 50 + static_cast<double>(panels.size()) * (kPanel + 40) + 20;
+  std::string svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + fixed(kWidth, 0) +
+                    "\" height=\"" + fixed(height, 0) + "\" font-family=\"sans-serif\">\n" +
+                    "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n" +
+                    svg_text(kLeft, 26,
+                             out.stack + " " + out.environment + ", " + time_text(out.from_s) +
+                                 " to " + time_text(out.to_s) + ", " + out.engine + " engine",
+                             "start", 15);
+  double y = 60;
+  for (const auto& panel : panels) {
+    const double most =
+        panel.values.empty() ? 0 : *std::max_element(panel.values.begin(), panel.values.end());
+    svg += svg_text(kLeft, y - 6, panel.title);
+    svg += "<rect x=\"" + fixed(kLeft, 0) + "\" y=\"" + fixed(y, 0) + "\" width=\"" +
+           fixed(kWidth - kLeft - kRight, 0) + "\" height=\"" + fixed(kPanel, 0) +
+           "\" fill=\"none\" stroke=\"#cccccc\"/>\n";
+    svg += svg_text(kLeft - 6, y + 10, count(most), "end", 11);
+    svg += svg_text(kLeft - 6, y + kPanel, "0", "end", 11);
+    svg += polyline(panel.values, kLeft, y, kWidth - kLeft - kRight, kPanel, most, panel.colour);
+    y += kPanel + 40;
+  }
+  return svg + "</svg>\n";
+}
+
+std::string to_table(const std::vector<UsageDifference>& differences) {
+  if (differences.empty()) return {};
+  TextTable table({{"Declared and projected usage"},
+                   {"Line"},
+                   {"Declared", true},
+                   {"Projected", true},
+                   {"Unit"},
+                   {"Declared cost", true},
+                   {"Projected cost", true}});
+  const auto quantity = [](const std::optional<Quantity>& value) {
+    return value ? fixed(value->approximate(), 1) : std::string("-");
+  };
+  for (const auto& each : differences) {
+    table.add({" " + each.resource, each.description, quantity(each.declared),
+               quantity(each.projected), each.unit, each.declared_cost.to_display(),
+               each.projected_cost.to_display()});
+  }
+  return "\n" + table.to_string(false);
+}
+
+std::string to_table(const std::vector<Breaking>& breaking) {
+  if (breaking.empty()) return "Nothing that the load file describes has a limit.\n";
+  TextTable table({{"What breaks"}, {"At times today's traffic", true}});
+  for (const auto& each : breaking) {
+    table.add({" " + each.what, fixed(each.factor, each.factor < 10 ? 2 : 1) + "×"});
+  }
+  return table.to_string(false);
+}
+
+}  // namespace costplan

@@ -1,0 +1,288 @@
+// Curves from descriptions: base, profiles, growth, spikes and flash crowds, integrated
+// over each step.
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <utility>
+
+#include "base/portable_math.h"
+#include "costplan/traffic.h"
+#include "traffic/checks.h"
+#include "traffic/week.h"
+
+namespace costplan {
+namespace {
+
+constexpr double kSecondsPerMonth = 730.0 * 3600;
+constexpr double kMostFactor = 1e6;
+constexpr double kMostUsers = 1e12;
+constexpr double kMostGrowth = 100;  // a hundredfold more every month
+constexpr std::int64_t kLongestEvent = 366 * UtcTime::kSecondsPerDay;
+constexpr int kMostOffset = 14 * 60;
+constexpr std::int64_t kMondayShift = 3 * UtcTime::kSecondsPerDay;  // 1970-01-01: a Thursday
+constexpr std::int64_t kHalfLivesUntilGone = 60;                    // 2^-60 is the last digit
+
+class Checker {
+ public:
+  Errors errors;
+
+  void add(std::string path, std::string message) {
+    errors.push_back({.code = ErrorCode::kInvalidArgument,
+                      .message = std::move(message),
+                      .path = std::move(path)});
+  }
+
+  void number(const std::string& path, double value, double most) {
+    if (auto error = check_number("the value", value, most)) {
+      error->path = path;
+      errors.push_back(std::move(*error));
+    }
+  }
+
+  void seconds(const std::string& path, std::int64_t value, std::int64_t least) {
+    if (value >= least && value <= kLongestEvent) return;
+    add(path, std::to_string(value) + " s, expected " + std::to_string(least) + " s to a year");
+  }
+
+  template <std::size_t N>
+  void profile(const std::string& path, const std::array<double, N>& values) {
+    const std::size_t before = errors.size();
+    for (std::size_t i = 0; i < N; ++i) {
+      number(path + "[" + std::to_string(i) + "]", values[i], kMostFactor);
+    }
+    const bool is_zero = std::all_of(values.begin(), values.end(), [](double v) { return v == 0; });
+    if (is_zero && errors.size() == before) add(path, "nothing but zeros has no proportions");
+  }
+};
+
+void check_base(const SyntheticTraffic& traffic, Checker& check) {
+  if (traffic.base_rate_per_s.has_value() == traffic.users.has_value()) {
+    check.add("base_rate_per_s", traffic.users ? "given beside users, expected only one of the two"
+                                               : "neither this nor users is given");
+  }
+  if (traffic.base_rate_per_s) {
+    check.number("base_rate_per_s", *traffic.base_rate_per_s, TrafficCurve::kMostRate);
+  }
+  if (traffic.users) {
+    check.number("users.users", traffic.users->users, kMostUsers);
+    check.number("users.sessions_per_user_and_day", traffic.users->sessions_per_user_and_day,
+                 kMostFactor);
+    check.number("users.requests_per_session", traffic.users->requests_per_session, kMostFactor);
+  }
+}
+
+Errors problems_of(const SyntheticTraffic& traffic) {
+  Checker check;
+  check_base(traffic, check);
+  check.profile("daily", traffic.daily);
+  check.profile("weekly", traffic.weekly);
+  if (std::abs(traffic.utc_offset_minutes) > kMostOffset) {
+    check.add("utc_offset_minutes", std::to_string(traffic.utc_offset_minutes) +
+                                        " minutes, expected at most 14 hours either way");
+  }
+  const double growth = traffic.growth_per_month;
+  if (!(growth > -1 && growth <= kMostGrowth)) {
+    check.add("growth_per_month", "the value is " + number_text(growth) +
+                                      ", expected above -1 (-100 %) and at most " +
+                                      number_text(kMostGrowth));
+  }
+  check.number("index_of_dispersion", traffic.index_of_dispersion, kMostFactor);
+  for (std::size_t i = 0; i < traffic.spikes.size(); ++i) {
+    const Spike& spike = traffic.spikes[i];
+    const std::string path = "spikes[" + std::to_string(i) + "]";
+    if (spike.factor.has_value() == spike.added_rate_per_s.has_value()) {
+      check.add(path, spike.factor ? "factor beside added_rate_per_s, expected only one of the two"
+                                   : "neither factor nor added_rate_per_s is given");
+    }
+    if (spike.factor) check.number(path + ".factor", *spike.factor, kMostFactor);
+    if (spike.added_rate_per_s) {
+      check.number(path + ".added_rate_per_s", *spike.added_rate_per_s, TrafficCurve::kMostRate);
+    }
+    check.seconds(path + ".ramp_s", spike.ramp_s, 0);
+    check.seconds(path + ".duration_s", spike.duration_s, 0);
+    if (spike.ramp_s == 0 && spike.duration_s == 0) {
+      check.add(path, "lasts no time: neither a ramp nor a duration");
+    }
+  }
+  for (std::size_t i = 0; i < traffic.flash_crowds.size(); ++i) {
+    const FlashCrowd& crowd = traffic.flash_crowds[i];
+    const std::string path = "flash_crowds[" + std::to_string(i) + "]";
+    check.number(path + ".peak_factor", crowd.peak_factor, kMostFactor);
+    if (crowd.peak_factor < 1) check.add(path + ".peak_factor", "below 1 is no crowd");
+    check.seconds(path + ".ramp_s", crowd.ramp_s, 0);
+    check.seconds(path + ".half_life_s", crowd.half_life_s, 1);
+  }
+  return check.errors;
+}
+
+// Something that begins and ends: its height over time, 0 to 1.
+class Event {
+ public:
+  static Event of(const Spike& spike) {
+    Event event(spike.at.seconds(), spike.ramp_s);
+    event.fall_ = event.full_ + spike.duration_s;
+    event.end_ = event.fall_ + spike.ramp_s;
+    event.factor_ = spike.factor.value_or(1);
+    event.added_ = spike.added_rate_per_s.value_or(0);
+    return event;
+  }
+  static Event of(const FlashCrowd& crowd) {
+    Event event(crowd.at.seconds(), crowd.ramp_s);
+    event.fall_ = event.full_;
+    event.half_life_ = crowd.half_life_s;
+    event.end_ = event.full_ + kHalfLivesUntilGone * crowd.half_life_s;
+    event.factor_ = crowd.peak_factor;
+    return event;
+  }
+
+  std::int64_t start() const { return start_; }
+  std::int64_t end() const { return end_; }
+  double factor(double t) const { return 1 + (factor_ - 1) * height(t); }
+  double added(double t) const { return added_ * height(t); }
+
+  // The next moment after `t` at which an integral of smooth pieces must stop.
+  std::int64_t next_break(std::int64_t t) const {
+    if (t < start_) return start_;
+    if (t < full_) return full_;
+    if (half_life_ > 0 && t < end_) return t + std::max<std::int64_t>(half_life_ / 2, 1);
+    if (t < fall_) return fall_;
+    return end_;
+  }
+
+ private:
+  Event(std::int64_t start, std::int64_t ramp) : start_(start), full_(start + ramp) {}
+
+  double height(double t) const {
+    const auto rise = static_cast<double>(full_ - start_);
+    const double since_full = t - static_cast<double>(full_);
+    if (t <= static_cast<double>(start_) || t >= static_cast<double>(end_)) return 0;
+    if (since_full < 0) return 1 + since_full / rise;
+    if (half_life_ > 0) return portable_exp2(-since_full / static_cast<double>(half_life_));
+    if (t <= static_cast<double>(fall_)) return 1;
+    return (static_cast<double>(end_) - t) / static_cast<double>(end_ - fall_);
+  }
+
+  std::int64_t start_;
+  std::int64_t full_;
+  std::int64_t fall_ = 0;
+  std::int64_t end_ = 0;
+  std::int64_t half_life_ = 0;  // 0: a spike
+  double factor_ = 1;
+  double added_ = 0;
+};
+
+class Synthesiser {
+ public:
+  Synthesiser(const SyntheticTraffic& traffic, UtcTime from)
+      : week_(traffic.daily, traffic.weekly),
+        base_(traffic.base_rate_per_s
+                  ? *traffic.base_rate_per_s
+                  : traffic.users->users * traffic.users->sessions_per_user_and_day *
+                        traffic.users->requests_per_session /
+                        static_cast<double>(UtcTime::kSecondsPerDay)),
+        offset_(static_cast<std::int64_t>(traffic.utc_offset_minutes) * 60),
+        growth_start_(traffic.growth_from.value_or(from).seconds()),
+        doublings_per_s_(traffic.growth_per_month == 0
+                             ? 0
+                             : portable_log2(1 + traffic.growth_per_month) / kSecondsPerMonth) {
+    for (const Spike& spike : traffic.spikes) events_.push_back(Event::of(spike));
+    for (const FlashCrowd& crowd : traffic.flash_crowds) events_.push_back(Event::of(crowd));
+  }
+
+  // The mean of one step. Steps are asked for in order.
+  double mean(std::int64_t from, std::int64_t to) {
+    choose_events(from, to);
+    double area = 0;
+    for (std::int64_t a = from; a < to;) {
+      const std::int64_t b = std::min(to, next_break(a));
+      area += integral(a, b);
+      a = b;
+    }
+    return area / static_cast<double>(to - from);
+  }
+
+ private:
+  static constexpr std::int64_t kSecondsPerWeek = 7 * UtcTime::kSecondsPerDay;
+
+  void choose_events(std::int64_t from, std::int64_t to) {
+    current_.clear();
+    for (const Event& event : events_) {
+      if (event.start() < to && event.end() > from) current_.push_back(&event);
+    }
+  }
+
+  std::int64_t second_of_week(std::int64_t t) const {
+    const std::int64_t local = t + offset_ + kMondayShift;
+    return (local % kSecondsPerWeek + kSecondsPerWeek) % kSecondsPerWeek;
+  }
+
+  std::int64_t next_break(std::int64_t t) const {
+    std::int64_t next = t + Week::kSecondsPerHour - second_of_week(t) % Week::kSecondsPerHour;
+    for (const Event* event : current_) {
+      const std::int64_t stop = event->next_break(t);
+      if (stop > t) next = std::min(next, stop);
+    }
+    return next;
+  }
+
+  // Gauss-Legendre with three nodes, exact for polynomials of degree 5; a piece lies
+  // within one hour and within one part of every event.
+  double integral(std::int64_t a, std::int64_t b) const {
+    constexpr double kNode = 0.774596669241483377036;  // sqrt(3/5)
+    constexpr double kInner = 8.0 / 18;
+    constexpr double kOuter = 5.0 / 18;
+    const auto width = static_cast<double>(b - a);
+    const double middle = width / 2;
+    const double reach = kNode * middle;
+    return width * (kOuter * rate(a, middle - reach) + kInner * rate(a, middle) +
+                    kOuter * rate(a, middle + reach));
+  }
+
+  double rate(std::int64_t a, double beyond) const {
+    const std::int64_t second = second_of_week(a);
+    const double x = (static_cast<double>(second % Week::kSecondsPerHour) + beyond) /
+                     static_cast<double>(Week::kSecondsPerHour);
+    double value = base_ * week_.at(static_cast<std::size_t>(second / Week::kSecondsPerHour), x);
+    const double t = static_cast<double>(a) + beyond;
+    if (doublings_per_s_ != 0) {
+      value *= portable_exp2((static_cast<double>(a - growth_start_) + beyond) * doublings_per_s_);
+    }
+    double added = 0;
+    for (const Event* event : current_) {
+      value *= event->factor(t);
+      added += event->added(t);
+    }
+    return std::max(value, 0.0) + added;
+  }
+
+  Week week_;
+  double base_;
+  std::int64_t offset_;
+  std::int64_t growth_start_;
+  double doublings_per_s_;
+  std::vector<Event> events_;
+  std::vector<const Event*> current_;
+};
+
+}  // namespace
+
+Result<TrafficCurve> synthesise(const SyntheticTraffic& traffic, UtcTime from, UtcTime to,
+                                std::int64_t step_s) {
+  Errors errors = problems_of(traffic);
+  for (Error& error : check_span(from, to, step_s)) errors.push_back(std::move(error));
+  if (!errors.empty()) return errors;
+  TrafficCurve curve{.start = from,
+                     .step_s = step_s,
+                     .values = {},
+                     .index_of_dispersion = traffic.index_of_dispersion};
+  curve.values.reserve(static_cast<std::size_t>((to.seconds() - from.seconds()) / step_s));
+  Synthesiser synthesiser(traffic, from);
+  for (std::int64_t t = from.seconds(); t < to.seconds(); t += step_s) {
+    curve.values.push_back(synthesiser.mean(t, t + step_s));
+  }
+  // Growth or factors may have left the range of rates.
+  if (errors = validate(curve); !errors.empty()) return errors;
+  return curve;
+}
+
+}  // namespace costplan

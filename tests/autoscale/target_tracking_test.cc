@@ -1,0 +1,291 @@
+// Each rule of target tracking, minute by minute. Sources: ECS developer guide, "Target
+// tracking scaling policies" and "Service auto scaling" (cooldowns, running count);
+// containers-roadmap 1208 (3 of 3, 15 of 15); exported alarms of a public Terraform file
+// (0.9 of the target).
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "autoscale/story.h"
+
+namespace costplan {
+namespace {
+
+ScalingConfig tracked(int min_tasks, int max_tasks, int initial) {
+  ScalingConfig config = service(min_tasks, max_tasks, initial);
+  config.target_tracking = {cpu_at(70)};
+  return config;
+}
+
+TEST(TargetTracking, ScalesOutInProportionAfterThreeOfThreeDatapoints) {
+  ServiceScaler scaler = scaler_of(tracked(2, 10, 2));
+  play(scaler, {{1, 95, 2, 2, 2},
+                {2, 95, 2, 2, 2},
+                {3, 95, 3, 2, 2, "AlarmHigh cpu>70 3 of 3: running 2 × 95/70 → 3"},
+                {4, 65, 3, 3, 3}});
+}
+
+TEST(TargetTracking, ADatapointAtTheTargetDoesNotBreach) {
+  ServiceScaler scaler = scaler_of(tracked(2, 10, 2));
+  play(scaler, {{2, 95, 2, 2, 2},
+                {3, 70, 2, 2, 2},
+                {5, 95, 2, 2, 2},
+                {6, 95, 3, 2, 2, "AlarmHigh cpu>70 3 of 3: running 2 × 95/70 → 3"}});
+}
+
+// +1 in minute 3 is complete in minute 4; its five minutes end in minute 9.
+TEST(TargetTracking, WaitsForTheEndOfTheCooldownThatStartsWhenTheActivityIsComplete) {
+  ServiceScaler scaler = scaler_of(tracked(2, 10, 2));
+  play(scaler, {{3, 95, 3, 2, 2, "AlarmHigh cpu>70 3 of 3: running 2 × 95/70 → 3"},
+                {4, 90, 3, 3, 3},
+                {8, 90, 3, 3, 3},
+                {9, 90, 4, 3, 3, "AlarmHigh cpu>70 3 of 3: running 3 × 90/70 → 4"}});
+}
+
+// 3 × 200/70 is 8.6: +6 is larger than the +1 in cooldown, and 9 has that one in it.
+TEST(TargetTracking, LetsALargerScaleOutThroughDuringTheCooldown) {
+  ServiceScaler scaler = scaler_of(tracked(2, 10, 2));
+  play(scaler, {{3, 95, 3, 2, 2, "AlarmHigh cpu>70 3 of 3: running 2 × 95/70 → 3"},
+                {4, 90, 3, 3, 3},
+                {5, 200, 9, 3, 3,
+                 "AlarmHigh cpu>70 3 of 3: running 3 × 200/70 (larger than the +1 in cooldown)"
+                 " → 9"},
+                {6, 65, 9, 9, 9}});
+}
+
+TEST(TargetTracking, TakesAnythingMoreDuringTheCooldownWhereToldSo) {
+  ScalingConfig config = tracked(2, 10, 2);
+  config.parameters.larger_scale_out = LargerScaleOut::kMoreThanDesired;
+  ServiceScaler scaler = scaler_of(config);
+  play(scaler, {{3, 95, 3, 2, 2, "AlarmHigh cpu>70 3 of 3: running 2 × 95/70 → 3"},
+                {4, 90, 4, 3, 3,
+                 "AlarmHigh cpu>70 3 of 3: running 3 × 90/70 (larger than the +1 in cooldown)"
+                 " → 4"}});
+}
+
+// While the new task starts the running count is still 2: nothing is added twice.
+TEST(TargetTracking, StartsFromTheRunningAndNotFromTheDesiredCount) {
+  ScalingConfig config = tracked(2, 10, 2);
+  config.parameters.start_median_s = 600;
+  config.parameters.start_p95_s = 600;
+  ServiceScaler scaler = scaler_of(config);
+  play(scaler, {{3, 95, 3, 2, 2, "AlarmHigh cpu>70 3 of 3: running 2 × 95/70 → 3"},
+                {12, 95, 3, 2, 2},
+                {13, 65, 3, 3, 3}});
+}
+
+// ceil(4 × 40/70) is 3; complete at once, the next one five minutes later.
+TEST(TargetTracking, ScalesInAfterFifteenOfFifteenBelowNineTenthsOfTheTarget) {
+  ServiceScaler scaler = scaler_of(tracked(2, 10, 4));
+  play(scaler, {{14, 40, 4, 4, 4},
+                {15, 40, 3, 3, 3, "AlarmLow cpu<63 15 of 15: running 4 × 40/70 → 3"},
+                {19, 40, 3, 3, 3},
+                {20, 40, 2, 2, 2, "AlarmLow cpu<63 15 of 15: running 3 × 40/70 → 2"},
+                {60, 40, 2, 2, 2}});
+}
+
+TEST(TargetTracking, BetweenTheBandAndTheTargetNothingMoves) {
+  ServiceScaler scaler = scaler_of(tracked(2, 10, 4));
+  play(scaler, {{60, 63, 4, 4, 4}, {120, 70, 4, 4, 4}});
+}
+
+TEST(TargetTracking, NeverScalesInToWhereTheMetricWouldBeAboveTheTarget) {
+  ServiceScaler scaler = scaler_of(tracked(1, 10, 4));
+  play(scaler, {{60, 62, 4, 4, 4}});  // 3 tasks would run at 82.7 %
+}
+
+// The cooldown of the scale-in would last until minute 75.
+TEST(TargetTracking, AScaleOutEndsTheCooldownOfAScaleIn) {
+  ScalingConfig config = tracked(2, 10, 4);
+  config.target_tracking[0].scale_in_cooldown_s = 3600;
+  ServiceScaler scaler = scaler_of(config);
+  play(scaler, {{15, 40, 3, 3, 3, "AlarmLow cpu<63 15 of 15: running 4 × 40/70 → 3"},
+                {17, 95, 3, 3, 3},
+                {18, 95, 5, 3, 3, "AlarmHigh cpu>70 3 of 3: running 3 × 95/70 → 5"},
+                {19, 20, 5, 5, 5},
+                {32, 20, 5, 5, 5},
+                {33, 20, 2, 2, 2, "AlarmLow cpu<63 15 of 15: running 5 × 20/70 → 2"}});
+}
+
+TEST(TargetTracking, WithoutAScaleOutTheCooldownOfAScaleInLasts) {
+  ScalingConfig config = tracked(2, 10, 4);
+  config.target_tracking[0].scale_in_cooldown_s = 3600;
+  ServiceScaler scaler = scaler_of(config);
+  play(scaler, {{15, 40, 3, 3, 3, "AlarmLow cpu<63 15 of 15: running 4 × 40/70 → 3"},
+                {74, 20, 3, 3, 3},
+                {75, 20, 2, 2, 2, "AlarmLow cpu<63 15 of 15: running 3 × 20/70 = 1, min → 2"}});
+}
+
+TEST(TargetTracking, SeveralPoliciesScaleOutIfOneIsReadyAndInOnlyIfAllAre) {
+  ScalingConfig config = tracked(2, 10, 4);
+  config.target_tracking.push_back(
+      {.name = "memory", .metric = {ScalingMetricKind::kMemory}, .target = 80});
+  ServiceScaler scaler = scaler_of(config);
+  // Memory of 75 is not below 72, so that idle processors alone take nothing away.
+  play(scaler, {{20, 20, 4, 4, 4, nullptr, 75},
+                {34, 20, 4, 4, 4, nullptr, 50},
+                // max(ceil(4 × 20/70), ceil(4 × 50/80))
+                {35, 20, 3, 3, 3, "AlarmLow memory<72 15 of 15: running 4 × 50/80 → 3", 50},
+                {37, 20, 3, 3, 3, nullptr, 100},
+                {38, 20, 4, 3, 3, "AlarmHigh memory>80 3 of 3: running 3 × 100/80 → 4", 100}});
+}
+
+TEST(TargetTracking, DisableScaleInLeavesTheDecisionToTheOthers) {
+  ScalingConfig config = tracked(2, 10, 4);
+  config.target_tracking[0].disable_scale_in = true;
+  ServiceScaler alone = scaler_of(config);
+  play(alone, {{60, 10, 4, 4, 4}});
+  config.target_tracking.push_back(
+      {.name = "memory", .metric = {ScalingMetricKind::kMemory}, .target = 80});
+  ServiceScaler both = scaler_of(config);
+  play(both, {{15, 65, 2, 2, 2, "AlarmLow memory<72 15 of 15: running 4 × 40/80 → 2", 40}});
+}
+
+TEST(TargetTracking, MissingDataIsNotLowUtilisation) {
+  ServiceScaler scaler = scaler_of(tracked(1, 10, 4));
+  play(scaler, {{60, kMissing, 4, 4, 4}});
+  EXPECT_EQ(scaler.alarm_states(),
+            (std::vector{AlarmState::kInsufficientData, AlarmState::kInsufficientData}));
+}
+
+TEST(TargetTracking, WhatIsNotANumberIsMissing) {
+  ServiceScaler scaler = scaler_of(tracked(1, 10, 4));
+  for (int i = 0; i < 60; ++i) {
+    scaler.step({.cpu_percent = i % 3 == 0   ? std::numeric_limits<double>::quiet_NaN()
+                                : i % 3 == 1 ? std::numeric_limits<double>::infinity()
+                                             : -5.0});
+  }
+  EXPECT_EQ(scaler.counts().desired, 4);
+}
+
+TEST(TargetTracking, FromZeroOneDatapointAddsTheFirstTask) {
+  ScalingConfig config = service(0, 10, 0);
+  config.target_tracking = {
+      {.name = "backlog", .metric = {ScalingMetricKind::kCustom, "backlog"}, .target = 10}};
+  ServiceScaler scaler = scaler_of(config);
+  scaler.step({.custom = {{"backlog", 8}}});
+  EXPECT_EQ(scaler.counts().desired, 0);
+  scaler.step({.custom = {{"backlog", 500}}});
+  EXPECT_EQ(scaler.counts().desired, 1);
+  EXPECT_EQ(reason_at(scaler, 120), "From zero backlog>10: the first task → 1");
+  scaler.step({.custom = {{"backlog", 30}}});
+  EXPECT_EQ(scaler.counts().running, 1);
+  // From then on in proportion.
+  scaler.step({.custom = {{"backlog", 30}}});
+  EXPECT_EQ(scaler.counts().desired, 3);
+}
+
+TEST(TargetTracking, BelowTheMinimumAScaleOutFirstLiftsToIt) {
+  ServiceScaler scaler = scaler_of(tracked(3, 10, 1));
+  play(scaler, {{20, 10, 1, 1, 1},  // scaling in does nothing
+                {23, 71, 3, 1, 1, "AlarmHigh cpu>70 3 of 3: running 1 × 71/70 = 2, min → 3"}});
+}
+
+TEST(TargetTracking, AboveTheMaximumAScaleInBringsBackToIt) {
+  ServiceScaler scaler = scaler_of(tracked(2, 10, 12));
+  play(scaler,
+       {{20, 90, 12, 12, 12},  // scaling out does nothing
+        {35, 60, 10, 10, 10, "AlarmLow cpu<63 15 of 15: running 12 × 60/70 = 11, max → 10"}});
+}
+
+TEST(TargetTracking, StopsAtTheMaximum) {
+  ServiceScaler scaler = scaler_of(tracked(2, 5, 4));
+  play(scaler, {{3, 140, 5, 4, 4, "AlarmHigh cpu>70 3 of 3: running 4 × 140/70 = 8, max → 5"},
+                {60, 140, 5, 5, 5}});
+}
+
+TEST(TargetTracking, HighResolutionDecidesAfterThreeDatapointsOfTwentySeconds) {
+  ScalingConfig config = tracked(2, 10, 2);
+  config.step_s = 20;
+  config.target_tracking[0].high_resolution = true;
+  ServiceScaler scaler = scaler_of(config);
+  play(scaler, {{1, 95, 3, 2, 2, "AlarmHigh cpu>70 3 of 3: running 2 × 95/70 → 3"}});
+}
+
+TEST(TargetTracking, StandardResolutionAveragesShortStepsToMinutes) {
+  ScalingConfig config = tracked(2, 10, 2);
+  config.step_s = 20;
+  ServiceScaler scaler = scaler_of(config);
+  for (int i = 0; i < 9; ++i) {
+    EXPECT_EQ(scaler.counts().desired, 2);
+    scaler.step({.cpu_percent = i % 3 == 0 ? 150.0 : 60.0});  // 90 a minute
+  }
+  EXPECT_EQ(reason_at(scaler, 180), "AlarmHigh cpu>70 3 of 3: running 2 × 90/70 → 3");
+}
+
+TEST(TargetTracking, LongStepsArePlayedMinuteByMinute) {
+  ScalingConfig config = tracked(2, 10, 2);
+  config.step_s = 300;
+  ServiceScaler scaler = scaler_of(config);
+  scaler.step({.cpu_percent = 75});
+  EXPECT_EQ(scaler.counts().running, 3);
+  EXPECT_EQ(reason_at(scaler, 180), "AlarmHigh cpu>70 3 of 3: running 2 × 75/70 → 3");
+}
+
+// The datapoint of minute 3 shows at minute 4; 15 s to the action, 15 s to the scheduler.
+TEST(TargetTracking, DelaysAddUpFromTheDatapointToTheLaunch) {
+  ScalingConfig config = tracked(2, 10, 2);
+  config.parameters.publish_delay_s = 60;
+  config.parameters.alarm_to_action_s = 15;
+  config.parameters.reconciliation_s = 15;
+  ServiceScaler scaler = scaler_of(config);
+  play(scaler,
+       {{3, 75, 2, 2, 2}, {4, 75, 3, 2, 2, "AlarmHigh cpu>70 3 of 3: running 2 × 75/70 → 3"}});
+  EXPECT_EQ(scaler.counts().starting, 0);
+  play(scaler, {{5, 75, 3, 2, 2}});  // launched 30 s ago
+  EXPECT_EQ(scaler.counts().starting, 1);
+  play(scaler, {{6, 60, 3, 3, 3}});
+}
+
+TEST(TargetTracking, SizesTheStepFromTheDatapointsThatItIsToldTo) {
+  struct Row {
+    StepSizeFrom from;
+    int desired;
+  };
+  // 100, 80, 90 on 4 tasks: the latest gives 5.14, the mean of 90 too, the highest 5.71.
+  // On 7 tasks: 9, 9, 10.
+  for (const Row& row : {Row{StepSizeFrom::kLatest, 9}, Row{StepSizeFrom::kAverage, 9},
+                         Row{StepSizeFrom::kMaximum, 10}}) {
+    ScalingConfig config = tracked(2, 20, 7);
+    config.parameters.step_size_from = row.from;
+    ServiceScaler scaler = scaler_of(config);
+    for (const double cpu : {100, 80, 90}) scaler.step({.cpu_percent = cpu});
+    EXPECT_EQ(scaler.counts().desired, row.desired);
+  }
+}
+
+TEST(TargetTracking, ScalesInAsGentlyAsItIsTold) {
+  struct Row {
+    ScaleInSize size;
+    int desired;
+  };
+  for (const Row& row : {Row{ScaleInSize::kProportional, 3}, Row{ScaleInSize::kOneTask, 19},
+                         Row{ScaleInSize::kAtMostPercent, 18}}) {
+    ScalingConfig config = tracked(2, 20, 20);
+    config.parameters.scale_in_size = row.size;
+    ServiceScaler scaler = scaler_of(config);
+    for (int i = 0; i < 15; ++i) scaler.step({.cpu_percent = 10});
+    EXPECT_EQ(scaler.counts().desired, row.desired);
+  }
+}
+
+TEST(TargetTracking, SaysWhenInTheLog) {
+  ServiceScaler scaler = scaler_of(tracked(2, 10, 2));
+  for (int i = 0; i < 3; ++i) scaler.step({.cpu_percent = 95});
+  ASSERT_EQ(scaler.decisions().size(), 1U);
+  EXPECT_EQ(to_string(scaler.decisions()[0], tracked(2, 10, 2).start),
+            "2026-03-02 10:03 AlarmHigh cpu>70 3 of 3: running 2 × 95/70 → 3");
+}
+
+TEST(TargetTracking, KeepsTheLatestDecisionsWithinTheLimit) {
+  ScalingConfig config = tracked(2, 10, 4);
+  config.parameters.log_limit = 1;
+  ServiceScaler scaler = scaler_of(config);
+  for (int i = 0; i < 20; ++i) scaler.step({.cpu_percent = 40});
+  ASSERT_EQ(scaler.decisions().size(), 1U);
+  EXPECT_EQ(scaler.decisions()[0].desired_after, 2);
+  EXPECT_EQ(scaler.dropped_decisions(), 1U);
+}
+
+}  // namespace
+}  // namespace costplan

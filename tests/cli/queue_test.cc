@@ -1,0 +1,135 @@
+// costplan queue, as a person or a CI job meets it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/program.h"
+
+namespace costplan {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+constexpr const char* kTen = "queue mmc --arrival-rate 8/s --service-time 1s --servers 10";
+
+TEST_F(Cli, QueuePrintsSharesAndTimesAndHowExactTheyAre) {
+  const auto result = run(kTen);
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, StartsWith("mmc · arrivals 8/s · service 1 s · 10 servers\n"));
+  EXPECT_THAT(result.out, HasSubstr(" Probability of waiting       40.92%\n"));
+  EXPECT_THAT(result.out, HasSubstr(" p99     1.856 s   4.946 s\n"));
+  EXPECT_THAT(result.out, HasSubstr(" Exact: M/M/c, Erlang C.\n"));
+  EXPECT_EQ(result.err, "");
+}
+
+TEST_F(Cli, QueueReadsRatesAndTimesInAnyUnit) {
+  const auto json = nlohmann::json::parse(run(std::string(kTen) + " --format json").out);
+  // C(10, 8) of the tables of Erlang C; W = C / (10 - 8).
+  EXPECT_NEAR(json["probability_of_wait"].get<double>(), 0.409180150796444, 1e-12);
+  EXPECT_NEAR(json["mean_wait_s"].get<double>(), 0.409180150796444 / 2, 1e-12);
+  EXPECT_TRUE(json["blocking"].is_null());
+  EXPECT_TRUE(json["abandonment"].is_null());
+  EXPECT_EQ(json["exactness"], "exact");
+  EXPECT_EQ(json["inputs"]["servers"], 10);
+  const auto same = nlohmann::json::parse(
+      run("queue mmc --arrival-rate 480/min --service-time '1000 ms' --servers 10 --format json")
+          .out);
+  EXPECT_EQ(json, same);
+}
+
+// Decimals of money end after nine digits, those of a queue do not.
+TEST_F(Cli, QueueKeepsEveryDigitThatIsGiven) {
+  const auto json = nlohmann::json::parse(run("queue mg1 --arrival-rate 0.8/s --service-time 1s "
+                                              "--scv 1.718281828459045 --format json")
+                                              .out);
+  EXPECT_NEAR(json["mean_wait_s"].get<double>(), 5.43656365691809, 1e-12);
+}
+
+TEST_F(Cli, QueueFindsTheSmallestNumberOfServers) {
+  const std::string ask = "queue mmc --arrival-rate 100/s --service-time 1s --format json ";
+  const auto found = nlohmann::json::parse(run(ask + "--target 'probability_of_wait<20%'").out);
+  EXPECT_EQ(found["inputs"]["servers"], 111);  // the reference tables' answer
+  EXPECT_EQ(found["targets"][0]["target"], "probability_of_wait < 20%");
+  EXPECT_EQ(found["targets"][0]["value"], found["probability_of_wait"]);
+  const auto both =
+      nlohmann::json::parse(run(ask + "--target 'p99<4.8s,wait p99<1s' --target 'mean<2s'").out);
+  EXPECT_EQ(both["targets"].size(), 3u);
+  EXPECT_EQ(both["targets"][0]["target"], "sojourn p99 < 4.8 s");
+  const auto table =
+      run("queue mmc --arrival-rate 480/min --service-time 500ms --target 'p99<2.4s'");
+  EXPECT_THAT(table.out, HasSubstr(" 7 servers needed, the smallest number that meets it"));
+}
+
+TEST_F(Cli, QueueSaysWhatCannotBeReached) {
+  const auto result = run("queue mmc --arrival-rate 8/s --service-time 1s --target 'p99<1s'");
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.out, "");
+  EXPECT_THAT(result.err, StartsWith("error: --target: 'sojourn p99 < 1 s' cannot be met"));
+  EXPECT_THAT(run(std::string(kTen) + " --target 'p99<9s'").err,
+              HasSubstr("--servers cannot be given too"));
+}
+
+TEST_F(Cli, QueueThatGrowsForEverIsAnOutcome) {
+  const auto result = run("queue mmc --arrival-rate 12/s --service-time 1s --servers 10");
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.out, HasSubstr("The queue grows for ever"));
+  EXPECT_THAT(result.out, Not(HasSubstr("inf")));
+  const auto json = nlohmann::json::parse(
+      run("queue mmc --arrival-rate 12/s --service-time 1s --servers 10 --format json").out);
+  EXPECT_EQ(json["stable"], false);
+  EXPECT_TRUE(json["mean_wait_s"].is_null());
+  EXPECT_TRUE(json["wait_quantiles_s"]["p99"].is_null());
+  EXPECT_EQ(json["offered_load"], 12);
+}
+
+TEST_F(Cli, QueueTellsAllThatIsWrongAtOnce) {
+  const auto result = run("queue mmcc --arrival-rate 8/sx --servers 2.5 --scv abc --target sojurn");
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.out, "");
+  EXPECT_THAT(result.err,
+              HasSubstr("error: model: unknown queue model 'mmcc', did you mean 'mmc'?\n"));
+  EXPECT_THAT(result.err, HasSubstr("error: --arrival-rate: '8/sx' is not a rate such as 250/s"));
+  EXPECT_THAT(result.err, HasSubstr("error: --service-time: is required"));
+  EXPECT_THAT(result.err, HasSubstr("error: --servers: '2.5' is not a whole number\n"));
+  EXPECT_THAT(result.err, HasSubstr("error: --scv: 'abc' is not a number"));
+  EXPECT_THAT(result.err, HasSubstr("error: --target: 'sojurn' is not a target"));
+  for (const char* bad : {"0/s", "nan/s", "-1/s", "1e400/s", "inf", "''"}) {
+    EXPECT_EQ(run(std::string("queue mm1 --service-time 1s --arrival-rate ") + bad).exit_code, 2)
+        << bad;
+  }
+  EXPECT_THAT(run(std::string(kTen) + " --stages 3").err,
+              HasSubstr("--stages: means nothing to mmc"));
+  EXPECT_THAT(run("queue mmck --arrival-rate 8/s --service-time 1s --servers 10 --capacity 9").err,
+              HasSubstr("counts the requests in service too"));
+  EXPECT_THAT(run("queue mmc --arival-rate 8/s").err, HasSubstr("did you mean '--arrival-rate'?"));
+}
+
+TEST_F(Cli, QueueSaysWhichModelsThereAre) {
+  const auto help = run("queue --help");
+  EXPECT_EQ(help.exit_code, 0);
+  EXPECT_THAT(help.out, HasSubstr("Examples:\n  costplan queue "));
+  EXPECT_THAT(help.out, HasSubstr("  erlang-a   c servers, who waits gives up at a rate\n"));
+  // Every example of the help runs.
+  std::istringstream lines(help.out);
+  int examples = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("  costplan queue ")) continue;
+    ++examples;
+    const auto result = run(line.substr(std::string("  costplan ").size()));
+    EXPECT_EQ(result.exit_code, 0) << line << result.err;
+  }
+  EXPECT_GE(examples, 5);
+}
+
+TEST_F(Cli, QueueSaysWhatAnApproximationIsWorth) {
+  const auto result = run("queue ggc --arrival-rate 45/s --service-time 1s --servers 50 --scv 3 "
+                          "--arrival-scv 2");
+  EXPECT_THAT(result.out,
+              HasSubstr(" Approximation: G/G/c, Allen and Cunneen's approximation. Known error: "));
+}
+
+}  // namespace
+}  // namespace costplan

@@ -1,0 +1,198 @@
+// Small stacks whose answers follow by hand: constant loads, one minute's overload,
+// queues that fill and drain, calls between services.
+#include "costplan/simulate.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "costplan/io.h"
+
+namespace costplan {
+namespace {
+
+using ::testing::HasSubstr;
+
+const std::string kStack = R"(
+stack: test
+region: us-east-1
+resources:
+  web: {kind: ecs_service, cpu: 1 vCPU, memory: 2 GB, tasks: 4}
+  api: {kind: ecs_service, cpu: 1 vCPU, memory: 2 GB, tasks: 2}
+  worker: {kind: ecs_service, cpu: 1 vCPU, memory: 2 GB, tasks: 1}
+  jobs: {kind: sqs_queue, requests: 1M}
+  db: {kind: rds_instance, class: db.t3.small, storage: {size: 20 GB}}
+)";
+
+Stack stack() { return *parse_stack(kStack, "stack.yaml"); }
+
+LoadModel load_of(const std::string& text) {
+  auto load = parse_load_model(text, "load.yaml", stack());
+  if (load) return *std::move(load);
+  for (const auto& error : load.errors()) ADD_FAILURE() << error.to_string();
+  return {};
+}
+
+Projection simulated(const std::string& text, int hours = 24) {
+  const std::int64_t from = UtcTime::parse("2026-11-02 00:00")->seconds();
+  const auto out = simulate(stack(), load_of(text),
+                            {.from_s = from, .to_s = from + hours * 3600, .keep_series = true});
+  if (out) return *out;
+  for (const auto& error : out.errors()) ADD_FAILURE() << error.to_string();
+  return {};
+}
+
+// 4 tasks · 2 places for 6/s · 1 s: M/M/8 at 75%.
+TEST(Simulate, IsErlangCUnderAConstantLoad) {
+  const auto out = simulated(R"(
+traffic: {base: 6/s}
+services: {web: {traffic_share: 100%, concurrency: 2, service_time: {mean: 1 s}}}
+)");
+  ASSERT_EQ(out.services.size(), 1u);
+  const auto& web = out.services[0];
+  const FastQueue queue(6, 1, 8);
+  EXPECT_NEAR(web.requests, 6 * 86400, 1);
+  EXPECT_NEAR(web.utilisation_mean, 0.75, 1e-9);
+  EXPECT_EQ(web.tasks_peak, 4);
+  EXPECT_NEAR(web.fargate_hours, 96, 0.1);
+  EXPECT_NEAR(web.p99_ms.value / 1000, queue.sojourn_quantile(0.99),
+              0.05 * queue.sojourn_quantile(0.99));
+  EXPECT_EQ(web.error_rate.value, 0);
+  EXPECT_EQ(web.overloaded, "");
+  EXPECT_EQ(out.engine, "analytic");
+}
+
+TEST(Simulate, MarksAnOverloadThatNeverEndsAndPrintsNoInfinity) {
+  const auto out = simulated(R"(
+traffic: {base: 20/s}
+services: {web: {traffic_share: 100%, concurrency: 2, service_time: {mean: 1 s}}}
+)");
+  EXPECT_EQ(out.services[0].overloaded, "2026-11-02T00:00Z");
+  EXPECT_EQ(out.services[0].utilisation_peak, 1);
+  EXPECT_TRUE(std::isfinite(out.services[0].p999_ms.value));
+  EXPECT_THAT(out.bottleneck, HasSubstr("web: 100% of its places"));
+  // 8 of 20 a second are served.
+  const auto impatient = simulated(R"(
+traffic: {base: 20/s}
+services: {web: {traffic_share: 100%, concurrency: 2, service_time: {mean: 1 s}, timeout: 10 s}}
+)");
+  EXPECT_NEAR(impatient.services[0].error_rate.value, 0.6, 0.01);
+}
+
+TEST(Simulate, TakesTheTighterOfPlacesProcessorsAndPool) {
+  // 4 tasks · 1 vCPU / 0.1 s = 40/s, though the places would allow 400/s.
+  const auto cpu = simulated(R"(
+traffic: {base: 30/s}
+services: {web: {traffic_share: 100%, concurrency: 10, service_time: {mean: 0.1 s}, cpu_per_request: 100 ms}}
+)");
+  EXPECT_NEAR(cpu.services[0].cpu_mean, 0.75, 1e-6);
+  EXPECT_NEAR(cpu.services[0].utilisation_mean, 0.75, 1e-6);
+}
+
+// 10 messages a second for an hour, a worker that does 4: it takes an hour and a half more.
+TEST(Simulate, FillsAndDrainsAQueue) {
+  const auto out = simulated(R"(
+traffic:
+  base: 1/s
+  spikes: [{at: 2026-11-02 06:00, factor: 10, duration: 1 h}]
+services:
+  web: {traffic_share: 100%, concurrency: 50, service_time: {mean: 10 ms}, messages: {jobs: 1}}
+  worker: {consumes: jobs, concurrency: 4, service_time: {mean: 1 s}}
+)");
+  ASSERT_EQ(out.queues.size(), 1u);
+  EXPECT_NEAR(out.queues[0].peak_depth, 6 * 3600, 100);
+  EXPECT_NEAR(out.queues[0].oldest_s, 6 * 3600 / 4, 60);
+  EXPECT_NEAR(out.queues[0].messages, 86400 + 9 * 3600, 10);
+  EXPECT_EQ(out.series.back().depths[0], 0);
+  EXPECT_NEAR(out.services[1].requests, out.queues[0].messages, 10);
+}
+
+TEST(Simulate, AddsWhatAServiceCallsToItsOwnTime) {
+  const auto out = simulated(R"(
+traffic: {base: 1/s}
+services:
+  web: {traffic_share: 100%, concurrency: 50, service_time: {shape: deterministic, mean: 100 ms}, calls: {api: 2}}
+  api: {concurrency: 50, service_time: {shape: deterministic, mean: 50 ms}}
+)");
+  EXPECT_NEAR(out.services[1].requests, 2 * 86400, 1);
+  EXPECT_NEAR(out.services[0].p50_ms.value, 200, 2);
+  EXPECT_NEAR(out.services[1].p50_ms.value, 50, 1);
+}
+
+TEST(Simulate, RefusesCallsThatMultiply) {
+  const auto load = load_of(R"(
+traffic: {base: 1/s}
+services:
+  web: {traffic_share: 100%, service_time: {mean: 10 ms}, calls: {api: 1}}
+  api: {service_time: {mean: 10 ms}, calls: {web: 1}}
+)");
+  const auto out = simulate(stack(), load, {.from_s = 0, .to_s = 86400});
+  ASSERT_FALSE(out);
+  EXPECT_THAT(out.error().to_string(), HasSubstr("web"));
+  EXPECT_THAT(out.error().to_string(), HasSubstr("api"));
+}
+
+TEST(Simulate, AddsTasksWhenTheProcessorsAreBusy) {
+  const auto out = simulated(R"(
+traffic: {base: 45/s}
+services:
+  web:
+    traffic_share: 100%
+    concurrency: 20
+    service_time: {mean: 100 ms}
+    cpu_per_request: 100 ms
+    scaling: {min: 2, max: 10, policies: [{metric: cpu, target: 70}]}
+)");
+  // 4.5 vCPUs at no more than 70%: 6.43, so 7 tasks.
+  EXPECT_EQ(out.series.back().services[0].tasks, 7);
+  EXPECT_FALSE(out.services[0].decisions.empty());
+  EXPECT_EQ(out.services[0].tasks_max, 10);
+}
+
+TEST(Simulate, FailsRequestsWhileTheirDatabaseIsAway) {
+  const auto out = simulated(R"(
+traffic: {base: 10/s}
+services:
+  web:
+    traffic_share: 100%
+    concurrency: 20
+    service_time: {mean: 50 ms}
+    databases: [{database: db, calls: 1, hold: 5 ms}]
+events: [{at: 2026-11-02 03:00, type: rds_failover, target: db, duration: 2 min}]
+objectives: [{service: web, availability: 99.9%}]
+)");
+  EXPECT_NEAR(out.services[0].error_rate.value, 2.0 / 1440, 1e-6);
+  ASSERT_EQ(out.objectives.size(), 1u);
+  EXPECT_FALSE(out.objectives[0].holds);
+}
+
+TEST(Simulate, RefusesStepsAndTimesThatMakeNoSense) {
+  const auto load = load_of("traffic: {base: 1/s}\nservices: {web: {traffic_share: 100%, "
+                            "service_time: {mean: 10 ms}}}\n");
+  for (const SimulateOptions& options :
+       {SimulateOptions{.from_s = 0, .to_s = 0}, SimulateOptions{.from_s = 60, .to_s = 0},
+        SimulateOptions{.from_s = 0, .to_s = 90},
+        SimulateOptions{.from_s = 0, .to_s = 60, .step_s = 7},
+        SimulateOptions{.from_s = 0, .to_s = 60, .traffic_factor = -1}}) {
+    EXPECT_FALSE(simulate(stack(), load, options));
+  }
+}
+
+TEST(Headroom, NamesWhatBreaksFirst) {
+  const auto load = load_of(R"(
+traffic: {base: 6/s}
+services:
+  web: {traffic_share: 100%, concurrency: 10, service_time: {mean: 1 s}, cpu_per_request: 50 ms}
+)");
+  const auto out = headroom(stack(), load, {.from_s = 0, .to_s = 86400});
+  ASSERT_TRUE(out);
+  ASSERT_EQ(out->size(), 2u);
+  // 4 tasks · 10 places / 1 s = 40/s; 4 vCPUs / 0.05 s = 80/s.
+  EXPECT_THAT((*out)[0].what, HasSubstr("web: places for requests of 4 tasks"));
+  EXPECT_NEAR((*out)[0].factor, 40.0 / 6, 1e-6);
+  EXPECT_NEAR((*out)[1].factor, 80.0 / 6, 1e-6);
+}
+
+}  // namespace
+}  // namespace costplan

@@ -1,0 +1,567 @@
+// What must hold of every queue whatever its numbers, and between queues.
+#include "costplan/queueing.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "queueing/erlang.h"
+#include "queueing/solution.h"
+
+namespace costplan {
+namespace {
+
+using ::testing::HasSubstr;
+using M = QueueModel;
+
+void expect_close(double actual, double expected, double relative, const std::string& what = "") {
+  EXPECT_NEAR(actual, expected, relative * std::abs(expected)) << what;
+}
+
+double random_between(double low, double high) {
+  return low + (high - low) * *rc::gen::inRange(0, 1'000'001) / 1e6;
+}
+
+QueueInput random_input(M model, double load) {
+  QueueInput input{.model = model, .service_time_s = random_between(0.01, 2)};
+  std::int64_t servers = 1;
+  const bool phases = model == M::kMekc || model == M::kMh2c;
+  if (model == M::kMmc || model == M::kMmck || model == M::kMmFinite || model == M::kMdc ||
+      phases || model == M::kGgc || model == M::kErlangA) {
+    servers = *rc::gen::inRange(1, phases ? 7 : 60);
+    input.servers = servers;
+  }
+  input.arrival_rate_per_s = load * static_cast<double>(servers) / input.service_time_s;
+  if (model == M::kMmck) input.capacity = servers + *rc::gen::inRange(0, 50);
+  if (model == M::kMmFinite) {
+    input.population = *rc::gen::inRange(1, 200);
+    input.arrival_rate_per_s /= static_cast<double>(*input.population);
+  }
+  if (model == M::kMg1 || model == M::kGg1 || model == M::kGgc) input.scv = random_between(0, 5);
+  if (model == M::kMh2c) input.scv = random_between(1, 6);
+  if (model == M::kGg1 || model == M::kGgc) input.arrival_scv = random_between(0, 4);
+  if (model == M::kMekc) input.stages = *rc::gen::inRange(1, 4);
+  if (model == M::kErlangA) input.patience_rate_per_s = random_between(0.01, 3);
+  return input;
+}
+
+constexpr M kAll[] = {M::kMm1,  M::kMmc,  M::kMmck, M::kMmFinite, M::kMg1, M::kMd1,     M::kMdc,
+                      M::kMekc, M::kMh2c, M::kDm1,  M::kGg1,      M::kGgc, M::kErlangA, M::kMm1Ps};
+
+RC_GTEST_PROP(Queueing, LittlesLawHoldsAndQuantilesAreInOrder, ()) {
+  for (const M model : kAll) {
+    const QueueInput input = random_input(model, random_between(0.02, 0.97));
+    const auto queue = solve_queue(input);
+    RC_ASSERT(queue.has_value());
+    const QueueResult& r = queue->result;
+    RC_ASSERT(r.stable);
+    RC_ASSERT(r.utilisation >= 0 && r.utilisation <= 1);
+    // Time in the system passes with everybody who is let in.
+    const double let_in =
+        input.model == M::kErlangA ? input.arrival_rate_per_s : *r.throughput_per_s;
+    RC_ASSERT(std::abs(*r.mean_in_system - let_in * *r.mean_sojourn_s) <= 1e-9 * *r.mean_in_system);
+    if (r.mean_wait_s) {
+      RC_ASSERT(std::abs(*r.mean_in_queue - let_in * *r.mean_wait_s) <=
+                1e-9 * *r.mean_in_queue + 1e-15);
+    }
+    for (const auto& q : {r.wait_quantiles_s, r.sojourn_quantiles_s}) {
+      if (!q) continue;
+      RC_ASSERT(0 <= q->p50 && q->p50 <= q->p90 && q->p90 <= q->p95 && q->p95 <= q->p99);
+      RC_ASSERT(q->p99 <= q->p999 && std::isfinite(q->p999));
+    }
+    // The tail belongs to the mean: the area under P(T > t) is the mean sojourn time.
+    double area = 0;
+    const double step = *r.mean_sojourn_s / 50;
+    double before = queue->sojourn_exceeds(0);
+    for (int i = 1; before > 1e-5 && i < 4'000; ++i) {
+      const double now = queue->sojourn_exceeds(i * step);
+      RC_ASSERT(now <= before + 1e-12);
+      area += (before + now) / 2 * step;
+      before = now;
+    }
+    RC_LOG() << to_string(model);
+    RC_ASSERT(std::abs(area - *r.mean_sojourn_s) <= 0.02 * *r.mean_sojourn_s);
+  }
+}
+
+RC_GTEST_PROP(Queueing, MoreServersNeverWaitLongerAndMoreLoadNeverShorter, ()) {
+  for (const M model : {M::kMmc, M::kMdc, M::kMekc, M::kMh2c, M::kGgc, M::kErlangA}) {
+    QueueInput input = random_input(model, random_between(0.1, 0.9));
+    const auto queue = solve_queue(input);
+    QueueInput more = input;
+    more.servers = *input.servers + 1;
+    const auto larger = solve_queue(more);
+    RC_ASSERT(*larger->result.mean_wait_s <= *queue->result.mean_wait_s * (1 + 1e-9));
+    RC_LOG() << to_string(model);
+    // (Who gives up is gone sooner than who is served.)
+    RC_ASSERT(model == M::kErlangA || larger->result.sojourn_quantiles_s->p99 <=
+                                          queue->result.sojourn_quantiles_s->p99 * (1 + 1e-9));
+    QueueInput busier = input;
+    busier.arrival_rate_per_s *= 1.05;
+    RC_ASSERT(*solve_queue(busier)->result.mean_wait_s >= *queue->result.mean_wait_s * (1 - 1e-9));
+  }
+}
+
+RC_GTEST_PROP(Queueing, OnePhaseByTheMatrixMethodIsErlangC, ()) {
+  const QueueInput input = random_input(M::kMmc, random_between(0.05, 0.98));
+  const auto direct = solve_queue(input);
+  const SolvedQueue phases =
+      solve_phase_type(input, *input.servers, {{1}, {1 / input.service_time_s}, {0}});
+  RC_ASSERT(std::abs(*phases.result.mean_wait_s / *direct->result.mean_wait_s - 1) < 1e-10);
+  RC_ASSERT(std::abs(*phases.result.probability_of_wait / *direct->result.probability_of_wait - 1) <
+            1e-10);
+  for (const double p : {0.5, 0.9, 0.99, 0.999}) {
+    const double t = direct->sojourn_quantile(p);
+    RC_ASSERT(std::abs(phases.sojourn_exceeds(t) - (1 - p)) < 1e-10);
+    RC_ASSERT(std::abs(phases.wait_exceeds(t) - direct->wait_exceeds(t)) < 1e-11);
+  }
+}
+
+TEST(Queueing, OneServerByTheMatrixMethodIsPollaczekKhinchine) {
+  for (const double scv : {1.5, 4.0, 20.0}) {
+    for (const double load : {0.3, 0.8, 0.99}) {
+      const auto queue = solve_queue({.model = M::kMh2c,
+                                      .arrival_rate_per_s = load,
+                                      .service_time_s = 1,
+                                      .servers = 1,
+                                      .scv = scv});
+      expect_close(*queue->result.mean_wait_s, load * (1 + scv) / 2 / (1 - load), 1e-11);
+    }
+  }
+}
+
+// Two ways to the same tail: a number of stages by recursion, and the matrix method.
+TEST(Queueing, StagesByRecursionAndByMatricesAgree) {
+  for (const std::int64_t stages : {2, 5, 20}) {
+    for (const double load : {0.2, 0.8, 0.97}) {
+      const QueueInput input{.model = M::kMekc,
+                             .arrival_rate_per_s = load,
+                             .service_time_s = 1,
+                             .servers = 1,
+                             .stages = stages};
+      const auto k = static_cast<std::size_t>(stages);
+      Phases phases{std::vector<double>(k, 0), std::vector<double>(k, double(stages)),
+                    std::vector<double>(k, 1)};
+      phases.start.front() = 1;
+      phases.onward.back() = 0;
+      const auto recursion = solve_queue(input);
+      const SolvedQueue matrices = solve_phase_type(input, 1, phases);
+      expect_close(*matrices.result.mean_wait_s, *recursion->result.mean_wait_s, 1e-10);
+      for (const double t : {0.1, 1.0, 3.0, 10.0}) {
+        EXPECT_NEAR(matrices.wait_exceeds(t), recursion->wait_exceeds(t), 1e-11);
+        EXPECT_NEAR(matrices.sojourn_exceeds(t), recursion->sojourn_exceeds(t), 1e-11);
+      }
+    }
+  }
+}
+
+TEST(Queueing, ManyStagesComeNearConstantService) {
+  const auto stages = solve_queue({.model = M::kMekc,
+                                   .arrival_rate_per_s = 0.8,
+                                   .service_time_s = 1,
+                                   .servers = 1,
+                                   .stages = 1000});
+  const auto constant =
+      solve_queue({.model = M::kMd1, .arrival_rate_per_s = 0.8, .service_time_s = 1});
+  expect_close(stages->result.wait_quantiles_s->p99, constant->result.wait_quantiles_s->p99, 2e-3);
+}
+
+// The same M/D/c where its two methods meet, c (ρ - 1 - ln ρ) = 0.15, on both sides.
+TEST(Queueing, ConstantServiceIsContinuousWhereItsMethodsMeet) {
+  for (const std::int64_t servers : {1, 2, 10, 300, 20'000}) {
+    const auto c = static_cast<double>(servers);
+    double low = 0, high = 1;
+    while (high - low > 1e-15) {
+      const double load = (low + high) / 2;
+      (c * (load - 1 - std::log(load)) > 0.15 ? low : high) = load;
+    }
+    QueueInput input{.model = M::kMdc,
+                     .arrival_rate_per_s = c * (low - 1e-13),
+                     .service_time_s = 1,
+                     .servers = servers};
+    const auto light = solve_queue(input);
+    input.arrival_rate_per_s = c * (high + 1e-13);
+    const auto heavy = solve_queue(input);
+    expect_close(*heavy->result.mean_wait_s, *light->result.mean_wait_s, 1e-10, "mean");
+    expect_close(*heavy->result.probability_of_wait, *light->result.probability_of_wait, 1e-10,
+                 "P");
+    expect_close(heavy->result.wait_quantiles_s->p999, light->result.wait_quantiles_s->p999, 1e-10);
+  }
+}
+
+// P(W <= t) of M/D/1 is Erlang's alternating series; at small t it has few terms.
+TEST(Queueing, ConstantServiceWithOneServerIsErlangsSeries) {
+  for (const double load : {1e-6, 0.1, 0.5, 0.9, 0.999}) {
+    const auto queue =
+        solve_queue({.model = M::kMd1, .arrival_rate_per_s = load, .service_time_s = 1});
+    for (const double t : {0.0, 0.25, 0.75, 1.5, 2.5}) {
+      double sum = 0;
+      for (int k = 0; k <= static_cast<int>(t); ++k) {
+        sum += std::pow(-load * (t - k), k) / std::tgamma(k + 1) * std::exp(load * (t - k));
+      }
+      EXPECT_NEAR(1 - queue->wait_exceeds(t), (1 - load) * sum, 2e-14) << load << " " << t;
+    }
+  }
+}
+
+TEST(Queueing, RoomForManyIsRoomForAll) {
+  QueueInput input{.model = M::kMmck,
+                   .arrival_rate_per_s = 45,
+                   .service_time_s = 1,
+                   .servers = 50,
+                   .capacity = 3000};
+  const auto finite = solve_queue(input);
+  const auto infinite =
+      solve_queue({.model = M::kMmc, .arrival_rate_per_s = 45, .service_time_s = 1, .servers = 50});
+  EXPECT_LT(*finite->result.blocking, 1e-30);
+  expect_close(*finite->result.mean_wait_s, *infinite->result.mean_wait_s, 1e-12);
+  expect_close(finite->result.wait_quantiles_s->p99, infinite->result.wait_quantiles_s->p99, 1e-12);
+  expect_close(finite->result.sojourn_quantiles_s->p999, infinite->result.sojourn_quantiles_s->p999,
+               1e-12);
+}
+
+TEST(Queueing, NoRoomToWaitIsErlangB) {
+  for (const double load : {0.001, 8.0, 1e6}) {
+    const auto queue = solve_queue({.model = M::kMmck,
+                                    .arrival_rate_per_s = load,
+                                    .service_time_s = 1,
+                                    .servers = 10,
+                                    .capacity = 10});
+    expect_close(*queue->result.blocking, erlang_b(10, load), 1e-14);
+    EXPECT_EQ(*queue->result.mean_wait_s, 0);
+    EXPECT_EQ(queue->result.wait_quantiles_s->p999, 0);
+    expect_close(queue->result.sojourn_quantiles_s->p99, std::log(100.0), 1e-13);
+  }
+}
+
+TEST(Queueing, ALargePopulationIsAPoissonStream) {
+  const auto finite = solve_queue({.model = M::kMmFinite,
+                                   .arrival_rate_per_s = 8e-6,
+                                   .service_time_s = 1,
+                                   .servers = 10,
+                                   .population = 1'000'000});
+  const auto infinite =
+      solve_queue({.model = M::kMmc, .arrival_rate_per_s = 8, .service_time_s = 1, .servers = 10});
+  expect_close(*finite->result.mean_wait_s, *infinite->result.mean_wait_s, 1e-3);
+  expect_close(finite->result.sojourn_quantiles_s->p99, infinite->result.sojourn_quantiles_s->p99,
+               1e-3);
+}
+
+TEST(Queueing, EndlessPatienceIsErlangC) {
+  for (const double patience : {1e-9, 1e-12}) {
+    const auto patient = solve_queue({.model = M::kErlangA,
+                                      .arrival_rate_per_s = 45,
+                                      .service_time_s = 1,
+                                      .servers = 50,
+                                      .patience_rate_per_s = patience});
+    const auto infinite = solve_queue(
+        {.model = M::kMmc, .arrival_rate_per_s = 45, .service_time_s = 1, .servers = 50});
+    expect_close(*patient->result.mean_wait_s, *infinite->result.mean_wait_s, 1e-6);
+    expect_close(patient->result.wait_quantiles_s->p99, infinite->result.wait_quantiles_s->p99,
+                 1e-6);
+    expect_close(patient->result.sojourn_quantiles_s->p999,
+                 infinite->result.sojourn_quantiles_s->p999, 1e-6);
+  }
+}
+
+TEST(Queueing, NoPatienceIsErlangB) {
+  const auto queue = solve_queue({.model = M::kErlangA,
+                                  .arrival_rate_per_s = 8,
+                                  .service_time_s = 1,
+                                  .servers = 10,
+                                  .patience_rate_per_s = 1e9});
+  expect_close(*queue->result.abandonment, erlang_b(10, 8), 1e-6);
+}
+
+TEST(Queueing, ImpatienceKeepsAnOverloadedQueueStable) {
+  // Twice the load: half of the requests give up, whatever their patience.
+  for (const double patience : {1e-6, 0.01, 1.0, 100.0}) {
+    const auto queue = solve_queue({.model = M::kErlangA,
+                                    .arrival_rate_per_s = 2000,
+                                    .service_time_s = 1,
+                                    .servers = 1000,
+                                    .patience_rate_per_s = patience});
+    EXPECT_TRUE(queue->result.stable);
+    expect_close(*queue->result.abandonment, 0.5, 0.03);
+    EXPECT_TRUE(std::isfinite(queue->result.sojourn_quantiles_s->p999));
+  }
+}
+
+// Morrison 1985: the second moment of the sojourn time is 4 / ((2 - ρ) (1 - ρ)²) service times².
+TEST(Queueing, SharingHasCoffmansSecondMoment) {
+  for (const double load : {0.1, 0.5, 0.9}) {
+    const auto queue =
+        solve_queue({.model = M::kMm1Ps, .arrival_rate_per_s = load, .service_time_s = 1});
+    const double step = *queue->result.mean_sojourn_s / 500;
+    double mean = 0, second = 0;
+    for (int i = 0; i < 100'000; ++i) {
+      const double t = (i + 0.5) * step;
+      const double exceeds = queue->sojourn_exceeds(t);
+      mean += exceeds * step;
+      second += 2 * t * exceeds * step;
+      if (exceeds < 1e-12) break;
+    }
+    expect_close(mean, 1 / (1 - load), 1e-5);
+    expect_close(second, 4 / ((2 - load) * (1 - load) * (1 - load)), 1e-5);
+  }
+}
+
+TEST(Queueing, LoadsFromABillionthToAllButABillionth) {
+  for (const M model : kAll) {
+    for (const double load : {1e-9, 1e-3, 0.5, 0.999, 1 - 1e-6, 1 - 1e-9}) {
+      QueueInput input{.model = model, .service_time_s = 1};
+      switch (model) {
+        case M::kMmck: input.capacity = 5000; [[fallthrough]];
+        case M::kMmc:
+        case M::kMdc:
+        case M::kMekc:
+        case M::kMh2c:
+        case M::kGgc:
+        case M::kMmFinite:
+        case M::kErlangA: input.servers = 7; break;
+        default: break;
+      }
+      input.arrival_rate_per_s = load * static_cast<double>(input.servers.value_or(1));
+      if (model == M::kMmFinite) {
+        input.population = 1000;
+        input.arrival_rate_per_s /= 1000;
+      }
+      if (model == M::kMg1 || model == M::kGg1 || model == M::kGgc || model == M::kMh2c)
+        input.scv = 2;
+      if (model == M::kMekc) input.stages = 2;
+      if (model == M::kErlangA) input.patience_rate_per_s = 0.1;
+      const auto queue = solve_queue(input);
+      ASSERT_TRUE(queue.has_value());
+      const QueueResult& r = queue->result;
+      const std::string what = to_string(model) + " at " + std::to_string(load);
+      EXPECT_TRUE(r.stable) << what;
+      EXPECT_TRUE(std::isfinite(*r.mean_sojourn_s) && *r.mean_sojourn_s >= 0) << what;
+      ASSERT_TRUE(r.sojourn_quantiles_s) << what;
+      EXPECT_TRUE(std::isfinite(r.sojourn_quantiles_s->p999)) << what;
+      EXPECT_GT(r.sojourn_quantiles_s->p50, 0) << what;
+      if (r.wait_quantiles_s) {
+        EXPECT_TRUE(std::isfinite(r.wait_quantiles_s->p999)) << what;
+      }
+      const bool open = model != M::kMmck && model != M::kMmFinite && model != M::kErlangA &&
+                        model != M::kMm1Ps && model != M::kDm1;
+      // In heavy traffic the wait is exponential: p99.9 is 6.9 mean waits.
+      if (load > 0.9999999 && open) {
+        expect_close(r.wait_quantiles_s->p999 / *r.mean_wait_s, std::log(1000), 1e-5, what);
+      }
+    }
+  }
+}
+
+TEST(Queueing, AHundredThousandServers) {
+  for (const double load : {0.5, 0.99, 0.999, 0.99999}) {
+    const double offered = load * 1e5;
+    // The recursion of the textbooks, term by term.
+    double b = 1;
+    for (int n = 1; n <= 100'000; ++n) b = offered * b / (n + offered * b);
+    expect_close(erlang_b(100'000, offered), b, 1e-12);
+    for (const M model : {M::kMmc, M::kMdc, M::kMmck, M::kErlangA}) {
+      QueueInput input{
+          .model = model, .arrival_rate_per_s = offered, .service_time_s = 1, .servers = 100'000};
+      if (model == M::kMmck) input.capacity = 200'000;
+      if (model == M::kErlangA) input.patience_rate_per_s = 1;
+      const auto queue = solve_queue(input);
+      EXPECT_TRUE(std::isfinite(queue->result.sojourn_quantiles_s->p999)) << to_string(model);
+    }
+  }
+}
+
+TEST(Queueing, ErlangsFormulasAtTheirEdges) {
+  EXPECT_EQ(erlang_b(0, 3), 1);
+  EXPECT_EQ(erlang_b(5, 0), 0);
+  EXPECT_EQ(erlang_c(5, 0), 0);
+  EXPECT_EQ(erlang_c(5, 5), 1);
+  EXPECT_EQ(erlang_c(5, 500), 1);
+  EXPECT_EQ(erlang_b(100'000, 1), 0) << "below the range of double";
+  EXPECT_TRUE(std::isnan(erlang_b(-1, 3)));
+  EXPECT_TRUE(std::isnan(erlang_c(1, std::numeric_limits<double>::quiet_NaN())));
+  EXPECT_EQ(erlang_b(3, std::numeric_limits<double>::infinity()), 1);
+}
+
+TEST(Queueing, WhatGrowsForEverIsAnOutcome) {
+  for (const M model : {M::kMm1, M::kMmc, M::kMg1, M::kMd1, M::kMdc, M::kMekc, M::kMh2c, M::kDm1,
+                        M::kGg1, M::kGgc, M::kMm1Ps}) {
+    for (const double load : {1.0, 1.5, 1e9}) {
+      QueueInput input{.model = model, .arrival_rate_per_s = load, .service_time_s = 1};
+      if (model == M::kMmc || model == M::kMdc || model == M::kMekc || model == M::kMh2c ||
+          model == M::kGgc) {
+        input.servers = 1;
+      }
+      if (model == M::kMg1 || model == M::kMh2c || model == M::kGg1 || model == M::kGgc)
+        input.scv = 2;
+      if (model == M::kMekc) input.stages = 3;
+      const auto queue = solve_queue(input);
+      ASSERT_TRUE(queue.has_value()) << to_string(model);
+      EXPECT_FALSE(queue->result.stable) << to_string(model);
+      EXPECT_EQ(queue->result.utilisation, 1);
+      EXPECT_FALSE(queue->result.mean_wait_s || queue->result.wait_quantiles_s ||
+                   queue->result.mean_in_system);
+    }
+  }
+}
+
+TEST(Queueing, RefusesWhatMakesNoSenseAllAtOnce) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  for (const double bad : {0.0, -1.0, nan, std::numeric_limits<double>::infinity(), 1e300}) {
+    const auto queue = solve_queue({.model = M::kMmck,
+                                    .arrival_rate_per_s = bad,
+                                    .service_time_s = bad,
+                                    .servers = 10,
+                                    .capacity = 9,
+                                    .scv = 2});
+    ASSERT_FALSE(queue.has_value());
+    EXPECT_EQ(queue.errors().size(), 4u);
+    EXPECT_EQ(queue.errors()[0].path, "arrival_rate");
+    EXPECT_EQ(queue.errors()[1].path, "service_time");
+    EXPECT_EQ(queue.errors()[2].path, "capacity");
+    EXPECT_THAT(queue.errors()[3].message, HasSubstr("means nothing to mmck"));
+  }
+  EXPECT_THAT(solve_queue({.model = M::kMh2c,
+                           .arrival_rate_per_s = 1,
+                           .service_time_s = 1,
+                           .servers = 2,
+                           .scv = 0.5})
+                  .error()
+                  .message,
+              HasSubstr("two exponentials vary more than one"));
+  EXPECT_FALSE(
+      solve_queue(
+          {.model = M::kMmc, .arrival_rate_per_s = 1, .service_time_s = 1, .servers = 100'001})
+          .has_value());
+  EXPECT_THAT(
+      solve_queue({.model = M::kMmc, .arrival_rate_per_s = 1, .service_time_s = 1}).error().message,
+      HasSubstr("servers is required for mmc"));
+}
+
+// The known errors that the output states, held against the exact solution.
+TEST(Queueing, ApproximationsOfPhaseTypeServiceAreAsNearAsTheySay) {
+  for (const std::int64_t servers : {2, 10, 40}) {
+    for (const double load : {0.5, 0.7, 0.9, 0.97}) {
+      for (const double scv : {0.25, 0.5, 2.0, 4.0}) {
+        if (scv == 0.25 && servers > 4) continue;
+        QueueInput input{.model = scv < 1 ? M::kMekc : M::kMh2c,
+                         .arrival_rate_per_s = load * static_cast<double>(servers),
+                         .service_time_s = 1,
+                         .servers = servers};
+        if (scv < 1) {
+          input.stages = static_cast<std::int64_t>(1 / scv);
+        } else {
+          input.scv = scv;
+        }
+        const auto exact = solve_queue(input);
+        const double near =
+            *solve_two_moments(input).result.mean_wait_s / *exact->result.mean_wait_s;
+        const FastQueue fast(input.arrival_rate_per_s, 1, servers, scv);
+        const std::string what = "c " + std::to_string(servers) + " load " + std::to_string(load) +
+                                 " scv " + std::to_string(scv);
+        EXPECT_NEAR(near, 1, scv < 1 ? 0.03 : 0.05) << what;
+        EXPECT_NEAR(fast.mean_wait_s() / *exact->result.mean_wait_s, 1, 0.05) << what;
+      }
+    }
+  }
+}
+
+RC_GTEST_PROP(FastQueue, IsErlangCForExponentialService, ()) {
+  const QueueInput input = random_input(M::kMmc, random_between(0.01, 0.99));
+  const auto queue = solve_queue(input);
+  const FastQueue fast(input.arrival_rate_per_s, input.service_time_s, *input.servers);
+  RC_ASSERT(std::abs(fast.mean_wait_s() - *queue->result.mean_wait_s) <=
+            1e-12 * fast.mean_wait_s());
+  RC_ASSERT(fast.wait_quantile(0.999) == queue->wait_quantile(0.999));
+  for (const double p : {0.5, 0.99, 0.999}) {
+    RC_ASSERT(std::abs(fast.sojourn_quantile(p) / queue->sojourn_quantile(p) - 1) < 1e-11);
+  }
+}
+
+RC_GTEST_PROP(FindServers, TheAnswerMeetsTheTargetAndOneLessDoesNot, ()) {
+  for (const M model : {M::kMmc, M::kMdc, M::kMekc, M::kMh2c, M::kGgc, M::kErlangA, M::kMmFinite}) {
+    QueueInput input = random_input(model, random_between(0.1, 0.9));
+    const QueueTarget target{
+        .of = QueueTarget::Of::kProbabilityOfWait, .quantile = {}, .limit = 0.1};
+    const auto found = find_servers(input, {target});
+    RC_ASSERT(found.has_value());
+    RC_ASSERT(*measured(*found, target) < 0.1);
+    input.servers = *found->input.servers - 1;
+    if (*input.servers == 0) continue;
+    const auto value = measured(*solve_queue(input), target);
+    RC_ASSERT(!value || *value >= 0.1);
+  }
+}
+
+TEST(FindServers, ReadsTargetsAndSaysWhatCannotBeMet) {
+  const auto targets =
+      parse_queue_targets("p99<500ms, wait p99.5 < 0.2 s,wait mean<1 s, blocking<1%");
+  ASSERT_TRUE(targets.has_value());
+  EXPECT_EQ(to_string((*targets)[0]), "sojourn p99 < 0.5 s");
+  EXPECT_EQ(to_string((*targets)[1]), "wait p99.5 < 0.2 s");
+  EXPECT_EQ(to_string((*targets)[2]), "wait mean < 1 s");
+  EXPECT_EQ(to_string((*targets)[3]), "blocking < 1%");
+  for (const char* bad : {"", "p99", "p99<", "p99<5", "p0<1s", "p100<1s", "blocking<1s",
+                          "p99 mean<1s", "wait<1s", "p99>1s", "mean<0s", "mean<-1s", "p99<1s,,"}) {
+    EXPECT_FALSE(parse_queue_targets(bad).has_value()) << bad;
+  }
+  EXPECT_THAT(parse_queue_targets("sojurn p99<1s").error().hint,
+              HasSubstr("did you mean 'sojourn'?"));
+  const QueueInput input{.model = M::kMmc, .arrival_rate_per_s = 8, .service_time_s = 1};
+  EXPECT_THAT(find_servers(input, *parse_queue_targets("p99<1s")).error().message,
+              HasSubstr("cannot be met with up to 100000 servers: sojourn p99 is 4.60517 s there"));
+  EXPECT_THAT(find_servers({.model = M::kMm1, .arrival_rate_per_s = 8, .service_time_s = 1},
+                           *parse_queue_targets("p99<1s"))
+                  .error()
+                  .message,
+              HasSubstr("has one server"));
+  EXPECT_THAT(find_servers(input, *parse_queue_targets("abandonment<1%")).error().message,
+              HasSubstr("means nothing to mmc"));
+}
+
+TEST(Backlog, GrowsDrainsAndEndsInTheMiddleOfAnInterval) {
+  const auto grows = fluid_backlog(100, 12, 10, 60);
+  EXPECT_EQ(grows->at_end, 220);
+  EXPECT_EQ(grows->mean, 160);
+  EXPECT_EQ(grows->wait_at_end_s, 22);
+  EXPECT_EQ(grows->served, 600);
+  EXPECT_FALSE(grows->drained_after_s);
+  const auto drains = fluid_backlog(100, 5, 10, 60);  // gone after 20 of 60 seconds
+  EXPECT_EQ(drains->at_end, 0);
+  EXPECT_EQ(*drains->drained_after_s, 20);
+  EXPECT_NEAR(drains->mean, 50.0 / 3, 1e-12);
+  EXPECT_EQ(drains->served, 400);
+  EXPECT_EQ(fluid_backlog(0, 10, 10, 60)->drained_after_s, 0);
+  EXPECT_EQ(fluid_backlog(0, 10, 0, 60)->wait_at_end_s, 60) << "nobody works: no infinite wait";
+  EXPECT_FALSE(fluid_backlog(-1, 1, 1, 1).has_value());
+  EXPECT_FALSE(fluid_backlog(0, std::nan(""), 1, 1).has_value());
+}
+
+TEST(TrafficRates, AddUpAlongCallsAndCycles) {
+  // gateway calls users twice and orders once; orders retries itself with 0.1; users and
+  // orders call each other: λo = 100 + 0.1 λo + 0.2 λu, λu = 200 + 0.5 λo.
+  const auto rates = traffic_rates({{"gateway", 100, {{1, 2}, {2, 1}}},
+                                    {"users", 0, {{2, 0.2}}},
+                                    {"orders", 0, {{1, 0.5}, {2, 0.1}}}});
+  ASSERT_TRUE(rates.has_value());
+  EXPECT_NEAR((*rates)[0], 100, 1e-12);
+  EXPECT_NEAR((*rates)[2], 140 / 0.8, 1e-12);
+  EXPECT_NEAR((*rates)[1], 200 + 0.5 * 175, 1e-12);
+  EXPECT_TRUE(traffic_rates({})->empty());
+}
+
+TEST(TrafficRates, RefuseCyclesThatNeverEndByName) {
+  const auto rates = traffic_rates(
+      {{"a", 1, {{1, 1}}}, {"b", 0, {{2, 2}}}, {"c", 0, {{1, 0.5}}}, {"d", 0, {{3, 1.5}}}});
+  ASSERT_FALSE(rates.has_value());
+  ASSERT_EQ(rates.errors().size(), 2u);
+  EXPECT_THAT(rates.errors()[0].message, HasSubstr("calls never end: 'b', 'c' call each other"));
+  EXPECT_THAT(rates.errors()[1].message, HasSubstr("'d' calls itself"));
+  EXPECT_FALSE(traffic_rates({{"a", 1, {{7, 1}}}}).has_value());
+  EXPECT_FALSE(traffic_rates({{"a", -1, {}}}).has_value());
+}
+
+}  // namespace
+}  // namespace costplan

@@ -1,0 +1,144 @@
+// What a load file may say, and what is said of one that is wrong.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+
+#include "costplan/io.h"
+
+namespace costplan {
+namespace {
+
+using ::testing::HasSubstr;
+
+const std::string kStack = R"(
+stack: test
+region: us-east-1
+resources:
+  web: {kind: ecs_service, cpu: 0.5 vCPU, memory: 1 GB, tasks: {low: 2, likely: 3, high: 6}, min_tasks: 2, max_tasks: 10}
+  jobs: {kind: sqs_queue, requests: 1M}
+  db: {kind: rds_instance, class: db.t3.small, storage: {size: 20 GB}}
+  proxy: {kind: rds_proxy, target: db}
+)";
+
+Result<LoadModel> read(const std::string& text) {
+  return parse_load_model(text, "load.yaml", *parse_stack(kStack, "stack.yaml"));
+}
+
+std::string problems(const std::string& text) {
+  const auto load = read(text);
+  std::string out;
+  if (load) return out;
+  for (const auto& error : load.errors()) out += error.to_string() + "\n";
+  return out;
+}
+
+const std::string kHead = "traffic: {base: 1/s}\n";
+const std::string kWeb = "services: {web: {traffic_share: 100%, service_time: {mean: 10 ms}}}\n";
+
+TEST(LoadModel, TakesFromTheStackWhatItDoesNotSay) {
+  const auto load = read(kHead + R"(
+services:
+  web:
+    traffic_share: 100%
+    service_time: {shape: lognormal, mean: 100 ms, p95: 300 ms}
+    response: 1024 KB
+    databases: [{database: db, calls: 2, hold: 5 ms, pool: {max: 25, order: random}}]
+    scaling: {policies: [{metric: cpu, target: 70}]}
+)");
+  ASSERT_TRUE(load) << load.error().to_string();
+  const LoadService& web = load->services.at(0);
+  EXPECT_EQ(web.scaling.min_tasks, 2);
+  EXPECT_EQ(web.scaling.max_tasks, 10);
+  EXPECT_EQ(web.vcpu, 0.5);
+  EXPECT_EQ(web.memory_gb, 1);
+  EXPECT_DOUBLE_EQ(web.workload.response_gb, 1.0 / 1024);
+  EXPECT_DOUBLE_EQ(web.workload.service_time.mean_s(), 0.1);
+  ASSERT_EQ(load->databases.size(), 1u);
+  EXPECT_EQ(load->databases[0].via, DatabaseVia::kRdsProxy);
+  EXPECT_EQ(load->databases[0].limit.high, 225);
+}
+
+TEST(LoadModel, KeepsTheNumberOfTasksOfAServiceThatDoesNotScale) {
+  const auto load = read(kHead + kWeb);
+  ASSERT_TRUE(load);
+  EXPECT_EQ(load->services[0].scaling.min_tasks, 3);
+  EXPECT_EQ(load->services[0].scaling.max_tasks, 3);
+}
+
+TEST(LoadModel, SaysWhatIsWrongAndWhere) {
+  struct Row {
+    std::string text;
+    const char* problem;
+  };
+  const Row rows[] = {
+      {"", "load.yaml:"},
+      {kWeb, "traffic is required"},
+      {kHead, "services is required"},
+      {"traffic: {}\n" + kWeb, "one of base, users and file is required"},
+      {"traffic: {base: 1/s, users: 5}\n" + kWeb, "give only one of base, users and file"},
+      {"traffic: {users: 5}\n" + kWeb, "sessions_per_user_per_day is required with users"},
+      {"traffic: {base: -1/s}\n" + kWeb, "traffic.base"},
+      {"traffic: {base: nan}\n" + kWeb, "traffic.base"},
+      {"traffic: {base: 1/s, hours: [1, 2]}\n" + kWeb, "needs 24 weights, not 2"},
+      {"traffic: {base: 1/s, spikes: [{at: soon, factor: 2}]}\n" + kWeb, "traffic.spikes[0].at"},
+      {"traffic: {file: missing.csv}\n" + kWeb, "missing.csv"},
+      {kHead + "services: {wbe: {traffic_share: 100%, service_time: {mean: 10 ms}}}\n",
+       "did you mean 'web'?"},
+      {kHead + "services: {web: {traffic_share: 50%, service_time: {mean: 10 ms}}}\n",
+       "must add up to 100%"},
+      {kHead + "services: {web: {traffic_share: 100%}}\n", "service_time.mean is required"},
+      {kHead + "services: {web: {traffic_share: 100%, service_time: {shape: lognormal, mean: 100 "
+               "ms, p95: 50 ms}}}\n",
+       "services.web.service_time"},
+      {kHead + "services: {web: {traffic_share: 100%, service_time: {mean: 1 s}, scaling: {min: 5, "
+               "max: 2}}}\n",
+       "services.web.scaling"},
+      {kHead + "services: {web: {traffic_share: 100%, service_time: {mean: 1 s}, scaling: "
+               "{policies: [{metric: moon, target: 1}]}}}\n",
+       "'moon' is no metric of a service"},
+      {kHead + "services: {web: {traffic_share: 100%, service_time: {mean: 1 s}, databases: "
+               "[{database: dbb, calls: 1, hold: 1 ms}]}}\n",
+       "did you mean 'db'?"},
+      {kHead + "services: {web: {traffic_share: 100%, service_time: {mean: 1 s}, databases: "
+               "[{database: db, calls: 1, hold: 1 ms, pool: {min: 20, max: 10}}]}}\n",
+       "min is above max"},
+      {kHead + "services: {web: {traffic_share: 100%, service_time: {mean: 1 s}, messages: {jbs: "
+               "1}}}\n",
+       "did you mean 'jobs'?"},
+      {kHead + kWeb + "alarms: [{name: a, service: web, metric: cpu}]\n", "one of above and below"},
+      {kHead + kWeb + "alarms: [{name: a, metric: cpu, above: 1}]\n",
+       "one of service, database and queue"},
+      {kHead + kWeb + "alarms: [{name: a, service: web, metric: moons, above: 1}]\n",
+       "'moons' is no metric of it"},
+      {kHead + kWeb + "objectives: [{service: api, p99: 1 s}]\n", "no service 'api'"},
+      {kHead + kWeb + "objectives: [{service: web}]\n", "promises nothing"},
+      {kHead + kWeb + "events: [{at: never, type: deployment}]\n", "events[0].at"},
+      {kHead + kWeb + "evnts: []\n", "did you mean 'events'?"},
+  };
+  for (const auto& row : rows) EXPECT_THAT(problems(row.text), HasSubstr(row.problem)) << row.text;
+}
+
+// Every load file of the scenarios goes with its stack, and its stack names it.
+TEST(LoadModel, ReadsEveryScenario) {
+  const std::filesystem::path scenarios = std::filesystem::path(COSTPLAN_SOURCE_DIR) / "scenarios";
+  int read_files = 0;
+  for (const auto& system : std::filesystem::directory_iterator(scenarios)) {
+    if (!system.is_directory()) continue;
+    for (const auto& file : std::filesystem::directory_iterator(system.path() / "stacks")) {
+      if (file.path().stem() == "base") continue;
+      const auto stack = load_stack(file.path().string());
+      ASSERT_TRUE(stack) << file.path();
+      const auto path = system.path() / "traffic" / file.path().filename();
+      EXPECT_EQ(stack->traffic, "../traffic/" + file.path().filename().string()) << file.path();
+      const auto load = load_load_model(path.string(), *stack);
+      EXPECT_TRUE(load) << path << ": " << (load ? "" : load.error().to_string());
+      ++read_files;
+    }
+  }
+  EXPECT_EQ(read_files, 12);
+}
+
+}  // namespace
+}  // namespace costplan
