@@ -21,6 +21,10 @@ namespace costplan {
 ScalingConfig scaling_of(const LoadService& service, const LoadModel& load,
                          const SimulateOptions& options);
 
+// What comes in, in steps of options.step_s: synthetic, or measured and repeated by the day
+// of the week where the measurement is shorter.
+Result<TrafficCurve> curve_of(const LoadModel& load, const SimulateOptions& options);
+
 // Precondition: `curve` covers the time, in steps of options.step_s.
 Result<Projection> simulate_analytic(const LoadModel& load, const LoadNetwork& network,
                                      const TrafficCurve& curve, const SimulateOptions& options);

@@ -4,6 +4,7 @@
 
 #include "costplan/simulate.h"
 #include "money/amount.h"
+#include "projection/analytic.h"
 #include "projection/network.h"
 #include "projection/service_step.h"
 
@@ -19,12 +20,30 @@ std::string tasks_text(int tasks) {
 // Source: at a limit, peak arrivals · factor = capacity of the largest number of tasks.
 Result<std::vector<Breaking>> headroom(const Stack& stack, const LoadModel& load,
                                        SimulateOptions options) {
-  options.keep_series = true;
   options.progress = {};
   const auto today = simulate(stack, load, options);
   if (!today) return today.errors();
   const auto network = network_of(load);
   if (!network) return network.errors();
+  const auto curve = curve_of(load, options);
+  if (!curve) return curve.errors();
+  const double entering = curve->peak() * options.traffic_factor;
+  // What is asked for at the peak, whether it is served or not; workers after those who
+  // send them messages.
+  std::vector<double> demand(load.services.size());
+  for (const bool workers : {false, true}) {
+    for (std::size_t i = 0; i < load.services.size(); ++i) {
+      const std::string& queue = load.services[i].consumes;
+      if (queue.empty() == workers) continue;
+      demand[i] = entering * network->visits[i];
+      for (std::size_t j = 0; workers && j < load.services.size(); ++j) {
+        const auto& messages = load.services[j].workload.messages;
+        if (const auto sent = messages.find(queue); sent != messages.end()) {
+          demand[i] += demand[j] * sent->second;
+        }
+      }
+    }
+  }
   std::vector<Breaking> out;
   // Sojourns of an idle system: a service holds its place while it waits for another.
   std::vector<double> sojourn(load.services.size());
@@ -35,8 +54,7 @@ Result<std::vector<Breaking>> headroom(const Stack& stack, const LoadModel& load
   }
   for (std::size_t i = 0; i < load.services.size(); ++i) {
     const LoadService& service = load.services[i];
-    double peak = 0;
-    for (const auto& row : today->series) peak = std::max(peak, row.services[i].requests_per_s);
+    const double peak = demand[i];
     if (peak <= 0) continue;
     const TaskCapacity task = capacity_of_task(service, sojourn[i], 1);
     const int most = service.scaling.max_tasks;

@@ -36,18 +36,6 @@ Errors problems_of(const SimulateOptions& options) {
   return errors;
 }
 
-Result<TrafficCurve> curve_of(const LoadModel& load, const SimulateOptions& options) {
-  const auto from = UtcTime::from_seconds(options.from_s);
-  const auto to = UtcTime::from_seconds(options.to_s);
-  if (!from) return from.errors();
-  if (!to) return to.errors();
-  if (!load.measured) return synthesise(load.traffic, *from, *to, options.step_s);
-  auto resampled = resample(*load.measured, options.step_s);
-  if (!resampled) return resampled.errors();
-  if (resampled->start <= *from && resampled->end() >= *to) return cut(*resampled, *from, *to);
-  return repeat_by_weekday(*resampled, *from, *to);
-}
-
 std::string percent(double share) {
   return display(Quantity(static_cast<int>(std::lround(share * 100)))) + "%";
 }
@@ -116,6 +104,18 @@ void add_assumptions(const LoadModel& load, const LoadNetwork& network, const Tr
 }
 
 }  // namespace
+
+Result<TrafficCurve> curve_of(const LoadModel& load, const SimulateOptions& options) {
+  const auto from = UtcTime::from_seconds(options.from_s);
+  const auto to = UtcTime::from_seconds(options.to_s);
+  if (!from) return from.errors();
+  if (!to) return to.errors();
+  if (!load.measured) return synthesise(load.traffic, *from, *to, options.step_s);
+  auto resampled = resample(*load.measured, options.step_s);
+  if (!resampled) return resampled.errors();
+  if (resampled->start <= *from && resampled->end() >= *to) return cut(*resampled, *from, *to);
+  return repeat_by_weekday(*resampled, *from, *to);
+}
 
 Result<Projection> simulate(const Stack& stack, const LoadModel& load,
                             const SimulateOptions& options) {
