@@ -208,6 +208,27 @@ std::string svg_text(double x, double y, const std::string& text, const char* an
          "\" font-size=\"" + std::to_string(size) + "\">" + safe + "</text>\n";
 }
 
+// Midnights, or hours of a single day, as thin lines with their names below; at most fifteen.
+std::string days_of(const Projection& out, double x, double y, double width, double height) {
+  const std::int64_t seconds = std::max<std::int64_t>(1, out.to_s - out.from_s);
+  constexpr std::int64_t kDay = 86'400;
+  constexpr std::int64_t kMostLabels = 15;
+  std::int64_t apart = seconds <= 2 * kDay ? kDay / 8 : kDay;
+  while (seconds / apart > kMostLabels) apart *= 2;
+  std::string svg;
+  const std::int64_t first = (out.from_s + apart - 1) / apart * apart;
+  for (std::int64_t at = first; at < out.to_s; at += apart) {
+    const double line =
+        x + width * static_cast<double>(at - out.from_s) / static_cast<double>(seconds);
+    svg += "<line x1=\"" + fixed(line, 1) + "\" x2=\"" + fixed(line, 1) + "\" y1=\"" + fixed(y, 0) +
+           "\" y2=\"" + fixed(y + height, 0) + "\" stroke=\"#eeeeee\"/>\n";
+    const std::string time = time_text(at);
+    svg += svg_text(line, y + height + 13, apart < kDay ? time.substr(11, 5) : time.substr(5, 5),
+                    "middle", 10);
+  }
+  return svg;
+}
+
 }  // namespace
 
 std::string to_table(const Projection& out) {
@@ -313,6 +334,7 @@ std::string to_svg(const Projection& out) {
            "\" fill=\"none\" stroke=\"#cccccc\"/>\n";
     svg += svg_text(kLeft - 6, y + 10, count(most), "end", 11);
     svg += svg_text(kLeft - 6, y + kPanel, "0", "end", 11);
+    svg += days_of(out, kLeft, y, kWidth - kLeft - kRight, kPanel);
     svg += polyline(panel.values, kLeft, y, kWidth - kLeft - kRight, kPanel, most, panel.colour);
     y += kPanel + 40;
   }

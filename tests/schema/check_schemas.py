@@ -135,6 +135,12 @@ def main():
                                 "--format", "json"))
         check(arguments, output, queue_schema)
     check("empty", {}, queue_schema, valid=False)
+    for name, more in {"projection": [], "headroom": ["--headroom"]}.items():
+        schema = validator(json.loads((scenarios / f"{name}.schema.json").read_text()))
+        for path in leaves:
+            output = json.loads(run(costplan, "simulate", path, "--format", "json", *more))
+            check([name, path], output, schema)
+        check("empty", {}, schema, valid=False)
     rows_schema = validator(json.loads((scenarios / "prices.schema.json").read_text()))
     check("catalog list", json.loads(run(costplan, "catalog", "list", "--format", "json")), rows_schema)
 

@@ -1,0 +1,44 @@
+// How long does a simulated month take? Budgets: 4 ms for a service-month at one-minute
+// steps, a year within 50 ms.
+#include <benchmark/benchmark.h>
+
+#include <string>
+
+#include "costplan/io.h"
+#include "costplan/simulate.h"
+
+namespace {
+
+using namespace costplan;
+
+constexpr const char* kStack = R"(
+stack: bench
+region: us-east-1
+resources:
+  web: {kind: ecs_service, cpu: 1 vCPU, memory: 2 GB, tasks: 4, min_tasks: 2, max_tasks: 10}
+)";
+constexpr const char* kHead = "traffic: {base: 30/s, profile: office}\nservices:\n  web: "
+                              "{traffic_share: 100%, concurrency: 20, cpu_per_request: 50 ms, "
+                              "service_time: {shape: lognormal, mean: 100 ms, p95: 300 ms}";
+
+void simulate_months(benchmark::State& state, const std::string& scaling) {
+  const auto stack = parse_stack(kStack, "stack.yaml");
+  const auto load = parse_load_model(kHead + scaling + "}\n", "load.yaml", *stack);
+  const std::int64_t from = UtcTime::parse("2026-01-01")->seconds();
+  const SimulateOptions options{.from_s = from, .to_s = from + state.range(0) * 86'400};
+  for (auto _ : state) {
+    auto projection = simulate(*stack, *load, options);
+    benchmark::DoNotOptimize(projection);
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0) * 1440);
+}
+
+void BM_SteadyTasks(benchmark::State& state) { simulate_months(state, ""); }
+BENCHMARK(BM_SteadyTasks)->Arg(30)->Arg(365)->Unit(benchmark::kMillisecond);
+
+void BM_TargetTracking(benchmark::State& state) {
+  simulate_months(state, ", scaling: {policies: [{metric: cpu, target: 70}]}");
+}
+BENCHMARK(BM_TargetTracking)->Arg(30)->Arg(365)->Unit(benchmark::kMillisecond);
+
+}  // namespace

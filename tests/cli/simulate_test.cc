@@ -1,0 +1,102 @@
+// costplan simulate and estimate --traffic, as a person or a CI job meets them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "cli/program.h"
+
+namespace costplan {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+const std::string kTaskApi = COSTPLAN_SOURCE_DIR "/scenarios/task-api/stacks/prod.yaml";
+const std::string kAiponge = COSTPLAN_SOURCE_DIR "/scenarios/aiponge/stacks/prod.yaml";
+
+TEST_F(Cli, SimulatePrintsAMonthAndWhatBreaksIt) {
+  const auto result = run("simulate " + kTaskApi);
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, StartsWith("task-api prod · analytic engine · 2026-11-01T00:00Z to "
+                                     "2026-12-01T00:00Z"));
+  EXPECT_THAT(result.out, HasSubstr("250 client connections at most, 500 while a deployment"));
+  EXPECT_THAT(result.out, HasSubstr("exhausted"));
+  EXPECT_THAT(result.out, HasSubstr("Bottleneck: db"));
+  EXPECT_EQ(result.err, "");
+}
+
+// Task API: 10 tasks with pools of 25 on a db.t3.small; Aiponge: six services of up to 10
+// tasks with pools of 50 behind RDS Proxy.
+TEST_F(Cli, SimulateSaysWhatThePoolsOfTheGuidesDo) {
+  const auto task = nlohmann::json::parse(run("simulate " + kTaskApi + " --format json").out);
+  EXPECT_EQ(task["databases"][0]["demand"]["worst"], 250);
+  EXPECT_EQ(task["databases"][0]["max_connections"]["high"], 225);
+  EXPECT_EQ(task["databases"][0]["status"], "exhausted");
+  const auto aiponge = nlohmann::json::parse(run("simulate " + kAiponge + " --format json").out);
+  EXPECT_EQ(aiponge["databases"][0]["demand"]["worst"], 3000);
+  EXPECT_EQ(aiponge["databases"][0]["via"], "rds_proxy");
+  EXPECT_EQ(aiponge["databases"][0]["status"], "needs_proxy");
+}
+
+TEST_F(Cli, SimulateIsTheSameTwice) {
+  const std::string arguments = "simulate " + kTaskApi + " --format json --to 2026-11-08";
+  EXPECT_EQ(run(arguments).out, run(arguments).out);
+}
+
+TEST_F(Cli, SimulateFailsOnObjectivesOnlyWhenAsked) {
+  EXPECT_EQ(run("simulate " + kTaskApi).exit_code, 0);
+  EXPECT_EQ(run("simulate " + kTaskApi + " --fail-on objectives").exit_code, 1);
+  EXPECT_EQ(run("simulate " + kAiponge + " --fail-on objectives").exit_code, 0);
+}
+
+TEST_F(Cli, SimulateWritesSeriesAndPlots) {
+  const std::string csv = "series.csv";
+  const std::string svg = "plot.svg";
+  const auto result = run("simulate " + kTaskApi + " --from 2026-11-02 --to 2026-11-03 --series " +
+                          csv + " --plot " + svg);
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  std::ifstream series(folder_ / csv);
+  std::string line;
+  std::getline(series, line);
+  EXPECT_THAT(line, StartsWith("time,api.requests_per_s,api.tasks,"));
+  int rows = 0;
+  while (std::getline(series, line)) ++rows;
+  EXPECT_EQ(rows, 1440);
+  std::ifstream plot(folder_ / svg);
+  std::getline(plot, line);
+  EXPECT_THAT(line, StartsWith("<svg "));
+}
+
+TEST_F(Cli, SimulateNamesWhatBreaksFirst) {
+  const auto result = run("simulate " + kTaskApi + " --headroom");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("api: autoscaling reaches its maximum of 10 tasks"));
+  EXPECT_THAT(result.out, HasSubstr("db: max_connections with every pool full"));
+}
+
+TEST_F(Cli, SimulateSaysWhatIsMissingOrWrong) {
+  const std::string theo = COSTPLAN_SOURCE_DIR "/scenarios/theo/traffic/prod.yaml";
+  EXPECT_THAT(run("simulate " + kTaskApi + " --traffic nowhere.yaml").err,
+              HasSubstr("nowhere.yaml"));
+  const auto other = run("simulate " + kTaskApi + " --traffic " + theo);
+  EXPECT_EQ(other.exit_code, 2);
+  EXPECT_THAT(other.err, HasSubstr("the stack has no ecs_service named 'web'"));
+  EXPECT_EQ(run("simulate " + kTaskApi + " --from soon").exit_code, 2);
+  EXPECT_EQ(run("simulate " + kTaskApi + " --step 7").exit_code, 2);
+  EXPECT_EQ(run("simulate " + kTaskApi + " --from 2026-11-03 --to 2026-11-02").exit_code, 2);
+}
+
+TEST_F(Cli, EstimateProjectsUsageFromTheLoadFile) {
+  const auto result = run("estimate " + kTaskApi + " --traffic");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("Declared and projected usage"));
+  EXPECT_THAT(result.out, HasSubstr("are projected by simulating the load file"));
+  EXPECT_THAT(result.out, HasSubstr("Load balancer capacity units"));
+}
+
+}  // namespace
+}  // namespace costplan
