@@ -64,6 +64,7 @@ constexpr const char* kSimulateFooter = R"(Examples:
   costplan simulate stacks/prod.yaml --from 2026-11-23 --to 2026-11-30 --plot week.svg
   costplan simulate stacks/prod.yaml --traffic traffic/black-friday.yaml --fail-on objectives
   costplan simulate stacks/prod.yaml --factor 3
+  costplan simulate stacks/prod.yaml --engine event --to 2026-11-02
   costplan simulate stacks/prod.yaml --headroom
   costplan simulate stacks/prod.yaml --format json --series month.csv
 
@@ -226,6 +227,14 @@ void define_simulate(CLI::App& app, SimulateArgs& args) {
   app.add_option("--to", args.to, "End; as many days later as the month of the start has otherwise")
       ->type_name("TIME")
       ->check(not_empty());
+  app.add_option("--engine", args.engine,
+                 "analytic: formulas, minute by minute; event: every request, with 95% intervals")
+      ->type_name("ENGINE")
+      ->check(CLI::IsMember({"analytic", "event"}))
+      ->capture_default_str();
+  app.add_option("--seeds", args.seeds, "Runs of the event engine")
+      ->type_name("N")
+      ->capture_default_str();
   app.add_option("--step", args.step, "Seconds of a step: a divisor or a multiple of 60")
       ->type_name("SECONDS")
       ->capture_default_str();

@@ -83,6 +83,8 @@ struct SimulateArgs {
   std::string traffic;  // a load file; that of the stack by default
   std::string from;
   std::string to;
+  std::string engine = "analytic";
+  int seeds = 8;
   int step = 60;
   double factor = 1;
   bool headroom = false;

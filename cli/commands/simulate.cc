@@ -70,6 +70,8 @@ Result<SimulateOptions> options_of(const SimulateArgs& args) {
   const auto begin = UtcTime::from_seconds(out.from_s);
   out.to_s = out.from_s + Month::of(begin->date()).days() * UtcTime::kSecondsPerDay;
   time(args.to, "--to", out.to_s);
+  out.engine = args.engine == "event" ? EngineChoice::kEvent : EngineChoice::kAnalytic;
+  out.seeds = args.seeds;
   out.step_s = args.step;
   out.traffic_factor = args.factor;
   if (!errors.empty()) return errors;

@@ -41,8 +41,7 @@ struct SimulateOptions {
   std::int64_t from_s = 0;  // since 1970, UTC
   std::int64_t to_s = 0;
   int step_s = 60;
-  int seeds = 8;                    // of the event engine
-  std::optional<double> precision;  // relative half width of its intervals, to stop at
+  int seeds = 8;              // of the event engine
   double traffic_factor = 1;        // on every request: what --headroom raises
   bool keep_series = false;
   // Called with the share that is done; false stops, and what is done is the result.
@@ -127,7 +126,7 @@ struct ProjectedUsage {
 struct Projection {
   std::string stack;
   std::string environment;
-  std::string engine;  // `analytic`, `event (lanes)`, `event (calendar)`
+  std::string engine;  // `analytic`, `event (calendar)`
   int seeds = 0;
   std::int64_t from_s = 0;
   std::int64_t to_s = 0;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "costplan/queueing.h"
+#include "projection/summary.h"
 
 namespace costplan {
 namespace {
@@ -80,8 +81,6 @@ class Analytic {
   double value_of(const LoadAlarm& alarm) const;
   Projection result() const;
   ServiceProjection service_result(const ServiceState& state) const;
-  void add_databases(Projection& out) const;
-  void add_objectives(Projection& out) const;
   QueueState* queue_named(const std::string& name);
 
   const LoadModel& load_;
@@ -407,56 +406,6 @@ ServiceProjection Analytic::service_result(const ServiceState& state) const {
   return out;
 }
 
-void Analytic::add_databases(Projection& out) const {
-  for (const auto& database : databases_) {
-    std::vector<ConnectionClient> clients;
-    double use_of_all = 0;
-    for (const auto& state : services_) {
-      for (const auto& use : state.service->workload.databases) {
-        if (use.database != database.access->name) continue;
-        const TaskSettings& tasks = state.service->scaling.tasks;
-        const double weight = use.calls_per_request * use.hold_s * state.requests;
-        use_of_all += weight;
-        clients.push_back({.service = state.service->name,
-                           .max_tasks = static_cast<double>(state.service->scaling.max_tasks),
-                           .deployment_factor = tasks.max_percent / 100,
-                           .processes_per_task = use.pool.processes_per_task,
-                           .pool_min = use.pool.min,
-                           .pool_max = use.pool.max,
-                           .peak_tasks = state.peak_tasks,
-                           .peak_in_use = weight});
-      }
-    }
-    // What was in use when most was, by what each service takes on the whole.
-    for (auto& client : clients) {
-      client.peak_in_use =
-          use_of_all > 0 ? database.peak_in_use * client.peak_in_use / use_of_all : 0;
-    }
-    constexpr double kShare[] = {0.99};
-    out.databases.push_back(
-        {.connections = assess(*database.access, clients),
-         .pool_wait_p99_ms = clipped(database.pool_waits.quantiles(kShare).front() * 1000)});
-  }
-}
-
-void Analytic::add_objectives(Projection& out) const {
-  for (const auto& objective : load_.objectives) {
-    const ServiceProjection& service = out.services[network_.index_of(objective.service)];
-    const double errors = service.error_rate.value;
-    const bool is_availability = objective.metric == "availability";
-    const double attained = is_availability                    ? 1 - errors
-                            : objective.metric == "error_rate" ? errors
-                            : objective.metric == "p50"        ? service.p50_ms.value / 1000
-                            : objective.metric == "p95"        ? service.p95_ms.value / 1000
-                            : objective.metric == "p99"        ? service.p99_ms.value / 1000
-                                                               : service.p999_ms.value / 1000;
-    out.objectives.push_back(
-        {.objective = objective.text(),
-         .attained = attained,
-         .holds = is_availability ? attained >= objective.limit : attained <= objective.limit});
-  }
-}
-
 Projection Analytic::result() const {
   Projection out;
   out.engine = "analytic";
@@ -466,7 +415,12 @@ Projection Analytic::result() const {
   out.step_s = options_.step_s;
   out.is_complete = done_ == curve_.values.size();
   for (const auto& state : services_) out.services.push_back(service_result(state));
-  add_databases(out);
+  constexpr double kShare[] = {0.99};
+  for (const auto& database : databases_) {
+    out.databases.push_back(
+        {.connections = connections_of(load_, *database.access, out.services, database.peak_in_use),
+         .pool_wait_p99_ms = clipped(database.pool_waits.quantiles(kShare).front() * 1000)});
+  }
   for (const auto& queue : queues_) {
     out.queues.push_back({.name = queue.name,
                           .messages = queue.messages,
@@ -474,7 +428,7 @@ Projection Analytic::result() const {
                           .oldest_s = queue.peak_oldest_s});
   }
   for (const auto& alarm : alarms_) out.alarms.push_back(alarm.result());
-  add_objectives(out);
+  out.objectives = objectives_of(load_, out.services);
   out.series = series_;
   out.usage = usage_;
   return out;

@@ -21,6 +21,7 @@ std::string tasks_text(int tasks) {
 Result<std::vector<Breaking>> headroom(const Stack& stack, const LoadModel& load,
                                        SimulateOptions options) {
   options.progress = {};
+  options.engine = EngineChoice::kAnalytic;
   const auto today = simulate(stack, load, options);
   if (!today) return today.errors();
   const auto network = network_of(load);

@@ -65,8 +65,10 @@ ServiceOutput step_service(const LoadService& service, const ServiceInput& in, d
         out.capacity_per_s > 0 ? std::min(out.capacity_per_s, arrivals + backlog / in.seconds) : 0;
     out.utilisation = 1;
   } else {
-    const double places = std::max(1.0, std::floor(out.capacity_per_s * out.occupancy_s + 1e-9));
-    const FastQueue queue(arrivals, out.occupancy_s, static_cast<std::int64_t>(places),
+    // Where processors or pools are tighter than places, so many servers as work at a time
+    // then, each as fast as makes up the capacity.
+    const double places = std::max(1.0, std::round(out.capacity_per_s * out.occupancy_s));
+    const FastQueue queue(arrivals, places / out.capacity_per_s, static_cast<std::int64_t>(places),
                           work.service_time.scv(), in.dispersion);
     if (queue.is_stable()) {
       out.wait_probability = queue.probability_of_wait();

@@ -6,6 +6,7 @@
 
 #include "money/amount.h"
 #include "projection/analytic.h"
+#include "projection/event.h"
 #include "projection/network.h"
 
 namespace costplan {
@@ -30,6 +31,8 @@ Errors problems_of(const SimulateOptions& options) {
     problem("the time from start to end is not a whole number of steps");
   }
   if (seconds / options.step_s > kMostSteps) problem("too many steps", "take longer ones");
+  constexpr int kMostSeeds = 10'000;
+  if (options.seeds < 1 || options.seeds > kMostSeeds) problem("seeds must be 1 to 10,000");
   if (!std::isfinite(options.traffic_factor) || options.traffic_factor < 0) {
     problem("the factor on the traffic must be a number from 0");
   }
@@ -73,14 +76,8 @@ std::string bottleneck_of(const Projection& out) {
   return name;
 }
 
-void add_assumptions(const LoadModel& load, const LoadNetwork& network, const TrafficCurve& curve,
-                     Projection& out) {
-  const auto add = [&](std::string text) {
-    if (std::find(out.assumptions.begin(), out.assumptions.end(), text) == out.assumptions.end()) {
-      out.assumptions.push_back(std::move(text));
-    }
-  };
-  for (const auto& text : load.assumptions) add(text);
+template <typename Add>
+void add_analytic_assumptions(const LoadNetwork& network, Add add) {
   add("each minute is a queue in equilibrium; where the load is not below the capacity, a fluid "
       "that fills up and drains");
   add("the tasks of a service are one queue; behind a load balancer that takes turns, percentiles "
@@ -93,6 +90,30 @@ void add_assumptions(const LoadModel& load, const LoadNetwork& network, const Tr
         "low");
   }
   add("waiting for a connection of a pool is first come, first served");
+}
+
+void add_assumptions(const LoadModel& load, const LoadNetwork& network, const TrafficCurve& curve,
+                     const SimulateOptions& options, Projection& out) {
+  const auto add = [&](std::string text) {
+    if (std::find(out.assumptions.begin(), out.assumptions.end(), text) == out.assumptions.end()) {
+      out.assumptions.push_back(std::move(text));
+    }
+  };
+  for (const auto& text : load.assumptions) add(text);
+  if (options.engine == EngineChoice::kEvent) {
+    add("a load balancer sends requests to its tasks by turns; a task works on so many at a time, "
+        "the "
+        "rest wait there");
+    add("a request does its own work, then its database calls, then its calls of other services, "
+        "and "
+        "keeps its place meanwhile");
+    add("tasks that are lost finish what they work on");
+    add("processors do not slow anything down: more than 100% of the vCPUs means that it would be "
+        "slower");
+    add("alarms and series are those of the first seed");
+  } else {
+    add_analytic_assumptions(network, add);
+  }
   if (curve.index_of_dispersion != 1) {
     add("arrivals vary more than Poisson's by their index of dispersion");
   }
@@ -124,12 +145,14 @@ Result<Projection> simulate(const Stack& stack, const LoadModel& load,
   if (!network) return network.errors();
   const auto curve = curve_of(load, options);
   if (!curve) return curve.errors();
-  auto out = simulate_analytic(load, *network, *curve, options);
+  const bool is_event = options.engine == EngineChoice::kEvent;
+  auto out = is_event ? simulate_events(load, *curve, options)
+                      : simulate_analytic(load, *network, *curve, options);
   if (!out) return out.errors();
   out->stack = stack.name;
   out->environment = stack.environment;
   out->bottleneck = bottleneck_of(*out);
-  add_assumptions(load, *network, *curve, *out);
+  add_assumptions(load, *network, *curve, options, *out);
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <string>
 
 #include "costplan/io.h"
@@ -177,6 +178,51 @@ TEST(Simulate, RefusesStepsAndTimesThatMakeNoSense) {
         SimulateOptions{.from_s = 0, .to_s = 60, .traffic_factor = -1}}) {
     EXPECT_FALSE(simulate(stack(), load, options));
   }
+}
+
+// Both engines on what both know: M/M/1 tasks behind turns are worse than one queue, and
+// the means of everything else agree.
+TEST(Simulate, EnginesAgreeWhereTheoryLetsThem) {
+  const std::string text = R"(
+traffic: {base: 6/s}
+services:
+  web:
+    traffic_share: 100%
+    concurrency: 4
+    service_time: {mean: 1 s}
+    cpu_per_request: 100 ms
+    databases: [{database: db, calls: 2, hold: 20 ms, pool: {max: 5}}]
+    messages: {jobs: 0.5}
+  worker: {consumes: jobs, concurrency: 8, service_time: {mean: 1 s}}
+)";
+  const auto load = load_of(text);
+  SimulateOptions options{.from_s = 0, .to_s = 6 * 3600};
+  const auto analytic = simulate(stack(), load, options);
+  options.engine = EngineChoice::kEvent;
+  const auto event = simulate(stack(), load, options);
+  ASSERT_TRUE(analytic && event);
+  EXPECT_EQ(event->engine, "event (calendar)");
+  EXPECT_EQ(event->seeds, 8);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const auto& a = analytic->services[i];
+    const auto& e = event->services[i];
+    EXPECT_NEAR(e.requests, a.requests, 0.02 * a.requests) << a.name;
+    EXPECT_NEAR(e.utilisation_mean, a.utilisation_mean, 0.02) << a.name;
+    EXPECT_NEAR(e.cpu_mean, a.cpu_mean, 0.01) << a.name;
+    EXPECT_NEAR(e.fargate_hours, a.fargate_hours, 0.01) << a.name;
+    EXPECT_LE(e.p99_ms.low, e.p99_ms.value);
+    EXPECT_GE(e.p99_ms.high, e.p99_ms.value);
+    EXPECT_EQ(e.error_rate.value, 0);
+  }
+  // One shared queue: Erlang C itself.
+  const FastQueue worker(3, 1, 8);
+  EXPECT_NEAR(event->services[1].p99_ms.value / 1000, worker.sojourn_quantile(0.99),
+              0.04 * worker.sojourn_quantile(0.99));
+  // Its own work, an exponential of 0.96 s beside 0.04 s of calls: nothing is faster.
+  EXPECT_GT(event->services[0].p99_ms.value / 1000, 0.96 * std::log(100.0));
+  // Same seeds, same figures.
+  const auto again = simulate(stack(), load, options);
+  EXPECT_EQ(to_json(*again), to_json(*event));
 }
 
 TEST(Headroom, NamesWhatBreaksFirst) {
