@@ -47,6 +47,20 @@ TEST_F(Cli, SimulateIsTheSameTwice) {
   EXPECT_EQ(run(arguments).out, run(arguments).out);
 }
 
+TEST_F(Cli, SimulateCountsEveryRequestWhenAsked) {
+  const auto json = nlohmann::json::parse(
+      run("simulate " + kAiponge +
+          " --engine event --seeds 2 --from 2026-11-02 --to '2026-11-02 02:00' --format json")
+          .out);
+  EXPECT_EQ(json["engine"], "event (calendar)");
+  EXPECT_EQ(json["seeds"], 2);
+  const auto& p99 = json["services"][0]["latency_ms"]["p99"];
+  EXPECT_LE(p99["low"].get<double>(), p99["value"].get<double>());
+  EXPECT_GE(p99["high"].get<double>(), p99["value"].get<double>());
+  EXPECT_EQ(run("simulate " + kAiponge + " --engine event --seeds 0").exit_code, 2);
+  EXPECT_EQ(run("simulate " + kAiponge + " --engine quantum").exit_code, 2);
+}
+
 TEST_F(Cli, SimulateFailsOnObjectivesOnlyWhenAsked) {
   EXPECT_EQ(run("simulate " + kTaskApi).exit_code, 0);
   EXPECT_EQ(run("simulate " + kTaskApi + " --fail-on objectives").exit_code, 1);

@@ -53,10 +53,10 @@ RC_GTEST_PROP(EventCalendar, GivesEventsInOrderWhateverIsScheduledMovedAndCancel
         break;
       }
       case 3: {
-        // To a time that nothing else has.
+        // To a time that nothing else has or gets: what is scheduled lies within 255 s.
         auto chosen = pick();
         const auto [key, id] = *chosen;
-        const double later = 1e6 + number++;
+        const double later = 1e6 * ++number;
         calendar.reschedule(id, later);
         model.erase(chosen);
         model[{later, key.second}] = id;
