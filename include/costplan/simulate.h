@@ -63,7 +63,9 @@ struct ServiceProjection {
   double tasks_max = 0;  // that scaling may start
   double fargate_hours = 0;
   double spot_hours = 0;
-  double utilisation_mean = 0;  // of the places for requests, busy ones over all
+  // Load over the tightest capacity: places, vCPUs or pooled connections (analytic); busy
+  // places for requests over all (event).
+  double utilisation_mean = 0;
   double utilisation_peak = 0;
   double cpu_mean = 0;  // of the vCPUs
   double cpu_peak = 0;

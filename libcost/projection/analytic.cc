@@ -24,16 +24,7 @@ struct ServiceState {
   double attempts = 1;  // for each request, retries included
   double sojourn_s = 0;
   DelayMixture delays;
-  double requests = 0;
-  double failed = 0;
-  double task_seconds = 0;
-  double busy_seconds = 0;  // of places
-  double place_seconds = 0;
-  double cpu_seconds = 0;
-  double vcpu_seconds = 0;
-  double peak_utilisation = 0;
-  double peak_cpu = 0;
-  double peak_tasks = 0;
+  ServiceTally tally;
   std::optional<UtcTime> overloaded;
   // Now, for what looks at the step from outside.
   TaskCounts counts;
@@ -80,7 +71,6 @@ class Analytic {
   double failing(const LoadService& service, UtcTime at) const;
   double value_of(const LoadAlarm& alarm) const;
   Projection result() const;
-  ServiceProjection service_result(const ServiceState& state) const;
   QueueState* queue_named(const std::string& name);
 
   const LoadModel& load_;
@@ -249,22 +239,17 @@ void Analytic::step_service(std::size_t index, double entering, UtcTime at) {
   }
   state.attempts = attempts;
   const double requests = first * options_.step_s;
-  state.requests += requests;
-  state.failed += requests * chance * error;
+  state.tally.requests += requests;
+  state.tally.failed += requests * chance * error;
   for (const auto& [name, count] : service.workload.messages) {
     queue_named(name)->arriving += state.now.served_per_s * count;
   }
   if (state.now.is_overloaded && !state.overloaded) state.overloaded = at;
   const double seconds = options_.step_s;
   const double places = state.counts.serving_share * service.workload.concurrency;
-  state.task_seconds += state.counts.running * seconds;
-  state.busy_seconds += std::min(places, places * state.now.utilisation) * seconds;
-  state.place_seconds += places * seconds;
-  state.cpu_seconds += state.now.served_per_s * service.workload.cpu_per_request_s * seconds;
-  state.vcpu_seconds += state.counts.serving_share * service.vcpu * seconds;
-  state.peak_utilisation = std::max(state.peak_utilisation, state.now.utilisation);
-  state.peak_cpu = std::max(state.peak_cpu, state.now.cpu);
-  state.peak_tasks = std::max(state.peak_tasks, static_cast<double>(state.counts.running));
+  state.tally.add(service, state.counts.running, state.counts.serving_share, seconds,
+                  places * state.now.utilisation * seconds,
+                  state.now.served_per_s * service.workload.cpu_per_request_s * seconds);
   add_latency(state);
 }
 
@@ -374,38 +359,6 @@ void Analytic::step(std::size_t index) {
   for (auto& state : services_) scale(state);
 }
 
-ServiceProjection Analytic::service_result(const ServiceState& state) const {
-  const LoadService& service = *state.service;
-  const double seconds = std::max(1.0, usage_.seconds);
-  ServiceProjection out;
-  out.name = service.name;
-  out.requests = state.requests;
-  out.tasks_mean = state.task_seconds / seconds;
-  out.tasks_peak = state.peak_tasks;
-  out.tasks_max = service.scaling.max_tasks;
-  out.fargate_hours = state.scaler.billed_task_seconds(TaskProvider::kFargate) / kSecondsPerHour;
-  out.spot_hours = state.scaler.billed_task_seconds(TaskProvider::kFargateSpot) / kSecondsPerHour;
-  out.utilisation_mean = state.place_seconds > 0 ? state.busy_seconds / state.place_seconds : 0;
-  out.utilisation_peak = std::min(1.0, state.peak_utilisation);
-  out.cpu_mean = state.vcpu_seconds > 0 ? state.cpu_seconds / state.vcpu_seconds : 0;
-  out.cpu_peak = state.peak_cpu;
-  constexpr double kShares[] = {0.5, 0.95, 0.99, 0.999};
-  const auto times = state.delays.quantiles_with(service.workload.service_time, kShares);
-  Estimated* const quantiles[] = {&out.p50_ms, &out.p95_ms, &out.p99_ms, &out.p999_ms};
-  for (std::size_t i = 0; i < 4; ++i) {
-    const double ms = clipped(times[i] * 1000);
-    *quantiles[i] = {ms, ms, ms};
-  }
-  const double rate = state.requests > 0 ? state.failed / state.requests : 0;
-  out.error_rate = {rate, rate, rate};
-  if (state.overloaded) out.overloaded = state.overloaded->to_string();
-  for (const auto& decision : state.scaler.decisions()) {
-    out.decisions.push_back(to_string(
-        decision, std::chrono::sys_seconds(std::chrono::seconds(curve_.start.seconds()))));
-  }
-  return out;
-}
-
 Projection Analytic::result() const {
   Projection out;
   out.engine = "analytic";
@@ -414,7 +367,13 @@ Projection Analytic::result() const {
   out.to_s = out.from_s + static_cast<std::int64_t>(done_) * options_.step_s;
   out.step_s = options_.step_s;
   out.is_complete = done_ == curve_.values.size();
-  for (const auto& state : services_) out.services.push_back(service_result(state));
+  constexpr double kShares[] = {0.5, 0.95, 0.99, 0.999};
+  for (const auto& state : services_) {
+    const auto times = state.delays.quantiles_with(state.service->workload.service_time, kShares);
+    out.services.push_back(projection_of(*state.service, state.tally, state.scaler, times,
+                                         curve_.start, std::max(1.0, usage_.seconds)));
+    if (state.overloaded) out.services.back().overloaded = state.overloaded->to_string();
+  }
   constexpr double kShare[] = {0.99};
   for (const auto& database : databases_) {
     out.databases.push_back(

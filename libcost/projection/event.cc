@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <utility>
 
 #include "costplan/autoscale.h"
@@ -15,7 +16,6 @@ namespace costplan {
 namespace {
 
 constexpr double kSecondsPerMinute = 60;
-constexpr double kSecondsPerHour = 3600;
 constexpr double kShortest = 1e-6;  // of a service time that its database calls use up
 
 // The distribution with this mean and the shape of `time`.
@@ -118,16 +118,7 @@ class Run {
     ServiceScaler scaler;
     TaskCounts counts;
     ServiceStep step;
-    double requests = 0;
-    double failed = 0;
-    double task_seconds = 0;
-    double busy_seconds = 0;
-    double place_seconds = 0;
-    double cpu_seconds = 0;
-    double vcpu_seconds = 0;
-    double peak_tasks = 0;
-    double peak_utilisation = 0;
-    double peak_cpu = 0;
+    ServiceTally tally;
   };
 
   void observe(std::size_t index, const StepResult& result);
@@ -150,24 +141,14 @@ void Run::observe(std::size_t index, const StepResult& result) {
   state.step = result.services[index];
   const double seconds = options_.step_s;
   const double tasks = state.counts.serving;
-  const double places = tasks * service.workload.concurrency;
-  const double utilisation = places > 0 ? state.step.busy_s / (places * seconds) : 0;
-  const double cpu =
-      tasks > 0 && service.vcpu > 0 ? state.step.cpu_s / (tasks * service.vcpu * seconds) : 0;
-  state.requests += static_cast<double>(state.step.arrivals - state.step.retries);
-  state.failed += static_cast<double>(state.step.gave_up);
-  state.task_seconds += state.counts.running * seconds;
-  state.busy_seconds += state.step.busy_s;
-  state.place_seconds += places * seconds;
-  state.cpu_seconds += state.step.cpu_s;
-  state.vcpu_seconds += tasks * service.vcpu * seconds;
-  state.peak_tasks = std::max(state.peak_tasks, static_cast<double>(state.counts.running));
-  state.peak_utilisation = std::max(state.peak_utilisation, std::min(1.0, utilisation));
-  state.peak_cpu = std::max(state.peak_cpu, cpu);
+  state.tally.requests += static_cast<double>(state.step.arrivals - state.step.retries);
+  state.tally.failed += static_cast<double>(state.step.gave_up);
+  state.tally.add(service, state.counts.running, tasks, seconds, state.step.busy_s,
+                  state.step.cpu_s);
   StepMetrics metrics;
   const double done = static_cast<double>(state.step.completions);
   if (tasks > 0) {
-    metrics.cpu_percent = 100 * cpu;
+    metrics.cpu_percent = 100 * state.tally.cpu();
     if (service.memory_gb > 0) {
       metrics.memory_percent =
           100 *
@@ -214,7 +195,7 @@ double Run::value_of(const LoadAlarm& alarm, const StepResult& result) const {
                        service.memory_gb
                  : 0;
     }
-    return service.vcpu > 0 ? 100 * step.cpu_s / (tasks * service.vcpu * options_.step_s) : 0;
+    return 100 * state.tally.cpu();
   }
   return 0;
 }
@@ -229,37 +210,10 @@ Projection Run::result(const CalendarSimulation& simulation, std::size_t steps) 
   out.is_complete = steps == curve_.values.size();
   constexpr double kShares[] = {0.5, 0.95, 0.99, 0.999};
   for (std::size_t i = 0; i < services_.size(); ++i) {
-    const Service& state = services_[i];
-    ServiceProjection service;
-    service.name = load_.services[i].name;
-    service.requests = state.requests;
-    service.tasks_mean = state.task_seconds / seconds;
-    service.tasks_peak = state.peak_tasks;
-    service.tasks_max = load_.services[i].scaling.max_tasks;
-    service.fargate_hours =
-        state.scaler.billed_task_seconds(TaskProvider::kFargate) / kSecondsPerHour;
-    service.spot_hours =
-        state.scaler.billed_task_seconds(TaskProvider::kFargateSpot) / kSecondsPerHour;
-    service.utilisation_mean =
-        state.place_seconds > 0 ? std::min(1.0, state.busy_seconds / state.place_seconds) : 0;
-    service.utilisation_peak = state.peak_utilisation;
-    service.cpu_mean = state.vcpu_seconds > 0 ? state.cpu_seconds / state.vcpu_seconds : 0;
-    service.cpu_peak = state.peak_cpu;
-    double quantiles[4] = {};
-    simulation.latency(i).quantiles(kShares, quantiles);
-    Estimated* const figures[] = {&service.p50_ms, &service.p95_ms, &service.p99_ms,
-                                  &service.p999_ms};
-    for (std::size_t j = 0; j < 4; ++j) {
-      const double ms = quantiles[j] * 1000;
-      *figures[j] = {ms, ms, ms};
-    }
-    const double errors = state.requests > 0 ? state.failed / state.requests : 0;
-    service.error_rate = {errors, errors, errors};
-    for (const auto& decision : state.scaler.decisions()) {
-      service.decisions.push_back(to_string(
-          decision, std::chrono::sys_seconds(std::chrono::seconds(curve_.start.seconds()))));
-    }
-    out.services.push_back(std::move(service));
+    double times[std::size(kShares)] = {};
+    simulation.latency(i).quantiles(kShares, times);
+    out.services.push_back(projection_of(load_.services[i], services_[i].tally, services_[i].scaler,
+                                         times, curve_.start, seconds));
   }
   for (std::size_t i = 0; i < load_.databases.size(); ++i) {
     out.databases.push_back(
@@ -329,15 +283,11 @@ Result<Projection> Run::run(std::uint64_t seed, const std::function<bool(double)
       const ServiceStep& own = step.services[i];
       const double done = static_cast<double>(own.completions);
       const double attempts = done + static_cast<double>(own.failed());
-      const double places = services_[i].counts.serving * load_.services[i].workload.concurrency;
       row.services.push_back(
           {.requests_per_s = done / options_.step_s,
            .tasks = static_cast<double>(services_[i].counts.running),
-           .utilisation = places > 0 ? own.busy_s / (places * options_.step_s) : 0,
-           .cpu = load_.services[i].vcpu > 0 && services_[i].counts.serving > 0
-                      ? own.cpu_s /
-                            (services_[i].counts.serving * load_.services[i].vcpu * options_.step_s)
-                      : 0,
+           .utilisation = services_[i].tally.utilisation(),
+           .cpu = services_[i].tally.cpu(),
            .latency_ms = done > 0 ? own.sojourn_sum_s / done * 1000 : 0,
            .error_rate = attempts > 0 ? static_cast<double>(own.failed()) / attempts : 0});
       if (!load_.services[i].consumes.empty()) {

@@ -1,8 +1,57 @@
 #include "projection/summary.h"
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <iterator>
 
 namespace costplan {
+
+void ServiceTally::add(const LoadService& service, double running, double serving, double seconds,
+                       double busy_s, double cpu_s) {
+  const double places = serving * service.workload.concurrency * seconds;
+  const double vcpus = serving * service.vcpu * seconds;
+  utilisation_ = places > 0 ? std::min(1.0, busy_s / places) : 0;
+  cpu_ = vcpus > 0 ? cpu_s / vcpus : 0;
+  task_seconds += running * seconds;
+  busy_seconds += std::min(busy_s, places);
+  place_seconds += places;
+  cpu_seconds += cpu_s;
+  vcpu_seconds += vcpus;
+  peak_tasks = std::max(peak_tasks, running);
+  peak_utilisation = std::max(peak_utilisation, utilisation_);
+  peak_cpu = std::max(peak_cpu, cpu_);
+}
+
+ServiceProjection projection_of(const LoadService& service, const ServiceTally& tally,
+                                const ServiceScaler& scaler, std::span<const double> quantiles_s,
+                                UtcTime start, double seconds) {
+  constexpr double kSecondsPerHour = 3600;
+  ServiceProjection out;
+  out.name = service.name;
+  out.requests = tally.requests;
+  out.tasks_mean = tally.task_seconds / seconds;
+  out.tasks_peak = tally.peak_tasks;
+  out.tasks_max = service.scaling.max_tasks;
+  out.fargate_hours = scaler.billed_task_seconds(TaskProvider::kFargate) / kSecondsPerHour;
+  out.spot_hours = scaler.billed_task_seconds(TaskProvider::kFargateSpot) / kSecondsPerHour;
+  out.utilisation_mean = tally.place_seconds > 0 ? tally.busy_seconds / tally.place_seconds : 0;
+  out.utilisation_peak = tally.peak_utilisation;
+  out.cpu_mean = tally.vcpu_seconds > 0 ? tally.cpu_seconds / tally.vcpu_seconds : 0;
+  out.cpu_peak = tally.peak_cpu;
+  Estimated* const figures[] = {&out.p50_ms, &out.p95_ms, &out.p99_ms, &out.p999_ms};
+  for (std::size_t i = 0; i < std::size(figures); ++i) {
+    const double ms = std::isfinite(quantiles_s[i]) ? quantiles_s[i] * 1000 : 0;
+    *figures[i] = {ms, ms, ms};
+  }
+  const double errors = tally.requests > 0 ? tally.failed / tally.requests : 0;
+  out.error_rate = {errors, errors, errors};
+  const std::chrono::sys_seconds begin{std::chrono::seconds(start.seconds())};
+  for (const auto& decision : scaler.decisions()) {
+    out.decisions.push_back(to_string(decision, begin));
+  }
+  return out;
+}
 
 DatabaseConnections connections_of(const LoadModel& load, const DatabaseAccess& access,
                                    const std::vector<ServiceProjection>& services,

@@ -3,11 +3,43 @@
 // Thread safety: pure functions.
 #pragma once
 
+#include <span>
 #include <vector>
 
+#include "costplan/autoscale.h"
 #include "costplan/simulate.h"
 
 namespace costplan {
+
+// What one service did, step by step.
+struct ServiceTally {
+  double requests = 0;
+  double failed = 0;
+  double task_seconds = 0;
+  double busy_seconds = 0;  // of places for requests
+  double place_seconds = 0;
+  double cpu_seconds = 0;
+  double vcpu_seconds = 0;
+  double peak_tasks = 0;
+  double peak_utilisation = 0;
+  double peak_cpu = 0;
+
+  // `busy_s` and `cpu_s` were used of what `serving` tasks have in `seconds`.
+  void add(const LoadService& service, double running, double serving, double seconds,
+           double busy_s, double cpu_s);
+  double utilisation() const { return utilisation_; }  // of the latest step
+  double cpu() const { return cpu_; }
+
+ private:
+  double utilisation_ = 0;
+  double cpu_ = 0;
+};
+
+// `quantiles_s` are p50, p95, p99 and p99.9 of the time from arrival to answer; `start`
+// is that of the simulation, which took `seconds`.
+ServiceProjection projection_of(const LoadService& service, const ServiceTally& tally,
+                                const ServiceScaler& scaler, std::span<const double> quantiles_s,
+                                UtcTime start, double seconds);
 
 // `peak_in_use`: connections in use when most were; shared among the services by what
 // each takes of them on the whole.

@@ -80,7 +80,7 @@ std::string service_table(const Projection& out) {
                    {"Tasks", true},
                    {"at most", true},
                    {"Task hours", true},
-                   {"Places busy", true},
+                   {"Busy", true},
                    {"at most", true},
                    {"vCPU at most", true},
                    {"p50", true},
