@@ -29,7 +29,7 @@ TEST_F(Cli, SimulatePrintsAMonthAndWhatBreaksIt) {
   EXPECT_EQ(result.err, "");
 }
 
-// Task API: 10 tasks with pools of 25 on a db.t3.small; Aiponge: six services of up to 10
+// Task API: 10 tasks with pools of 25 on a db.t3.small; Aiponge: eight services of up to 10
 // tasks with pools of 50 behind RDS Proxy.
 TEST_F(Cli, SimulateSaysWhatThePoolsOfTheGuidesDo) {
   const auto task = nlohmann::json::parse(run("simulate " + kTaskApi + " --format json").out);
@@ -37,7 +37,7 @@ TEST_F(Cli, SimulateSaysWhatThePoolsOfTheGuidesDo) {
   EXPECT_EQ(task["databases"][0]["max_connections"]["high"], 225);
   EXPECT_EQ(task["databases"][0]["status"], "exhausted");
   const auto aiponge = nlohmann::json::parse(run("simulate " + kAiponge + " --format json").out);
-  EXPECT_EQ(aiponge["databases"][0]["demand"]["worst"], 3000);
+  EXPECT_EQ(aiponge["databases"][0]["demand"]["worst"], 4000);
   EXPECT_EQ(aiponge["databases"][0]["via"], "rds_proxy");
   EXPECT_EQ(aiponge["databases"][0]["status"], "needs_proxy");
 }
