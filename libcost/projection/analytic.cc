@@ -29,7 +29,6 @@ struct ServiceState {
   // Now, for what looks at the step from outside.
   TaskCounts counts;
   ServiceOutput now;
-  double latency_p99_s = 0;
 };
 
 struct QueueState {
@@ -155,7 +154,8 @@ double Analytic::pool_waits(ServiceState& state, double arrivals, double factor)
     const double calls = use.calls_per_request * factor;
     const double pools = state.counts.serving_share * use.pool.processes_per_task;
     if (pools <= 0 || calls <= 0 || arrivals <= 0 || use.hold_s <= 0) continue;
-    database->in_use += arrivals * calls * use.hold_s;
+    // No more than the pools have, however much is asked for.
+    database->in_use += std::min(arrivals * calls * use.hold_s, pools * use.pool.max);
     const FastQueue pool(arrivals * calls / pools, use.hold_s,
                          static_cast<std::int64_t>(use.pool.max));
     const double weight = arrivals * calls * options_.step_s;

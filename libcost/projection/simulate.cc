@@ -111,6 +111,10 @@ void add_assumptions(const LoadModel& load, const LoadNetwork& network, const Tr
     add("processors do not slow anything down: more than 100% of the vCPUs means that it would be "
         "slower");
     add("alarms and series are those of the first seed");
+    const bool has_cold_cache =
+        std::any_of(load.events.begin(), load.events.end(),
+                    [](const LoadEvent& event) { return event.type == LoadEventType::kColdCache; });
+    if (has_cold_cache) add("the event engine leaves out what a cold cache does");
   } else {
     add_analytic_assumptions(network, add);
   }

@@ -240,6 +240,16 @@ constexpr Field kScalingFields[] = {
     number<&ScalingFields::slow_start>("slow_start", Dimension::kSeconds,
                                        "Time in which a new target's share of the traffic rises")
         .or_default("0 s"),
+    number<&ScalingFields::minimum_percent>("minimum_percent", Dimension::kCount,
+                                            "minimumHealthyPercent of rolling deployments")
+        .or_default("100")
+        .at_most("100")
+        .whole(),
+    number<&ScalingFields::maximum_percent>(
+        "maximum_percent", Dimension::kCount,
+        "maximumPercent of rolling deployments; that of the stack by default")
+        .at_least("100")
+        .whole(),
 };
 
 constexpr Field kServiceFields[] = {
@@ -352,13 +362,6 @@ constexpr Field kEventFields[] = {
         .or_default("1"),
     choice<&EventFields::strategy>("strategy", kStrategies, "How a deployment replaces tasks")
         .or_default("rolling"),
-    number<&EventFields::minimum_percent>("minimum_percent", Dimension::kCount,
-                                          "minimumHealthyPercent")
-        .or_default("100")
-        .whole(),
-    number<&EventFields::maximum_percent>("maximum_percent", Dimension::kCount, "maximumPercent")
-        .or_default("200")
-        .whole(),
 };
 
 constexpr Field kObjectiveFields[] = {

@@ -135,6 +135,8 @@ struct ScalingFields {
   Amount health_check_interval;
   Amount deregistration_delay;
   Amount slow_start;
+  Amount minimum_percent;
+  Amount maximum_percent;
 };
 
 struct ServiceFields {
@@ -186,8 +188,6 @@ struct EventFields {
   Amount share;
   Amount factor;
   StrategyName strategy = StrategyName::kRolling;
-  Amount minimum_percent;
-  Amount maximum_percent;
 };
 
 struct ObjectiveFields {

@@ -61,6 +61,7 @@ class Reader {
   void read_providers(const Resource& resource, ScalingConfig& out);
   void read_database(const std::string& name, const Node& node, const DatabaseFields& fields);
   void add_databases();
+  void check_target(const Node& at, const std::string& path, const EventFields& fields);
   void check_shares();
   std::string known_services() const;
 
@@ -343,8 +344,13 @@ void Reader::read_policy(const Node& at, const std::string& path, const PolicyFi
 
 void Reader::read_scaling(const Node& at, const std::string& path, const ScalingFields& fields,
                           const Resource& resource, LoadService& out) {
-  const auto stack_count = [&](const char* key) -> std::optional<int> {
-    const Node* value = resource.body.find(key);
+  const auto stack_count = [&](std::string_view field) -> std::optional<int> {
+    const Node* value = &resource.body;
+    for (std::size_t begin = 0; value != nullptr && begin < field.size();) {
+      const std::size_t end = std::min(field.find('.', begin), field.size());
+      value = value->find(field.substr(begin, end - begin));
+      begin = end + 1;
+    }
     if (value != nullptr && value->type == Node::Type::kMap) value = value->find("likely");
     if (value == nullptr || value->type != Node::Type::kScalar) return std::nullopt;
     const auto parsed = Quantity::parse(value->text);
@@ -367,6 +373,12 @@ void Reader::read_scaling(const Node& at, const std::string& path, const Scaling
   scaling.tasks.health_check_interval_s = number(fields.health_check_interval);
   scaling.tasks.deregistration_delay_s = number(fields.deregistration_delay);
   scaling.tasks.slow_start_s = number(fields.slow_start);
+  scaling.tasks.min_healthy_percent = number(fields.minimum_percent);
+  if (fields.maximum_percent.is_known()) {
+    scaling.tasks.max_percent = number(fields.maximum_percent);
+  } else if (const auto percent = stack_count("deployments.maximum_percent")) {
+    scaling.tasks.max_percent = *percent;
+  }
   scaling.parameters.start_median_s = number(fields.start_up.median);
   scaling.parameters.start_p95_s = number(fields.start_up.p95);
   read_providers(resource, scaling);
@@ -509,6 +521,35 @@ void Reader::add_databases() {
   }
 }
 
+// An event that befalls nothing would be an event that nobody notices.
+void Reader::check_target(const Node& at, const std::string& path, const EventFields& fields) {
+  if (fields.target.empty()) return;
+  const auto is_service = std::any_of(out_.services.begin(), out_.services.end(),
+                                      [&](const auto& each) { return each.name == fields.target; });
+  const auto is_database =
+      std::any_of(out_.databases.begin(), out_.databases.end(),
+                  [&](const auto& each) { return each.name == fields.target; });
+  switch (fields.type) {
+    case EventName::kRdsFailover:
+      if (!is_database) {
+        error(at, path + ".target",
+              "no service of the load file uses a database '" + fields.target + "'");
+      }
+      break;
+    case EventName::kColdCache:
+      (void)resource(at, path + ".target", fields.target,
+                     {"elasticache", "elasticache_serverless"});
+      break;
+    case EventName::kDeployment:
+    case EventName::kAzLost:
+    case EventName::kSpotInterruptions:
+      if (!is_service) {
+        error(at, path + ".target", "the load file has no service '" + fields.target + "'");
+      }
+      break;
+  }
+}
+
 void Reader::check_shares() {
   double shares = 0;
   for (const auto& service : out_.services) shares += service.traffic_share;
@@ -620,6 +661,7 @@ Result<LoadModel> Reader::read(std::optional<TrafficCurve> measured) {
   items<EventFields>(
       "events", event_fields(),
       [&](const Node& node, const std::string& path, const EventFields& fields) {
+        check_target(node, path, fields);
         const auto at = time(node, path + ".at", fields.at);
         if (!at) return;
         LoadEvent event{
@@ -656,6 +698,9 @@ Result<LoadModel> Reader::read(std::optional<TrafficCurve> measured) {
         }
         if (!any) error(node, path, "promises nothing: give p99, availability or another figure");
       });
+  // A file tells its story in any order.
+  std::stable_sort(out_.events.begin(), out_.events.end(),
+                   [](const LoadEvent& a, const LoadEvent& b) { return a.at < b.at; });
   if (const Node* const list = root_.find("assumptions"); list != nullptr) {
     for (const auto& item : list->items) out_.assumptions.push_back(item.text);
   }

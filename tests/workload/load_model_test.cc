@@ -115,9 +115,33 @@ TEST(LoadModel, SaysWhatIsWrongAndWhere) {
       {kHead + kWeb + "objectives: [{service: api, p99: 1 s}]\n", "no service 'api'"},
       {kHead + kWeb + "objectives: [{service: web}]\n", "promises nothing"},
       {kHead + kWeb + "events: [{at: never, type: deployment}]\n", "events[0].at"},
+      {kHead + kWeb + "events: [{at: 2026-11-02, type: deployment, target: wbe}]\n",
+       "no service 'wbe'"},
+      {kHead + kWeb + "events: [{at: 2026-11-02, type: rds_failover, target: db}]\n",
+       "uses a database 'db'"},
+      {kHead + kWeb + "events: [{at: 2026-11-02, type: cold_cache, target: web}]\n",
+       "no elasticache or elasticache_serverless named 'web'"},
       {kHead + kWeb + "evnts: []\n", "did you mean 'events'?"},
   };
   for (const auto& row : rows) EXPECT_THAT(problems(row.text), HasSubstr(row.problem)) << row.text;
+}
+
+TEST(LoadModel, SortsEventsAndTakesTheRoomOfDeploymentsFromTheStack) {
+  const auto load = parse_load_model(
+      kHead + kWeb +
+          "events: [{at: 2026-11-03, type: az_lost}, {at: 2026-11-02, type: deployment}]\n",
+      "load.yaml",
+      *parse_stack(R"(
+stack: test
+region: us-east-1
+resources:
+  web: {kind: ecs_service, cpu: 1 vCPU, memory: 2 GB, tasks: 4, deployments: {maximum_percent: 150}}
+)",
+                   "stack.yaml"));
+  ASSERT_TRUE(load);
+  EXPECT_EQ(load->events[0].type, LoadEventType::kDeployment);
+  EXPECT_EQ(load->events[1].type, LoadEventType::kAzLost);
+  EXPECT_EQ(load->services[0].scaling.tasks.max_percent, 150);
 }
 
 // Every load file of the scenarios goes with its stack, and its stack names it.
