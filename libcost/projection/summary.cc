@@ -6,6 +6,24 @@
 #include <iterator>
 
 namespace costplan {
+namespace {
+
+// Tasks while a deployment runs, old and new, over those that scaling may start. Source:
+// ECS developer guide: a rolling update rounds maximumPercent of the tasks down; blue/green
+// and canary run both sets.
+double deployment_factor(const LoadModel& load, const LoadService& service) {
+  const bool is_doubled =
+      std::any_of(load.events.begin(), load.events.end(), [&](const LoadEvent& event) {
+        const bool is_ours = event.target.empty() || event.target == service.name;
+        return event.type == LoadEventType::kDeployment && is_ours &&
+               event.deployment != DeploymentKind::kRolling;
+      });
+  if (is_doubled) return 2;
+  const double most = service.scaling.max_tasks;
+  return most > 0 ? std::floor(most * service.scaling.tasks.max_percent / 100) / most : 1;
+}
+
+}  // namespace
 
 void ServiceTally::add(const LoadService& service, double running, double serving, double seconds,
                        double busy_s, double cpu_s) {
@@ -66,7 +84,7 @@ DatabaseConnections connections_of(const LoadModel& load, const DatabaseAccess& 
       use_of_all += weight;
       clients.push_back({.service = service.name,
                          .max_tasks = static_cast<double>(service.scaling.max_tasks),
-                         .deployment_factor = service.scaling.tasks.max_percent / 100,
+                         .deployment_factor = deployment_factor(load, service),
                          .processes_per_task = use.pool.processes_per_task,
                          .pool_min = use.pool.min,
                          .pool_max = use.pool.max,

@@ -23,7 +23,7 @@ TEST_F(Cli, SimulatePrintsAMonthAndWhatBreaksIt) {
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, StartsWith("task-api prod · analytic engine · 2026-11-01T00:00Z to "
                                      "2026-12-01T00:00Z"));
-  EXPECT_THAT(result.out, HasSubstr("250 client connections at most, 500 while a deployment"));
+  EXPECT_THAT(result.out, HasSubstr("250 client connections at most, 325 while a deployment"));
   EXPECT_THAT(result.out, HasSubstr("exhausted"));
   EXPECT_THAT(result.out, HasSubstr("Bottleneck: db"));
   EXPECT_EQ(result.err, "");
@@ -34,6 +34,8 @@ TEST_F(Cli, SimulatePrintsAMonthAndWhatBreaksIt) {
 TEST_F(Cli, SimulateSaysWhatThePoolsOfTheGuidesDo) {
   const auto task = nlohmann::json::parse(run("simulate " + kTaskApi + " --format json").out);
   EXPECT_EQ(task["databases"][0]["demand"]["worst"], 250);
+  // maximumPercent 134 of 10 tasks: 13 of them.
+  EXPECT_EQ(task["databases"][0]["demand"]["during_deployment"], 13 * 25);
   EXPECT_EQ(task["databases"][0]["max_connections"]["high"], 225);
   EXPECT_EQ(task["databases"][0]["status"], "exhausted");
   const auto aiponge = nlohmann::json::parse(run("simulate " + kAiponge + " --format json").out);
