@@ -2,45 +2,18 @@
 
 #include <cmath>
 
+#include "base/elementary.h"
+#include "base/random.h"
+
 namespace costplan {
 namespace {
 
-constexpr double kLn2 = 0.693147180559945309417;
 constexpr double kLongestMs = 1e12;  // thirty years: whatever waits longer never happens
 
-std::uint64_t mix(std::uint64_t z) {
-  z += 0x9e3779b97f4a7c15ULL;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-  return z ^ (z >> 31);
-}
-
-// ln of x > 0: x = m · 2^e with m in [√½, √2), then the series of 2·atanh((m-1)/(m+1)).
-double own_log(double x) {
-  int exponent = 0;
-  double m = std::frexp(x, &exponent);
-  if (m < 0.70710678118654752) {
-    m *= 2;
-    --exponent;
-  }
-  const double t = (m - 1) / (m + 1);
-  const double t2 = t * t;
-  double sum = 0;
-  for (int k = 21; k >= 1; k -= 2) sum = sum * t2 + 1.0 / k;
-  return exponent * kLn2 + 2 * t * sum;
-}
-
-// e^x for |x| < 700: x = n · ln 2 + r, then the series of e^r.
-double own_exp(double x) {
-  const double n = std::floor(x / kLn2 + 0.5);
-  const double r = x - n * kLn2;
-  double sum = 1;
-  for (int k = 18; k >= 1; --k) sum = 1 + sum * r / k;
-  return std::ldexp(sum, static_cast<int>(n));
-}
+std::uint64_t mixed(std::uint64_t z) { return mix_bits(z + kWeylStep); }
 
 double tail_quantile(double p) {
-  const double q = std::sqrt(-2 * own_log(p));
+  const double q = std::sqrt(-2 * portable_log(p));
   const double up =
       ((((-7.784894002430293e-03 * q - 3.223964580411365e-01) * q - 2.400758277161838e+00) * q -
         2.549732539343734e+00) *
@@ -88,7 +61,8 @@ std::int64_t to_ms(double seconds) {
 }  // namespace
 
 double draw_uniform(std::uint64_t seed, DrawStream stream, std::uint64_t number) {
-  const std::uint64_t bits = mix(mix(mix(seed) ^ static_cast<std::uint64_t>(stream)) ^ number);
+  const std::uint64_t bits =
+      mixed(mixed(mixed(seed) ^ static_cast<std::uint64_t>(stream)) ^ number);
   return (static_cast<double>(bits >> 12) + 0.5) * 0x1p-52;
 }
 
@@ -96,14 +70,14 @@ std::int64_t draw_lognormal_ms(double median_s, double p95_s, std::uint64_t seed
                                std::uint64_t number) {
   constexpr double kQuantile95 = 1.6448536269514722;
   if (!(p95_s > median_s) || median_s <= 0) return to_ms(median_s);
-  const double sigma = own_log(p95_s / median_s) / kQuantile95;
+  const double sigma = portable_log(p95_s / median_s) / kQuantile95;
   const double z = normal_quantile(draw_uniform(seed, stream, number));
-  return to_ms(median_s * own_exp(sigma * z));
+  return to_ms(median_s * portable_exp(sigma * z));
 }
 
 std::int64_t draw_exponential_ms(double rate_per_hour, std::uint64_t seed, DrawStream stream,
                                  std::uint64_t number) {
-  return to_ms(-own_log(draw_uniform(seed, stream, number)) * 3600 / rate_per_hour);
+  return to_ms(-portable_log(draw_uniform(seed, stream, number)) * 3600 / rate_per_hour);
 }
 
 }  // namespace costplan

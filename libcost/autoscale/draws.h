@@ -8,7 +8,7 @@
 //
 // Thread safety: pure functions.
 //
-// Source: splitmix64 (Steele, Lea, Flood 2014) as a hash; the normal quantile by Acklam's
+// Source: the mixing function of base/random.h as a hash; the normal quantile by Acklam's
 // rational approximation (2003, relative error 1.2e-9). Proved by
 // tests/autoscale/task_lifecycle_test.cc.
 #pragma once

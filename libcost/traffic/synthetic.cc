@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <utility>
 
-#include "base/portable_math.h"
+#include "base/elementary.h"
 #include "costplan/traffic.h"
 #include "traffic/checks.h"
 #include "traffic/week.h"
@@ -13,6 +13,7 @@
 namespace costplan {
 namespace {
 
+constexpr double kLn2 = kLn2High + kLn2Low;
 constexpr double kSecondsPerMonth = 730.0 * 3600;
 constexpr double kMostFactor = 1e6;
 constexpr double kMostUsers = 1e12;
@@ -157,7 +158,7 @@ class Event {
     const double since_full = t - static_cast<double>(full_);
     if (t <= static_cast<double>(start_) || t >= static_cast<double>(end_)) return 0;
     if (since_full < 0) return 1 + since_full / rise;
-    if (half_life_ > 0) return portable_exp2(-since_full / static_cast<double>(half_life_));
+    if (half_life_ > 0) return portable_exp(-kLn2 * since_full / static_cast<double>(half_life_));
     if (t <= static_cast<double>(fall_)) return 1;
     return (static_cast<double>(end_) - t) / static_cast<double>(end_ - fall_);
   }
@@ -182,9 +183,9 @@ class Synthesiser {
                         static_cast<double>(UtcTime::kSecondsPerDay)),
         offset_(static_cast<std::int64_t>(traffic.utc_offset_minutes) * 60),
         growth_start_(traffic.growth_from.value_or(from).seconds()),
-        doublings_per_s_(traffic.growth_per_month == 0
-                             ? 0
-                             : portable_log2(1 + traffic.growth_per_month) / kSecondsPerMonth) {
+        growth_per_s_(traffic.growth_per_month == 0
+                          ? 0
+                          : portable_log(1 + traffic.growth_per_month) / kSecondsPerMonth) {
     for (const Spike& spike : traffic.spikes) events_.push_back(Event::of(spike));
     for (const FlashCrowd& crowd : traffic.flash_crowds) events_.push_back(Event::of(crowd));
   }
@@ -244,8 +245,8 @@ class Synthesiser {
                      static_cast<double>(Week::kSecondsPerHour);
     double value = base_ * week_.at(static_cast<std::size_t>(second / Week::kSecondsPerHour), x);
     const double t = static_cast<double>(a) + beyond;
-    if (doublings_per_s_ != 0) {
-      value *= portable_exp2((static_cast<double>(a - growth_start_) + beyond) * doublings_per_s_);
+    if (growth_per_s_ != 0) {
+      value *= portable_exp((static_cast<double>(a - growth_start_) + beyond) * growth_per_s_);
     }
     double added = 0;
     for (const Event* event : current_) {
@@ -259,7 +260,7 @@ class Synthesiser {
   double base_;
   std::int64_t offset_;
   std::int64_t growth_start_;
-  double doublings_per_s_;
+  double growth_per_s_;
   std::vector<Event> events_;
   std::vector<const Event*> current_;
 };
