@@ -6,7 +6,7 @@
 // Units: usage of the average month of 730 hours, scaled from the time that was
 // simulated.
 //
-// Errors: a projection of no time.
+// Errors: a projection of no time, or of an engine that does not project usage.
 //
 // Thread safety: pure functions.
 //

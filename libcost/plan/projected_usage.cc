@@ -144,6 +144,10 @@ Result<ProjectedStack> with_projected_usage(const Stack& stack, const LoadModel&
   if (!(projection.usage.seconds > 0)) {
     return Error{.message = "nothing was simulated, so there is no usage to project"};
   }
+  if (projection.engine != "analytic") {
+    return Error{.message = "usage is projected by the analytic engine only, not by '" +
+                            projection.engine + "'"};
+  }
   return Projector(stack, load, projection).run();
 }
 
