@@ -1,0 +1,164 @@
+// How the services of a load file scale.
+#include <string_view>
+#include <utility>
+
+#include "workload/load_reader.h"
+
+namespace costplan {
+namespace {
+
+void read_providers(const Resource& resource, ScalingConfig& out) {
+  const Node* const list = resource.body.find("capacity_providers");
+  if (list == nullptr) return;
+  for (const auto& item : list->items) {
+    const auto count = [&](const char* key) {
+      const Node* const value = item.find(key);
+      const auto parsed =
+          value == nullptr ? Result<Quantity>(Quantity()) : Quantity::parse(value->text);
+      return parsed ? static_cast<int>(parsed->approximate()) : 0;
+    };
+    const Node* const provider = item.find("provider");
+    const bool spot = provider != nullptr && provider->text == "FARGATE_SPOT";
+    out.tasks.providers.push_back(
+        {.provider = spot ? TaskProvider::kFargateSpot : TaskProvider::kFargate,
+         .base = count("base"),
+         .weight = count("weight")});
+  }
+}
+
+}  // namespace
+
+void LoadReader::read_policy(const Node& at, const std::string& path, const PolicyFields& fields,
+                         std::size_t index, ScalingConfig& out) {
+  ScalingMetric metric;
+  if (fields.metric == "cpu") {
+    metric.kind = ScalingMetricKind::kCpu;
+  } else if (fields.metric == "memory") {
+    metric.kind = ScalingMetricKind::kMemory;
+  } else if (fields.metric == "requests_per_target") {
+    metric.kind = ScalingMetricKind::kRequestsPerTarget;
+  } else if (fields.metric == "latency" || fields.metric == "queue_depth") {
+    metric = {.kind = ScalingMetricKind::kCustom, .name = fields.metric};
+  } else if (!fields.metric.empty()) {
+    error(at, path + ".metric", "'" + fields.metric + "' is no metric of a service",
+          "known: cpu, memory, requests_per_target, latency, queue_depth");
+    return;
+  }
+  const std::string name = fields.metric + "-" + std::to_string(index + 1);
+  if (fields.type == PolicyType::kTargetTracking) {
+    if (!fields.target.is_positive()) {
+      error(at, path, "target is required for target tracking, and more than 0");
+    }
+    out.target_tracking.push_back({.name = name,
+                                   .metric = metric,
+                                   .target = number(fields.target),
+                                   .scale_out_cooldown_s = number(fields.scale_out_cooldown),
+                                   .scale_in_cooldown_s = number(fields.scale_in_cooldown),
+                                   .disable_scale_in = fields.disable_scale_in,
+                                   .high_resolution = fields.high_resolution});
+    return;
+  }
+  const bool above = fields.above.is_known();
+  if (above == fields.below.is_known()) {
+    error(at, path, "a step policy needs a threshold: either above or below");
+    return;
+  }
+  StepScalingPolicy policy{
+      .name = name,
+      .metric = metric,
+      .alarm = {.threshold = number(above ? fields.above : fields.below),
+                .comparison = above ? AlarmComparison::kGreater : AlarmComparison::kLess,
+                .evaluation_periods = whole(fields.evaluation_periods),
+                .datapoints_to_alarm = whole(fields.datapoints_to_alarm)},
+      .min_adjustment_magnitude = whole(fields.minimum_magnitude),
+      .cooldown_s = number(above ? fields.scale_out_cooldown : fields.scale_in_cooldown)};
+  policy.adjustment_type =
+      fields.adjustment == AdjustmentName::kPercent ? AdjustmentType::kPercentChangeInCapacity
+      : fields.adjustment == AdjustmentName::kExact ? AdjustmentType::kExactCapacity
+                                                    : AdjustmentType::kChangeInCapacity;
+  for (const auto& step : fields.steps) {
+    // Distances from the threshold: above it they are positive, below it negative.
+    const auto bound = [&](const Amount& distance) {
+      return distance.is_known() ? std::optional(above ? number(distance) : -number(distance))
+                                 : std::nullopt;
+    };
+    StepAdjustment adjustment;
+    adjustment.lower = above ? bound(step.lower) : bound(step.upper);
+    adjustment.upper = above ? bound(step.upper) : bound(step.lower);
+    if (above && !adjustment.lower) adjustment.lower = 0;
+    if (!above && !adjustment.upper) adjustment.upper = 0;
+    adjustment.adjustment = step.remove.is_known() ? -whole(step.remove) : whole(step.add);
+    policy.steps.push_back(adjustment);
+  }
+  out.step_scaling.push_back(std::move(policy));
+}
+
+void LoadReader::read_scaling(const Node& at, const std::string& path, const ScalingFields& fields,
+                          const Resource& resource, LoadService& out) {
+  const auto stack_count = [&](std::string_view field) -> std::optional<int> {
+    const Node* value = &resource.body;
+    for (std::size_t begin = 0; value != nullptr && begin < field.size();) {
+      const std::size_t end = std::min(field.find('.', begin), field.size());
+      value = value->find(field.substr(begin, end - begin));
+      begin = end + 1;
+    }
+    if (value != nullptr && value->type == Node::Type::kMap) value = value->find("likely");
+    if (value == nullptr || value->type != Node::Type::kScalar) return std::nullopt;
+    const auto parsed = Quantity::parse(value->text);
+    return parsed ? std::optional(static_cast<int>(std::llround(parsed->approximate())))
+                  : std::nullopt;
+  };
+  ScalingConfig& scaling = out.scaling;
+  const int tasks = stack_count("tasks").value_or(1);
+  const bool scales = !fields.policies.empty() || !fields.scheduled.empty() || fields.predictive;
+  scaling.min_tasks =
+      fields.min.is_known() ? whole(fields.min) : stack_count("min_tasks").value_or(tasks);
+  scaling.max_tasks =
+      fields.max.is_known() ? whole(fields.max) : stack_count("max_tasks").value_or(tasks);
+  if (!scales && !fields.min.is_known() && !fields.max.is_known()) {
+    scaling.min_tasks = tasks;
+    scaling.max_tasks = tasks;
+  }
+  if (fields.initial.is_known()) scaling.initial_tasks = whole(fields.initial);
+  scaling.tasks.load_balanced = out.consumes.empty();
+  scaling.tasks.health_check_interval_s = number(fields.health_check_interval);
+  scaling.tasks.deregistration_delay_s = number(fields.deregistration_delay);
+  scaling.tasks.slow_start_s = number(fields.slow_start);
+  scaling.tasks.min_healthy_percent = number(fields.minimum_percent);
+  if (fields.maximum_percent.is_known()) {
+    scaling.tasks.max_percent = number(fields.maximum_percent);
+  } else if (const auto percent = stack_count("deployments.maximum_percent")) {
+    scaling.tasks.max_percent = *percent;
+  }
+  scaling.parameters.start_median_s = number(fields.start_up.median);
+  scaling.parameters.start_p95_s = number(fields.start_up.p95);
+  read_providers(resource, scaling);
+  for (std::size_t i = 0; i < fields.policies.size(); ++i) {
+    read_policy(at, path + ".scaling.policies[" + std::to_string(i) + "]", fields.policies[i], i,
+                scaling);
+  }
+  for (const auto& action : fields.scheduled) {
+    scaling.scheduled.push_back(
+        {.name = action.at,
+         .schedule = action.at,
+         .min_tasks = action.min.is_known() ? std::optional(whole(action.min)) : std::nullopt,
+         .max_tasks = action.max.is_known() ? std::optional(whole(action.max)) : std::nullopt});
+  }
+  if (fields.predictive) {
+    const TargetTrackingPolicy* tracked =
+        scaling.target_tracking.empty() ? nullptr : &scaling.target_tracking.front();
+    if (tracked == nullptr) {
+      error(at, path + ".scaling.predictive",
+            "needs a target tracking policy, whose metric and target it takes");
+    } else {
+      scaling.predictive = PredictiveScalingPolicy{
+          .name = "predictive", .metric = tracked->metric, .target = tracked->target};
+    }
+  }
+  for (auto problem : check_scaling_config(scaling)) {
+    error(at, path + ".scaling" + (problem.path.empty() ? "" : "." + problem.path), problem.message,
+          problem.hint);
+  }
+}
+
+}  // namespace costplan

@@ -1,0 +1,190 @@
+// What the services of a load file do, and the databases and queues that they use.
+#include <utility>
+#include <vector>
+
+#include "money/dimension.h"
+#include "workload/load_reader.h"
+
+namespace costplan {
+namespace {
+
+constexpr double kKilobytesPerGigabyte = 1024.0 * 1024.0;
+
+}  // namespace
+
+void LoadReader::read_service_time(const Node& at, const std::string& path, const TimeFields& fields,
+                               Workload& out) {
+  const auto made = [&]() -> Result<ServiceTime> {
+    switch (fields.shape) {
+      case TimeShape::kDeterministic: return ServiceTime::deterministic(number(fields.mean));
+      case TimeShape::kErlang:
+        return ServiceTime::erlang(number(fields.mean), whole(fields.stages));
+      case TimeShape::kLognormal:
+        return ServiceTime::lognormal(number(fields.mean), number(fields.p95));
+      case TimeShape::kHyperexponential:
+        return ServiceTime::hyperexponential(number(fields.mean), number(fields.scv));
+      case TimeShape::kQuantiles: {
+        std::vector<std::pair<double, double>> points;
+        for (const auto& text : fields.quantiles) {
+          const std::size_t colon = text.find(':');
+          const auto share = parse_value(text.substr(0, colon), Dimension::kFraction);
+          const auto value = colon == std::string::npos
+                                 ? Result<ParsedValue>(Error{.message = "no colon"})
+                                 : parse_value(text.substr(colon + 1), Dimension::kSeconds);
+          if (!share || !value) {
+            return Error{.message = "'" + text + "' is not a quantile such as 95%: 200 ms"};
+          }
+          points.emplace_back(share->value.approximate(), value->value.approximate());
+        }
+        return ServiceTime::empirical(std::move(points));
+      }
+      case TimeShape::kExponential: break;
+    }
+    return ServiceTime::exponential(number(fields.mean));
+  };
+  const bool needs_mean = fields.shape != TimeShape::kQuantiles;
+  if (needs_mean && !fields.mean.is_positive()) {
+    error(at, path, "service_time.mean is required, and more than 0");
+    return;
+  }
+  auto time = made();
+  if (time) {
+    out.service_time = *std::move(time);
+  } else {
+    error(at, path + ".service_time", time.error().message, time.error().hint);
+  }
+}
+
+void LoadReader::read_service(const std::string& name, const Node& node, const ServiceFields& fields) {
+  const std::string path = "services." + name;
+  const Resource* const found = resource(node, path, name, {"ecs_service"});
+  if (found == nullptr) return;
+  LoadService out;
+  out.name = name;
+  out.traffic_share = number(fields.traffic_share);
+  out.consumes = fields.consumes;
+  if (!out.consumes.empty()) {
+    resource(node, path + ".consumes", out.consumes, {"sqs_queue"});
+  }
+  Workload& work = out.workload;
+  read_service_time(node, path, fields.service_time, work);
+  work.concurrency = number(fields.concurrency);
+  work.cpu_per_request_s = number(fields.cpu_per_request);
+  work.memory_base_gb = number(fields.memory.base);
+  work.memory_per_request_gb = number(fields.memory.per_request);
+  work.response_gb = number(fields.response) / kKilobytesPerGigabyte;
+  work.request_gb = number(fields.request) / kKilobytesPerGigabyte;
+  work.log_gb = number(fields.log) / kKilobytesPerGigabyte;
+  work.cache_operations = number(fields.cache_operations);
+  work.timeout_s = number(fields.timeout);
+  work.retries = number(fields.retries);
+  for (const auto& [queue, count] : fields.messages) {
+    if (resource(node, path + ".messages." + queue, queue, {"sqs_queue"}) != nullptr) {
+      work.messages[queue] = number(count);
+    }
+  }
+  for (const auto& [callee, count] : fields.calls) {
+    if (resource(node, path + ".calls." + callee, callee, {"ecs_service"}) != nullptr) {
+      work.calls[callee] = number(count);
+    }
+  }
+  for (std::size_t i = 0; i < fields.databases.size(); ++i) {
+    const DatabaseUseFields& use = fields.databases[i];
+    const std::string at = path + ".databases[" + std::to_string(i) + "]";
+    if (use.database.empty()) continue;
+    if (resource(node, at + ".database", use.database, {"rds_instance", "aurora_cluster"}) ==
+        nullptr) {
+      continue;
+    }
+    if (number(use.pool.min) > number(use.pool.max)) {
+      error(node, at + ".pool", "min is above max");
+    }
+    work.databases.push_back(
+        {.database = use.database,
+         .calls_per_request = number(use.calls),
+         .hold_s = number(use.hold),
+         .pool = {.min = number(use.pool.min),
+                  .max = number(use.pool.max),
+                  .acquire_timeout_s = number(use.pool.acquire_timeout),
+                  .order = use.pool.order == PoolOrderName::kRandom ? PoolOrder::kRandom
+                                                                    : PoolOrder::kFifo,
+                  .processes_per_task = number(use.pool.processes_per_task)}});
+  }
+  const auto of_stack = [&](const char* key, Dimension dimension) {
+    const Node* const value = found->body.find(key);
+    const auto parsed =
+        value == nullptr ? Result<ParsedValue>(ParsedValue{}) : parse_value(value->text, dimension);
+    return parsed ? parsed->value.approximate() : 0.0;
+  };
+  out.vcpu = of_stack("cpu", Dimension::kVcpu);
+  out.memory_gb = of_stack("memory", Dimension::kGigabytes);
+  read_scaling(node, path, fields.scaling, *found, out);
+  out_.services.push_back(std::move(out));
+}
+
+void LoadReader::read_database(const std::string& name, const Node& node,
+                           const DatabaseFields& fields) {
+  const std::string path = "databases." + name;
+  const Resource* const found = resource(node, path, name, {"rds_instance", "aurora_cluster"});
+  if (found == nullptr) return;
+  const auto known = std::find_if(out_.databases.begin(), out_.databases.end(),
+                                  [&](const DatabaseAccess& each) { return each.name == name; });
+  if (known == out_.databases.end()) return;
+  if (fields.max_connections.is_known()) {
+    known->limit = ConnectionLimit::exactly(number(fields.max_connections));
+  }
+  known->reserved = number(fields.reserved);
+  known->proxy_share = number(fields.proxy_share);
+  known->pool_size = number(fields.pool_size);
+  known->pinned = number(fields.pinned);
+  if (node.find("via") != nullptr) {
+    known->via = fields.via == ViaName::kRdsProxy    ? DatabaseVia::kRdsProxy
+                 : fields.via == ViaName::kPgBouncer ? DatabaseVia::kPgBouncer
+                                                     : DatabaseVia::kDirect;
+  }
+}
+
+// Every database that a service uses, with what the stack says of it.
+void LoadReader::add_databases() {
+  for (const auto& service : out_.services) {
+    for (const auto& use : service.workload.databases) {
+      const auto same = [&](const DatabaseAccess& each) { return each.name == use.database; };
+      if (std::any_of(out_.databases.begin(), out_.databases.end(), same)) continue;
+      DatabaseAccess access;
+      access.name = use.database;
+      for (const auto& each : stack_.resources) {
+        if (each.name == use.database) {
+          const Node* const db_class = each.body.find("class");
+          const auto limit = db_class == nullptr ? std::nullopt : connection_limit(db_class->text);
+          if (limit) access.limit = *limit;
+        }
+        const Node* const target = each.kind == "rds_proxy" ? each.body.find("target") : nullptr;
+        if (target != nullptr && target->text == use.database) access.via = DatabaseVia::kRdsProxy;
+      }
+      out_.databases.push_back(std::move(access));
+    }
+  }
+}
+
+// Every queue that a service fills.
+void LoadReader::add_queues() {
+  for (const auto& service : out_.services) {
+    for (const auto& [queue, count] : service.workload.messages) {
+      if (std::find(out_.queues.begin(), out_.queues.end(), queue) == out_.queues.end()) {
+        out_.queues.push_back(queue);
+      }
+    }
+  }
+}
+
+void LoadReader::check_shares() {
+  double shares = 0;
+  for (const auto& service : out_.services) shares += service.traffic_share;
+  if (out_.services.empty() || std::abs(shares - 1) < 1e-6) return;
+  const Node* const services = root_.find("services");
+  error(services == nullptr ? root_ : *services, "services",
+        "the traffic_share of all services must add up to 100%",
+        "give the service behind the load balancer traffic_share: 100%");
+}
+
+}  // namespace costplan
