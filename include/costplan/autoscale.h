@@ -48,6 +48,8 @@ struct TaskCounts {
   int running = 0;                 // RUNNING, healthy or not yet; what autoscaling starts from
   int serving = 0;                 // receive traffic
   double serving_share = 0;        // the same, tasks in slow start counted by their share
+  int slow_starting = 0;           // of `serving`: the newest, still in slow start
+  int lost = 0;                    // died with their zone while they served, since the start
   int starting = 0;                // launched or waiting for the launch quota, not yet RUNNING
   int draining = 0;                // deregistered or stopping
   int billed = 0;                  // launched and not yet stopped

@@ -21,6 +21,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -64,6 +65,8 @@ class ServiceTime {
   static Result<ServiceTime> empirical(std::vector<std::pair<double, double>> quantiles);
 
   Shape shape() const { return shape_; }
+  // The percentiles of an empirical one; of all others none.
+  std::span<const std::pair<double, double>> measured() const;
   double mean_s() const { return mean_s_; }
   double scv() const { return scv_; }
   // E[S^k], k = 1 to 3.

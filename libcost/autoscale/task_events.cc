@@ -47,6 +47,7 @@ void TaskPopulation::lose(const ZoneLossEvent& event, DecisionLog& log) {
   for (Task& task : tasks_) {
     if (task.zone != event.zone || task.state == TaskState::kGone) continue;
     dead += is_live(task) ? 1 : 0;
+    lost_ += receives_traffic(task) ? 1 : 0;
     remove(task);
   }
   if (dead > 0) {

@@ -265,6 +265,7 @@ TaskCounts TaskPopulation::counts(Millis tick) const {
   TaskCounts counts = counts_;
   counts.desired = desired_;
   counts.serving_share = counts_.serving;
+  counts.lost = lost_;
   const Millis ramp = to_millis(config_->tasks.slow_start_s);
   if (ramp == 0 || youngest_healthy_ + ramp <= now_) return counts;
   // The share that a task has in the middle of the coming tick.
@@ -273,6 +274,7 @@ TaskCounts TaskPopulation::counts(Millis tick) const {
     if (!receives_traffic(task)) continue;
     const Millis age = now_ + tick / 2 - task.healthy_since;
     counts.serving_share += std::min(1.0, static_cast<double>(age) / static_cast<double>(ramp));
+    counts.slow_starting += age < ramp ? 1 : 0;
   }
   return counts;
 }

@@ -165,6 +165,7 @@ class TaskPopulation {
   int running_current_ = 0;
   int running_old_ = 0;
   Millis youngest_healthy_ = 0;
+  int lost_ = 0;
   std::array<Millis, kTaskProviders> billed_ms_{};
 };
 

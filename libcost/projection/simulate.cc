@@ -6,6 +6,7 @@
 
 #include "money/amount.h"
 #include "projection/analytic.h"
+#include "projection/calendar_path.h"
 #include "projection/event.h"
 #include "projection/network.h"
 
@@ -33,6 +34,13 @@ Errors problems_of(const SimulateOptions& options) {
   if (seconds / options.step_s > kMostSteps) problem("too many steps", "take longer ones");
   constexpr int kMostSeeds = 10'000;
   if (options.seeds < 1 || options.seeds > kMostSeeds) problem("seeds must be 1 to 10,000");
+  if (!(options.precision >= 0 && options.precision < 1)) {
+    problem("a precision is a share from 0 to 1", "such as 1%");
+  }
+  constexpr int kMostThreads = 1024;
+  if (options.threads < 0 || options.threads > kMostThreads) {
+    problem("threads must be 0 (as many as the machine has) to 1,024");
+  }
   if (!std::isfinite(options.traffic_factor) || options.traffic_factor < 0) {
     problem("the factor on the traffic must be a number from 0");
   }
@@ -77,6 +85,31 @@ std::string bottleneck_of(const Projection& out) {
 }
 
 template <typename Add>
+void add_event_assumptions(const LoadModel& load, Add add) {
+  add("a load balancer sends requests to its tasks by turns; a task works on so many at a time, "
+      "the rest wait there");
+  const bool has_databases = std::any_of(load.services.begin(), load.services.end(),
+                                         [](const auto& s) { return !s.workload.databases.empty(); });
+  const bool has_calls = std::any_of(load.services.begin(), load.services.end(),
+                                     [](const auto& s) { return !s.workload.calls.empty(); });
+  if (has_databases || has_calls) {
+    add("a request does its own work, then its database calls, then its calls of other services, "
+        "and keeps its place meanwhile");
+  }
+  for (const auto& service : load.services) {
+    const double processors = processors_of(service);
+    if (processors <= 0) continue;
+    add("a request takes its vCPU evenly over its own work; when a task has more of them than its "
+        "vCPUs can serve, all of them slow down alike");
+    if (processors < 1) {
+      add(service.name + ": the vCPUs of a task are too few for one request alone, which therefore "
+                         "takes longer than its service_time says");
+    }
+  }
+  add("alarms and series are those of the first seed");
+}
+
+template <typename Add>
 void add_analytic_assumptions(const LoadNetwork& network, Add add) {
   add("each minute is a queue in equilibrium; where the load is not below the capacity, a fluid "
       "that fills up and drains");
@@ -101,20 +134,7 @@ void add_assumptions(const LoadModel& load, const LoadNetwork& network, const Tr
   };
   for (const auto& text : load.assumptions) add(text);
   if (options.engine == EngineChoice::kEvent) {
-    add("a load balancer sends requests to its tasks by turns; a task works on so many at a time, "
-        "the "
-        "rest wait there");
-    add("a request does its own work, then its database calls, then its calls of other services, "
-        "and "
-        "keeps its place meanwhile");
-    add("tasks that are lost finish what they work on");
-    add("processors do not slow anything down: more than 100% of the vCPUs means that it would be "
-        "slower");
-    add("alarms and series are those of the first seed");
-    const bool has_cold_cache =
-        std::any_of(load.events.begin(), load.events.end(),
-                    [](const LoadEvent& event) { return event.type == LoadEventType::kColdCache; });
-    if (has_cold_cache) add("the event engine leaves out what a cold cache does");
+    add_event_assumptions(load, add);
   } else {
     add_analytic_assumptions(network, add);
   }

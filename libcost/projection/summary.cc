@@ -29,10 +29,10 @@ void ServiceTally::add(const LoadService& service, double running, double servin
                        double busy_s, double cpu_s) {
   const double places = serving * service.workload.concurrency * seconds;
   const double vcpus = serving * service.vcpu * seconds;
-  utilisation_ = places > 0 ? std::min(1.0, busy_s / places) : 0;
   cpu_ = vcpus > 0 ? cpu_s / vcpus : 0;
+  utilisation_ = std::min(1.0, std::max(places > 0 ? busy_s / places : 0, cpu_));
   task_seconds += running * seconds;
-  busy_seconds += std::min(busy_s, places);
+  busy_seconds += utilisation_ * places;
   place_seconds += places;
   cpu_seconds += cpu_s;
   vcpu_seconds += vcpus;

@@ -53,6 +53,11 @@ inline constexpr std::size_t kRequestErrors = 11;
 struct ServiceStepInput {
   int serving_tasks = 1;
   double arrival_rate_per_s = 0.0;  // from outside
+  // The newest tasks, which a load balancer spares: each takes a request that would be
+  // its own with this probability, else the next task is asked. Not for shared queues.
+  int sparing_tasks = 0;
+  double sparing_share = 1.0;
+  double database_calls_factor = 1.0;  // a cache that misses: times the calls of a request
 };
 
 struct ServiceStep {

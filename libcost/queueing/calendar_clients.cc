@@ -218,7 +218,8 @@ void CalendarEngine::proceed(std::uint32_t id) {
       return;
     }
     const std::uint32_t stage = request.stage++;
-    const double mean = stage < uses ? s.uses[stage].mean_calls : s.calls[stage - uses].mean;
+    const double mean = stage < uses ? s.uses[stage].mean_calls * s.calls_factor
+                                     : s.calls[stage - uses].mean;
     request.remaining = draw_count(s, mean);
   }
 }

@@ -1,5 +1,6 @@
 #include "queueing/calendar_engine.h"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -9,6 +10,7 @@ namespace {
 // More arrivals than this in one step are a typing error, not traffic.
 constexpr double kMostArrivalsPerStep = 1e10;
 constexpr int kMostTasks = 1'000'000;
+constexpr double kMostCallsFactor = 10'000.0;
 
 enum Stream : std::uint64_t {
   kArrivals = 1,
@@ -31,6 +33,9 @@ std::size_t index_of(const std::vector<CalendarDatabase>& databases, std::string
   while (databases[i].name != name) ++i;
   return i;
 }
+
+// What a task whose processors are all shared does beyond a whole number of them.
+double part_of(double processors) { return processors - std::floor(processors); }
 
 // The same shape with mean 1.
 TimeDistribution unit_mean(TimeDistribution shape) {
@@ -56,6 +61,11 @@ CalendarEngine::Service::Service(const CalendarService& description, std::uint64
       hold_stream(seed, stream_of(description.name, kHolds)),
       order_stream(seed, stream_of(description.name, kOrder)),
       line(description.order == WaitingOrder::kRandom) {
+  if (sharing) {
+    processors = description.concurrency;
+  } else if (description.processors < description.concurrency) {
+    processors = description.processors;
+  }
   if (description.population) think = TimeSampler(description.population->think_s);
 }
 
@@ -130,6 +140,16 @@ Status CalendarEngine::run_until(double to_s, std::span<const ServiceStepInput> 
     if (inputs[i].serving_tasks < 0 || inputs[i].serving_tasks > kMostTasks) {
       complain("a service has 0 to 1,000,000 tasks", path + ".serving_tasks");
     }
+    if (inputs[i].sparing_tasks < 0 || inputs[i].sparing_tasks > std::max(0, inputs[i].serving_tasks)) {
+      complain("no more tasks are spared than serve", path + ".sparing_tasks");
+    }
+    if (!(inputs[i].sparing_share > 0.0 && inputs[i].sparing_share <= 1.0)) {
+      complain("is a share above 0, at most 1", path + ".sparing_share");
+    }
+    const double factor = inputs[i].database_calls_factor;
+    if (!(factor >= 0.0 && factor <= kMostCallsFactor)) {
+      complain("is a factor between 0 and 10,000", path + ".database_calls_factor");
+    }
   }
   if (!errors.empty()) return errors;
 
@@ -188,7 +208,8 @@ void CalendarEngine::deliver_replies() {
 void CalendarEngine::begin_step(double to_s, std::span<const ServiceStepInput> inputs) {
   step_from_s_ = now_s_;
   for (Service& s : services_) {
-    for (CountOverTime* count : {&s.waiting, &s.present, &s.busy, &s.working, &s.draining_tasks}) {
+    for (CountOverTime* count : {&s.waiting, &s.present, &s.busy, &s.working, &s.short_tasks,
+                                 &s.draining_tasks}) {
       count->begin(now_s_, to_s);
     }
     if (options_.per_step_latency) s.latency_of_step.clear();
@@ -201,6 +222,9 @@ void CalendarEngine::begin_step(double to_s, std::span<const ServiceStepInput> i
   }
   for (std::uint32_t i = 0; i < services_.size(); ++i) {
     set_serving_tasks(i, static_cast<std::size_t>(inputs[i].serving_tasks));
+    services_[i].sparing_tasks = static_cast<std::size_t>(inputs[i].sparing_tasks);
+    services_[i].sparing_share = inputs[i].sparing_share;
+    services_[i].calls_factor = inputs[i].database_calls_factor;
     set_arrival_rate(i, inputs[i].arrival_rate_per_s);
   }
   deliver_replies();
@@ -224,7 +248,7 @@ void CalendarEngine::end_step(StepResult& step) {
     out.mean_waiting = s.waiting.area() / length_s;
     out.mean_present = s.present.area() / length_s;
     out.busy_s = s.busy.area();
-    out.working_s = s.working.area();
+    out.working_s = s.working.area() + part_of(s.processors) * s.short_tasks.area();
     out.cpu_s = out.working_s * s.config.cpu_share;
     out.serving_tasks = static_cast<int>(s.serving.size());
     out.draining_tasks = static_cast<int>(s.draining_tasks.now());

@@ -139,7 +139,8 @@ class CalendarEngine {
     std::uint32_t pools_per_task = 0;
     std::uint32_t client = 0;
     bool shared_queue = false;
-    bool sharing = false;
+    bool sharing = false;     // the discipline: all at once, without slots
+    double processors = 0.0;  // of a task, that its requests share; 0: never short
 
     RandomStream arrival_stream;
     RandomStream work_stream;
@@ -153,6 +154,9 @@ class CalendarEngine {
     double arrival_rate_per_s = 0.0;
     double next_arrival_s = 0.0;
     double next_interval = 0.0;  // of mean 1, left over while the rate is 0
+    std::size_t sparing_tasks = 0;
+    double sparing_share = 1.0;
+    double calls_factor = 1.0;  // of database calls
 
     std::vector<std::uint32_t> serving;  // oldest first
     std::vector<std::uint32_t> gone;     // ids to use again
@@ -165,6 +169,7 @@ class CalendarEngine {
     CountOverTime present;
     CountOverTime busy;
     CountOverTime working;
+    CountOverTime short_tasks;  // whose processors are all shared
     CountOverTime draining_tasks;
     std::uint64_t open = 0;
     std::uint64_t away = 0;
@@ -230,6 +235,9 @@ class CalendarEngine {
   void free_slot(std::uint32_t task);
   std::uint32_t take_from(WaitingLine& line, Service& s);
   void start_sharing(std::uint32_t request);
+  void share(std::uint32_t request);
+  void stop_sharing(Service& s, const Task& task);
+  void own_work_done(std::uint32_t request);
   void plan_sharing(std::uint32_t task);
   void shared_work_ends(std::uint32_t task);
   void leave(std::uint32_t request);

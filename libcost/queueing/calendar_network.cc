@@ -117,6 +117,13 @@ class Checker {
     if (!(std::isfinite(s.cpu_share) && s.cpu_share >= 0.0)) {
       complain(path + ".cpu_share", "is a number, 0 or more");
     }
+    if (!(std::isfinite(s.processors) && s.processors >= 0.0)) {
+      complain(path + ".processors", "is a number, 0 or more");
+    }
+    if (s.processors > 0.0 && s.discipline == Discipline::kProcessorSharing) {
+      complain(path + ".processors",
+               "with processor sharing the processors of a task are its concurrency");
+    }
     if (s.discipline == Discipline::kProcessorSharing && s.routing == Routing::kSharedQueue) {
       complain(path + ".routing", "tasks that share their processors have no queue to share");
     }

@@ -95,6 +95,9 @@ struct CalendarService {
   int concurrency = 1;  // slots, or processors, of one task
   TimeDistribution service_s = {};
   double cpu_share = 1.0;  // CPU seconds per second of own work
+  // Requests in slots of a task whose own work goes on at full speed; more share that
+  // speed evenly: vCPUs / cpu_share. 0: processors are never short. Slots only.
+  double processors = 0.0;
   Routing routing = Routing::kLeastOutstanding;
   Discipline discipline = Discipline::kFirstComeFirstServed;
   WaitingOrder order = WaitingOrder::kFifo;

@@ -38,7 +38,8 @@ bool CalendarEngine::admit(std::uint32_t id, RequestError& refusal) {
   }
   const std::uint32_t task_id = route(s);
   Task& task = tasks_[task_id];
-  if (places > 0 && task.sharing.size() + task.busy + task.line.size() >= places) {
+  const std::size_t present = s.sharing ? task.sharing.size() : task.busy + task.line.size();
+  if (places > 0 && present >= places) {
     refusal = RequestError::kRejected;
     return false;
   }
@@ -65,8 +66,14 @@ std::uint32_t CalendarEngine::route(Service& s) {
     case Routing::kRoundRobin:
     case Routing::kSharedQueue: break;
   }
-  if (s.turn >= tasks) s.turn = 0;
-  return s.serving[s.turn++];
+  const auto spared = static_cast<std::uint32_t>(s.sparing_tasks);
+  for (;;) {
+    if (s.turn >= tasks) s.turn = 0;
+    const std::uint32_t turn = s.turn++;
+    // Where all are spared alike, none is.
+    if (spared == 0 || spared >= tasks || turn < tasks - spared) return s.serving[turn];
+    if (s.routing_stream.uniform() <= s.sparing_share) return s.serving[turn];
+  }
 }
 
 void CalendarEngine::send_to(std::uint32_t id, std::uint32_t task) {
@@ -118,8 +125,12 @@ void CalendarEngine::take_slot(std::uint32_t id, std::uint32_t task_id) {
 // Precondition: the request has a slot.
 void CalendarEngine::start_work(std::uint32_t id) {
   CalendarRequest& request = requests_[id];
-  request.phase = Phase::kWorking;
   request.holds_slot = true;
+  if (services_[request.service].processors > 0.0) {
+    share(id);
+    return;
+  }
+  request.phase = Phase::kWorking;
   services_[request.service].working.change(1, now_s_);
   request.phase_timer = calendar_.schedule(now_s_ + request.service_s, EventKind::kWorkEnds, id);
 }
@@ -128,13 +139,19 @@ void CalendarEngine::work_ends(std::uint32_t id) {
   CalendarRequest& request = requests_[id];
   Service& s = services_[request.service];
   request.phase_timer = kNoEvent;
-  request.phase = Phase::kBetween;
   s.working.change(-1, now_s_);
+  own_work_done(id);
+}
+
+void CalendarEngine::own_work_done(std::uint32_t id) {
+  CalendarRequest& request = requests_[id];
+  Service& s = services_[request.service];
+  request.phase = Phase::kBetween;
   if (s.uses.empty() && s.calls.empty()) {
     succeed(id);
     return;
   }
-  if (s.config.slot == SlotWhileWaiting::kFreed) {
+  if (request.holds_slot && s.config.slot == SlotWhileWaiting::kFreed) {
     request.holds_slot = false;
     free_slot(request.task);
   }
@@ -170,17 +187,34 @@ std::uint32_t CalendarEngine::take_from(WaitingLine& line, Service& s) {
 }
 
 void CalendarEngine::start_sharing(std::uint32_t id) {
+  Service& s = services_[requests_[id].service];
+  record_wait(s, 0.0);
+  const Task& task = tasks_[requests_[id].task];
+  if (task.sharing.size() < static_cast<std::size_t>(s.config.concurrency)) {
+    s.busy.change(1, now_s_);
+  }
+  share(id);
+}
+
+// Own work on processors that others work on too. Of n requests, as many as there are
+// whole processors work, and a part of one more where processors are no whole number.
+void CalendarEngine::share(std::uint32_t id) {
   CalendarRequest& request = requests_[id];
   Service& s = services_[request.service];
   Task& task = tasks_[request.task];
   request.phase = Phase::kSharing;
-  record_wait(s, 0.0);
-  if (task.sharing.size() < static_cast<std::size_t>(s.config.concurrency)) {
-    s.busy.change(1, now_s_);
-    s.working.change(1, now_s_);
-  }
-  task.sharing.add(now_s_, s.config.concurrency, request.service_s, id);
+  const auto whole = static_cast<std::size_t>(s.processors);
+  if (task.sharing.size() < whole) s.working.change(1, now_s_);
+  if (task.sharing.size() == whole) s.short_tasks.change(1, now_s_);
+  task.sharing.add(now_s_, s.processors, request.service_s, id);
   plan_sharing(request.task);
+}
+
+// After a job has left.
+void CalendarEngine::stop_sharing(Service& s, const Task& task) {
+  const auto whole = static_cast<std::size_t>(s.processors);
+  if (task.sharing.size() < whole) s.working.change(-1, now_s_);
+  if (task.sharing.size() == whole) s.short_tasks.change(-1, now_s_);
 }
 
 void CalendarEngine::plan_sharing(std::uint32_t task_id) {
@@ -189,7 +223,7 @@ void CalendarEngine::plan_sharing(std::uint32_t task_id) {
     calendar_.cancel(task.sharing_timer);
     return;
   }
-  const int processors = services_[task.service].config.concurrency;
+  const double processors = services_[task.service].processors;
   const double end_s = task.sharing.next_end_s(now_s_, processors);
   if (task.sharing_timer == kNoEvent) {
     task.sharing_timer = calendar_.schedule(end_s, EventKind::kSharedWorkEnds, task_id);
@@ -202,14 +236,13 @@ void CalendarEngine::shared_work_ends(std::uint32_t task_id) {
   Task& task = tasks_[task_id];
   Service& s = services_[task.service];
   task.sharing_timer = kNoEvent;
-  const std::uint32_t id = task.sharing.finish(now_s_, s.config.concurrency);
-  if (task.sharing.size() < static_cast<std::size_t>(s.config.concurrency)) {
+  const std::uint32_t id = task.sharing.finish(now_s_, s.processors);
+  stop_sharing(s, task);
+  if (s.sharing && task.sharing.size() < static_cast<std::size_t>(s.config.concurrency)) {
     s.busy.change(-1, now_s_);
-    s.working.change(-1, now_s_);
   }
   plan_sharing(task_id);
-  requests_[id].phase = Phase::kBetween;
-  proceed(id);
+  own_work_done(id);
 }
 
 // Takes a request that nothing else holds any more out of its service.
@@ -303,10 +336,11 @@ int CalendarEngine::kill_tasks(std::size_t service, int tasks) {
   for (const std::uint32_t id : dying) {
     Task& task = tasks_[id];
     task.state = Task::State::kGone;
-    const auto shared = static_cast<std::int64_t>(
-        std::min(task.sharing.size(), static_cast<std::size_t>(s.config.concurrency)));
-    s.busy.change(-shared, now_s_);
+    const auto whole = static_cast<std::size_t>(s.processors);
+    const auto shared = static_cast<std::int64_t>(std::min(task.sharing.size(), whole));
+    if (s.sharing) s.busy.change(-shared, now_s_);
     s.working.change(-shared, now_s_);
+    if (s.processors > 0.0 && task.sharing.size() > whole) s.short_tasks.change(-1, now_s_);
     task.sharing.clear();
     calendar_.cancel(task.sharing_timer);
   }

@@ -227,15 +227,21 @@ void serve_heaps(LaneWork& work, std::size_t rows) {
 // Round robin: the tasks have queues of their own, and a request goes to the next one.
 HWY_ATTR void serve_in_turn(LaneWork& work, std::size_t rows) {
   const Doubles end = all(work.interval_s);
-  const std::size_t tasks = work.row_count;
+  const std::size_t places = work.places;
+  const std::size_t tasks = work.row_count / places;
   std::size_t task = static_cast<std::size_t>(work.turn[0]);
   for (std::size_t j = 0; j < rows; ++j) {
-    double* const row = work.rows + 8 * task;
+    double* const row = work.rows + 8 * places * task;
     const Doubles arrival = load(work.arrivals.row(j));
     const Doubles free_at = load(row);
     const Doubles start = max(arrival, free_at);
     store(start, work.starts.row(j));
-    store(select(arrival < end, start + load(work.services.row(j)), free_at), row);
+    // The place that was free first goes back to where it stands in order.
+    Doubles held = select(arrival < end, start + load(work.services.row(j)), free_at);
+    for (std::size_t i = 1; i < places; ++i) {
+      store(exchange(held, load(row + 8 * i)), row + 8 * (i - 1));
+    }
+    store(held, row + 8 * (places - 1));
     task = task + 1 == tasks ? 0 : task + 1;
   }
   work.turn.fill(task);
@@ -243,15 +249,21 @@ HWY_ATTR void serve_in_turn(LaneWork& work, std::size_t rows) {
 
 // The same where lanes have different numbers of tasks.
 void serve_in_own_turn(LaneWork& work, std::size_t rows) {
+  const std::size_t places = work.places;
   for (std::size_t l = 0; l < kLanes; ++l) {
     const std::size_t tasks = static_cast<std::size_t>(work.servers[l]);
     std::size_t task = static_cast<std::size_t>(work.turn[l]);
     for (std::size_t j = 0; j < rows; ++j) {
       const double arrival = work.arrivals[j][l];
-      double& free_at = work.rows[8 * task + static_cast<std::size_t>(l)];
-      const double start = std::max(arrival, free_at);
+      double* const column = work.rows + 8 * places * task + l;
+      const double start = std::max(arrival, *column);
       work.starts[j][l] = start;
-      if (arrival < work.interval_s) free_at = start + work.services[j][l];
+      if (arrival < work.interval_s) {
+        const double free_at = start + work.services[j][l];
+        std::size_t i = 1;
+        for (; i < places && column[8 * i] < free_at; ++i) column[8 * (i - 1)] = column[8 * i];
+        column[8 * (i - 1)] = free_at;
+      }
       task = task + 1 >= tasks ? 0 : task + 1;
     }
     work.turn[l] = task;

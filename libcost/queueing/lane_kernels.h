@@ -76,12 +76,14 @@ struct alignas(64) LaneWork {
   alignas(64) LaneArray<std::uint64_t> stretch{};  // the interval in `from`, of each lane
 
   // When servers are free, from the start of the interval. Rows of eight, ascending in a
-  // shared queue, in order of turn in round robin; or a heap for each lane.
+  // shared queue; or a heap for each lane. In round robin the rows of a task's places
+  // follow each other, ascending, and the tasks stand in order of turn.
   double* rows = nullptr;
   std::size_t row_count = 0;
+  std::size_t places = 1;
   bool heaps = false;
   double* heap[kLanes] = {};
-  LaneArray<int> servers{};
+  LaneArray<int> servers{};  // tasks in round robin
   bool same_servers = true;
   alignas(64) LaneArray<std::uint64_t> turn{};  // round robin: the next task
 

@@ -61,6 +61,8 @@ struct LaneQueue::State {
   Errors check(const LaneInterval& interval) const;
   void set_servers(const LaneArray<int>& servers);
   void resize(std::vector<double>& column, std::size_t lane, int servers);
+  std::size_t places() const { return static_cast<std::size_t>(config.places); }
+  std::size_t rows_of(int servers) const { return static_cast<std::size_t>(servers) * places(); }
   std::vector<double> column(std::size_t lane) const;
   void put_column(std::size_t lane, const std::vector<double>& times);
   void choose_heaps(bool heaps);
@@ -99,7 +101,7 @@ struct LaneQueue::State {
 LaneQueue::State::State(const LaneConfig& c)
     : config(c),
       kernels(lane_kernels(c.instruction_set)),
-      rows(std::max(kFewestRows, static_cast<std::size_t>(c.max_servers))),
+      rows(std::max(kFewestRows, rows_of(c.max_servers))),
       waits(c.wait_histograms),
       sojourns(c.sojourn_histograms),
       interval_waits(c.wait_histograms && c.interval_histograms),
@@ -115,6 +117,7 @@ LaneQueue::State::State(const LaneConfig& c)
   work.interval_s = config.interval_s;
   work.rows = rows.front().values.data();
   work.row_count = kFewestRows;
+  work.places = places();
   work.owner = this;
   work.start_late = [](LaneWork& w, std::size_t lane, double start_s) {
     State& state = *static_cast<State*>(w.owner);
@@ -161,7 +164,7 @@ Errors LaneQueue::State::check(const LaneInterval& interval) const {
 }
 
 std::vector<double> LaneQueue::State::column(std::size_t lane) const {
-  std::vector<double> times(static_cast<std::size_t>(work.servers[lane]));
+  std::vector<double> times(rows_of(work.servers[lane]));
   for (std::size_t i = 0; i < times.size(); ++i) {
     times[i] = work.heaps ? work.heap[lane][i] : rows[i].values[lane];
   }
@@ -169,12 +172,12 @@ std::vector<double> LaneQueue::State::column(std::size_t lane) const {
 }
 
 void LaneQueue::State::put_column(std::size_t lane, const std::vector<double>& times) {
-  const std::size_t before = static_cast<std::size_t>(work.servers[lane]);
+  const std::size_t before = rows_of(work.servers[lane]);
   for (std::size_t i = 0; i < times.size(); ++i) {
     (work.heaps ? work.heap[lane][i] : rows[i].values[lane]) = times[i];
   }
   for (std::size_t i = times.size(); !work.heaps && i < before; ++i) rows[i].values[lane] = kNever;
-  work.servers[lane] = static_cast<int>(times.size());
+  work.servers[lane] = static_cast<int>(times.size() / places());
 }
 
 // New servers are free now. Those that go are spread evenly over the column; what they
@@ -182,20 +185,20 @@ void LaneQueue::State::put_column(std::size_t lane, const std::vector<double>& t
 void LaneQueue::State::resize(std::vector<double>& times, std::size_t lane, int servers) {
   const std::size_t target = static_cast<std::size_t>(servers);
   const bool shared = config.discipline == LaneDiscipline::kSharedQueue;
-  if (target >= times.size()) {
-    times.insert(shared ? times.begin() : times.end(), target - times.size(), 0.0);
+  const std::size_t before = times.size() / places();
+  if (target >= before) {
+    times.insert(shared ? times.begin() : times.end(), (target - before) * places(), 0.0);
     return;
   }
-  const std::size_t before = times.size();
   const std::size_t going = before - target;
   std::vector<double> staying;
-  staying.reserve(target);
+  staying.reserve(target * places());
   for (std::size_t i = 0, gone = 0; i < before; ++i) {
-    if (gone < going && i == (2 * gone + 1) * before / (2 * going)) {
-      ++gone;
-      if (times[i] > 0.0) draining[lane].push_back(times[i]);
-    } else {
-      staying.push_back(times[i]);
+    const bool goes = gone < going && i == (2 * gone + 1) * before / (2 * going);
+    gone += goes ? 1 : 0;
+    for (std::size_t j = i * places(); j < (i + 1) * places(); ++j) {
+      if (!goes) staying.push_back(times[j]);
+      if (goes && times[j] > 0.0) draining[lane].push_back(times[j]);
     }
   }
   times = std::move(staying);
@@ -228,10 +231,10 @@ void LaneQueue::State::set_servers(const LaneArray<int>& servers) {
     resize(times, l, servers[l]);
     put_column(l, times);
   }
-  work.row_count = std::max(kFewestRows, static_cast<std::size_t>(most));
+  work.row_count = std::max(kFewestRows, rows_of(most));
   work.same_servers = most > 0 && std::all_of(servers.begin(), servers.end(),
                                               [&](int count) { return count == most; });
-  if (!shared && work.same_servers) work.row_count = static_cast<std::size_t>(most);
+  if (!shared && work.same_servers) work.row_count = rows_of(most);
 }
 
 void LaneQueue::State::begin(const LaneInterval& interval) {
@@ -354,7 +357,8 @@ void LaneQueue::State::settle_round_robin(LaneResult& result) {
     if (work.servers[l] == 0) continue;
     // The task whose turn it is comes first, in every lane.
     std::vector<double> times = column(l);
-    const auto next = static_cast<std::ptrdiff_t>(work.taken[l] % times.size());
+    const std::uint64_t tasks = times.size() / places();
+    const auto next = static_cast<std::ptrdiff_t>(work.taken[l] % tasks * places());
     std::rotate(times.begin(), times.begin() + next, times.end());
     put_column(l, times);
   }
@@ -376,7 +380,9 @@ void LaneQueue::State::settle(LaneResult& result) {
     result.service_mean_s[l] = work.service_sum[l] / recorded;
     result.in_service_mean[l] = result.busy_server_s[l] / config.interval_s;
     result.utilisation[l] =
-        work.servers[l] == 0 ? 0.0 : result.in_service_mean[l] / work.servers[l];
+        work.servers[l] == 0
+            ? 0.0
+            : result.in_service_mean[l] / static_cast<double>(rows_of(work.servers[l]));
     result.completions[l] = served_before[l] + waiting_before[l] + result.arrivals[l] -
                             result.refused[l] - in_service[l] - waiting[l];
   }
@@ -424,7 +430,12 @@ Result<LaneQueue> LaneQueue::create(const LaneConfig& config) {
   if (!is_within(config.interval_s, 1e-6, 1e7)) {
     errors.push_back(refused("an interval lasts between a microsecond and 10^7 s", "interval_s"));
   }
-  if (config.max_servers < 1 || config.max_servers > kMostServers) {
+  const bool shared = config.discipline == LaneDiscipline::kSharedQueue;
+  if (config.places < 1 || (shared && config.places > 1)) {
+    errors.push_back(refused("a task has places of its own in round robin, one at least",
+                             "places"));
+  }
+  if (config.max_servers < 1 || config.places > kMostServers / config.max_servers) {
     errors.push_back(refused("there can be 1 to 50,000 servers", "max_servers"));
   }
   if (!errors.empty()) return errors;

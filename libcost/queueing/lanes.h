@@ -6,7 +6,8 @@
 //
 // Models. *Shared queue*: first come, first served, c servers (the Kiefer-Wolfowitz
 // vector of the times at which servers are free). *Round robin*: request n goes to task
-// n mod c and waits in that task's own queue, as behind a load balancer. Arrivals are a
+// n mod c and waits in that task's own queue for one of its places, as behind a load
+// balancer. Arrivals are a
 // renewal process in operational time: gaps of mean 1 are stretched by the arrival rate,
 // which is constant within an interval; exponential gaps make a Poisson process of any
 // rate, exactly; hyperexponential gaps of squared coefficient of variation I a burstier
@@ -81,7 +82,8 @@ struct LaneConfig {
   LaneDistribution service;
   std::array<std::uint64_t, kLanes> seeds = {1, 2, 3, 4, 5, 6, 7, 8};
   double interval_s = 60.0;
-  int max_servers = 1000;  // at most 50,000
+  int max_servers = 1000;  // at most 50,000, or tasks times places
+  int places = 1;          // of a task in round robin: requests that it works on at a time
   bool wait_histograms = true;
   bool sojourn_histograms = true;
   // Histograms of the last interval beside those of all.
@@ -91,7 +93,7 @@ struct LaneConfig {
 
 struct LaneInterval {
   double arrival_rate_per_s = 0.0;
-  std::array<int, kLanes> servers{};
+  std::array<int, kLanes> servers{};  // round robin: tasks
   // Requests taken in this interval have service times longer by this factor.
   double service_factor = 1.0;
 };
@@ -109,7 +111,8 @@ struct LaneResult {
   PerLane<double> wait_max_s;
   PerLane<double> service_mean_s;
   PerLane<double> busy_server_s;    // of draining servers too
-  PerLane<double> utilisation;      // busy / (servers · interval); above 1 while servers drain
+  // busy / (servers · interval), of all places of all tasks; above 1 while servers drain
+  PerLane<double> utilisation;
   PerLane<double> waiting_mean;     // requests waiting, over time
   PerLane<double> in_service_mean;  // requests served, over time
   PerLane<std::uint64_t> waiting_at_end;

@@ -163,6 +163,11 @@ Result<ServiceTime> ServiceTime::empirical(std::vector<std::pair<double, double>
   return time;
 }
 
+std::span<const std::pair<double, double>> ServiceTime::measured() const {
+  if (points_ == nullptr) return {};
+  return *points_;
+}
+
 double ServiceTime::moment(int k) const {
   const double power = std::pow(mean_s_, k);
   switch (shape_) {

@@ -1,7 +1,7 @@
 // The jobs of one task that share its processors evenly.
 //
-// Each of n jobs is worked on at the rate min(1, processors / n). Virtual time runs at
-// that rate, so that a job ends when virtual time has advanced by its service time, and
+// Each of n jobs is worked on at the rate min(1, processors / n); processors need not be
+// whole. Virtual time runs at that rate, so that a job ends when virtual time has advanced by its service time, and
 // jobs end in the order of their virtual ends, whatever comes between.
 #pragma once
 
@@ -29,20 +29,20 @@ class SharedProcessors {
   bool empty() const { return jobs_.empty(); }
   const std::vector<Job>& jobs() const { return jobs_; }
 
-  void add(double now_s, int processors, double service_s, std::uint32_t request) {
+  void add(double now_s, double processors, double service_s, std::uint32_t request) {
     advance(now_s, processors);
     jobs_.push_back({virtual_now_ + service_s, number_++, request});
     std::push_heap(jobs_.begin(), jobs_.end());
   }
 
   // When the next job ends if nothing else comes. Precondition: not empty.
-  double next_end_s(double now_s, int processors) const {
+  double next_end_s(double now_s, double processors) const {
     const double left = jobs_.front().virtual_end - virtual_now_;
     return now_s + (left > 0.0 ? left / rate(processors) : 0.0);
   }
 
   // The job that ends now. Precondition: not empty, and it is its time.
-  std::uint32_t finish(double now_s, int processors) {
+  std::uint32_t finish(double now_s, double processors) {
     advance(now_s, processors);
     virtual_now_ = jobs_.front().virtual_end;
     std::pop_heap(jobs_.begin(), jobs_.end());
@@ -54,10 +54,10 @@ class SharedProcessors {
   void clear() { jobs_.clear(); }
 
  private:
-  double rate(int processors) const {
-    return std::min(1.0, static_cast<double>(processors) / static_cast<double>(jobs_.size()));
+  double rate(double processors) const {
+    return std::min(1.0, processors / static_cast<double>(jobs_.size()));
   }
-  void advance(double now_s, int processors) {
+  void advance(double now_s, double processors) {
     // An idle task starts over, so that virtual time keeps its precision.
     virtual_now_ = jobs_.empty() ? 0.0 : virtual_now_ + rate(processors) * (now_s - since_s_);
     since_s_ = now_s;

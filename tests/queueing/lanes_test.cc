@@ -109,13 +109,18 @@ std::vector<Case> cases() {
       {"empirical",
        *LaneDistribution::empirical({{0.0, 0.1}, {0.5, 0.6}, {0.95, 2.0}, {1.0, 9.0}})},
   };
-  for (const LaneDiscipline discipline :
-       {LaneDiscipline::kSharedQueue, LaneDiscipline::kRoundRobin}) {
+  struct Kind {
+    LaneDiscipline discipline;
+    int places;
+    const char* name;
+  };
+  for (const Kind& kind : {Kind{LaneDiscipline::kSharedQueue, 1, ", shared"},
+                           Kind{LaneDiscipline::kRoundRobin, 1, ", in turn"},
+                           Kind{LaneDiscipline::kRoundRobin, 3, ", in turn, three places"}}) {
     for (std::size_t i = 0; i < std::size(laws); ++i) {
-      Case c{.name = std::string(laws[i].first) +
-                     (discipline == LaneDiscipline::kSharedQueue ? ", shared" : ", in turn"),
-             .config = {}};
-      c.config.discipline = discipline;
+      Case c{.name = std::string(laws[i].first) + kind.name, .config = {}};
+      c.config.discipline = kind.discipline;
+      c.config.places = kind.places;
       c.config.service = laws[i].second;
       c.config.gap = laws[(i + 3) % std::size(laws)].second;
       c.config.max_servers = 3000;
@@ -222,7 +227,9 @@ class PlainSimulation {
     const double begin = config_.interval_s * static_cast<double>(index);
     const double end = begin + config_.interval_s;
     const bool shared = config_.discipline == LaneDiscipline::kSharedQueue;
-    for (double& time : free_at_) time = std::max(time, begin);
+    for (Task& task : free_at_) {
+      for (double& time : task) time = std::max(time, begin);
+    }
     if (shared) std::sort(free_at_.begin(), free_at_.end());
     const auto target = static_cast<std::size_t>(load.servers[lane_]);
     if (target < free_at_.size()) {
@@ -232,20 +239,23 @@ class PlainSimulation {
                        static_cast<std::ptrdiff_t>((2 * j + 1) * (target + going) / (2 * going)));
       }
     }
-    free_at_.resize(target, begin);
+    free_at_.resize(target, Task(static_cast<std::size_t>(config_.places), begin));
     while (next_ < arrivals_.size() && arrivals_[next_] < end && target > 0) {
       const auto server =
           shared ? std::min_element(free_at_.begin(), free_at_.end()) : free_at_.begin();
-      const double start = std::max(arrivals_[next_], *server);
+      const auto place = std::min_element(server->begin(), server->end());
+      const double start = std::max(arrivals_[next_], *place);
       if (shared && start >= end) break;
-      *server = start + services_[next_] * load.service_factor;
-      requests_.push_back({arrivals_[next_], start, *server});
+      *place = start + services_[next_] * load.service_factor;
+      requests_.push_back({arrivals_[next_], start, *place});
       if (!shared) std::rotate(free_at_.begin(), free_at_.begin() + 1, free_at_.end());
       ++next_;
     }
   }
 
  private:
+  using Task = std::vector<double>;  // when each of its places is free
+
   std::vector<double> draws(const LaneDistribution& law, std::uint64_t stream,
                             std::size_t n) const {
     LaneArray<std::uint64_t> keys{};
@@ -258,7 +268,8 @@ class PlainSimulation {
 
   LaneConfig config_;
   std::size_t lane_;
-  std::vector<double> arrivals_, services_, free_at_;
+  std::vector<double> arrivals_, services_;
+  std::vector<Task> free_at_;
   std::vector<Request> requests_;
   std::size_t next_ = 0;
 };
@@ -423,6 +434,13 @@ TEST(LanesTest, RefusesWhatMakesNoSense) {
   instant.interval_s = 0.0;
   LaneConfig never;
   never.interval_s = nan;
+  LaneConfig shared_places;
+  shared_places.places = 2;
+  LaneConfig many_places;
+  many_places.discipline = LaneDiscipline::kRoundRobin;
+  many_places.places = 51;
+  EXPECT_EQ(LaneQueue::create(shared_places).error().path, "places");
+  EXPECT_EQ(LaneQueue::create(many_places).error().path, "max_servers");
   EXPECT_EQ(LaneQueue::create(none).error().path, "max_servers");
   EXPECT_EQ(LaneQueue::create(many).error().path, "max_servers");
   EXPECT_EQ(LaneQueue::create(instant).error().path, "interval_s");
