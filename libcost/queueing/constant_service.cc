@@ -5,10 +5,12 @@
 // nearly the same in either. The wait follows from L as a sum of positive terms (Franx 2001).
 #include <algorithm>
 #include <cmath>
-#include <complex>
 #include <memory>
 #include <vector>
 
+#include "base/elementary.h"
+#include "base/transcendental.h"
+#include "queueing/complex_math.h"
 #include "queueing/erlang.h"
 #include "queueing/poisson.h"
 #include "queueing/quantile.h"
@@ -29,14 +31,14 @@ struct Waiting {
     if (n < 0) return 1;
     const auto last = static_cast<double>(more.size() - 1);
     if (n <= last) return more[static_cast<std::size_t>(n)];
-    return more.back() * std::exp(-(n - last) * std::log1p(excess));
+    return more.back() * portable_exp(-(n - last) * portable_log1p(excess));
   }
 };
 
 // The root τ > 1 of c ln τ = a (τ - 1), less 1.
 double excess_of(const Load& load) {
   auto q = [](double e) {  // 1 - ln(1 + e) / e, from 0 to 1
-    if (e > 0.1) return 1 - std::log1p(e) / e;
+    if (e > 0.1) return 1 - portable_log1p(e) / e;
     double term = e;
     double sum = 0;
     for (int j = 2; std::abs(term) > 1e-18 * std::abs(sum) && j < 60; ++j) {
@@ -62,19 +64,19 @@ double excess_of(const Load& load) {
 // The walk's way from above: weights[m] = Σ_n P(S_n = m) / n, m >= 1.
 std::vector<double> walk_weights(const Load& load, double sink) {
   std::vector<double> weights{0};
-  const double log_load = std::log1p(-load.idle_share());
+  const double log_load = portable_log1p(-load.idle_share());
   for (int n = 1; n * load.servers * sink < 45; ++n) {
     // ln P(Poisson(na) = nc): Stirling's remainder and the sink, which hold all digits.
     const double k = n * load.servers;
     const double stirling =
         k < 16
-            ? std::lgamma(k + 1) - (k + 0.5) * std::log(k) + k - 0.5 * std::log(2 * kPi)
+            ? portable_log_gamma(k + 1) - (k + 0.5) * portable_log(k) + k - 0.5 * portable_log(2 * kPi)
             : (1.0 / 12 - (1.0 / 360 - (1.0 / 1260 - 1.0 / 1680 / (k * k)) / (k * k)) / (k * k)) /
                   k;
-    double p = std::exp(-stirling - k * sink) / std::sqrt(2 * kPi * k);
+    double p = portable_exp(-stirling - k * sink) / std::sqrt(2 * kPi * k);
     const double first = p;
     for (std::size_t m = 1; p > 1e-20 * first && p > 1e-300; ++m) {
-      p *= std::exp(log_load) * k / (k + static_cast<double>(m));
+      p *= portable_exp(log_load) * k / (k + static_cast<double>(m));
       if (weights.size() <= m) weights.push_back(0);
       weights[m] += p / n;
     }
@@ -90,7 +92,7 @@ Waiting light(const Load& load, double sink, double excess) {
     none += weights[m];
     waiting.mean += weights[m] * static_cast<double>(m);
   }
-  std::vector<double> p{std::exp(-none)};
+  std::vector<double> p{portable_exp(-none)};
   for (std::size_t j = 1; p.back() > 1e-20 || j < 3; ++j) {
     double sum = 0;
     for (std::size_t m = 1; m < weights.size() && m <= j; ++m) {
@@ -103,7 +105,7 @@ Waiting light(const Load& load, double sink, double excess) {
   return waiting;
 }
 
-void transform(std::vector<std::complex<double>>& values) {
+void transform(std::vector<Complex>& values) {
   const std::size_t size = values.size();
   for (std::size_t i = 1, j = 0; i < size; ++i) {
     std::size_t bit = size >> 1;
@@ -113,16 +115,15 @@ void transform(std::vector<std::complex<double>>& values) {
   }
   for (std::size_t length = 2; length <= size; length <<= 1) {
     const std::size_t half = length / 2;
-    std::vector<std::complex<double>> turns(half);
+    std::vector<Complex> turns(half);
     for (std::size_t k = 0; k < half; ++k) {
-      turns[k] = std::polar(1.0, -2 * kPi * static_cast<double>(k) / static_cast<double>(length));
+      turns[k] = turn_by(-2 * kPi * static_cast<double>(k) / static_cast<double>(length));
     }
     for (std::size_t start = 0; start < size; start += length) {
       for (std::size_t k = 0; k < half; ++k) {
         const auto a = values[start + k];
         const auto b = values[start + k + half];
-        const std::complex<double> turned{b.real() * turns[k].real() - b.imag() * turns[k].imag(),
-                                          b.real() * turns[k].imag() + b.imag() * turns[k].real()};
+        const Complex turned = times(b, turns[k]);
         values[start + k] = a + turned;
         values[start + k + half] = a - turned;
       }
@@ -135,25 +136,25 @@ void transform(std::vector<std::complex<double>>& values) {
 Waiting heavy(const Load& load, double excess) {
   std::size_t size = 256;
   while (static_cast<double>(size) < 40 * std::sqrt(load.servers) + 256) size *= 2;
-  std::vector<std::complex<double>> logs(size);
+  std::vector<Complex> logs(size);
   const auto points = static_cast<double>(size);
   for (std::size_t j = 0; j < size; ++j) {
     double angle = 2 * kPi * (static_cast<double>(j) + 0.5) / points;
     if (angle > kPi) angle -= 2 * kPi;
-    const double half_sine = std::sin(angle / 2);
+    const double half_sine = portable_sin(angle / 2);
     const double squared = angle * angle;
     const double bend =  // angle - sin(angle)
         std::abs(angle) < 0.1
             ? angle * squared / 6 * (1 - squared / 20 * (1 - squared / 42 * (1 - squared / 72)))
-            : angle - std::sin(angle);
+            : angle - portable_sin(angle);
     const double real = -2 * load.offered * half_sine * half_sine;
     const double imaginary = -load.spare * angle - load.offered * bend;
-    const double turn = std::sin(imaginary / 2);
-    const std::complex<double> walk{-std::expm1(real) * std::cos(imaginary) + 2 * turn * turn,
-                                    -std::exp(real) * std::sin(imaginary)};
-    const std::complex<double> inner{2 * half_sine * half_sine, std::sin(angle)};  // 1 - 1/z
-    const std::complex<double> outer{excess + 2 * half_sine * half_sine, -std::sin(angle)};
-    logs[j] = std::log(walk) - std::log(inner) - std::log(outer);
+    const double turn = portable_sin(imaginary / 2);
+    const Complex walk{-portable_expm1(real) * portable_cos(imaginary) + 2 * turn * turn,
+                                    -portable_exp(real) * portable_sin(imaginary)};
+    const Complex inner{2 * half_sine * half_sine, portable_sin(angle)};  // 1 - 1/z
+    const Complex outer{excess + 2 * half_sine * half_sine, -portable_sin(angle)};
+    logs[j] = logarithm(walk) - logarithm(inner) - logarithm(outer);
   }
   transform(logs);
   const std::size_t half = size / 2;
@@ -162,7 +163,7 @@ Waiting heavy(const Load& load, double excess) {
   double at_one = 0;
   for (std::size_t m = 1; m < half; ++m) {
     const double shift = -kPi * static_cast<double>(m) / points;
-    g[m] = (logs[m] * std::polar(1.0, shift)).real() / points;
+    g[m] = times(logs[m], turn_by(shift)).real() / points;
     at_one += g[m];
     waiting.mean -= static_cast<double>(m) * g[m];
   }
@@ -177,7 +178,7 @@ Waiting heavy(const Load& load, double excess) {
     e[j] = sum / static_cast<double>(j);
   }
   const double factor = 1 / (1 + excess);
-  const double none = excess * factor * std::exp(at_one);
+  const double none = excess * factor * portable_exp(at_one);
   std::vector<double> p(half);
   for (std::size_t j = 0; j < half; ++j) p[j] = none * e[j] + (j > 0 ? p[j - 1] * factor : 0);
   waiting.more.assign(half, p.back() / excess);
@@ -187,7 +188,7 @@ Waiting heavy(const Load& load, double excess) {
 
 Waiting waiting_requests(const Load& load) {
   const double excess = excess_of(load);
-  const double sink = -std::log1p(-load.idle_share()) - load.idle_share();  // ρ - 1 - ln ρ
+  const double sink = -portable_log1p(-load.idle_share()) - load.idle_share();  // ρ - 1 - ln ρ
   return load.servers * sink > 0.15 ? light(load, sink, excess) : heavy(load, excess);
 }
 
@@ -210,8 +211,8 @@ SolvedQueue solve_constant_service(const QueueInput& input, std::int64_t servers
     const auto last = static_cast<double>(waiting->more.size() - 1);
     const double free = k * load.servers - 1;  // j arrivals wait if more than free - j waited
     if (free - mean - 12 * std::sqrt(mean) - 50 > last) {
-      return waiting->more.back() * std::exp(-load.offered * waiting->excess * services +
-                                             (1 + last) * std::log1p(waiting->excess));
+      return waiting->more.back() * portable_exp(-load.offered * waiting->excess * services +
+                                             (1 + last) * portable_log1p(waiting->excess));
     }
     return average_over_poisson(mean, [&](double j) { return waiting->more_than(free - j); });
   };

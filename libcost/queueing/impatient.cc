@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "base/elementary.h"
+#include "base/transcendental.h"
 #include "queueing/erlang.h"
 #include "queueing/quadrature.h"
 #include "queueing/solution.h"
@@ -15,7 +17,7 @@ namespace {
 
 // x - (1 - e^-x), which is x²/2 where x is small.
 double bend(double x) {
-  if (std::abs(x) > 0.1) return x + std::expm1(-x);
+  if (std::abs(x) > 0.1) return x + portable_expm1(-x);
   double term = x * x / 2;
   double sum = 0;
   for (int j = 3; std::abs(term) > 1e-18 * sum; ++j) {
@@ -38,7 +40,7 @@ struct OfferedWait {
   OfferedWait(double arrivals, double served, double patience, double unused)
       : arrival_rate(arrivals), capacity(served), patience_rate(patience) {
     if (arrivals > served) {
-      summit_at = std::log(arrivals / served) / patience;
+      summit_at = portable_log(arrivals / served) / patience;
       summit = (arrivals - served) / patience - served * summit_at;
     } else {
       spare = unused;
@@ -48,9 +50,9 @@ struct OfferedWait {
   Exponent at_time(double v, double extra) const {
     const double x = patience_rate * (v - summit_at);
     const double here = capacity - spare;  // λ e^-θv at the summit
-    const double left = std::exp(-x);
+    const double left = portable_exp(-x);
     return {-spare * (v - summit_at) - here / patience_rate * bend(x) - extra * v,
-            -spare + here * std::expm1(-x) - extra, -here * patience_rate * left,
+            -spare + here * portable_expm1(-x) - extra, -here * patience_rate * left,
             left > 1e-20 ? patience_rate : 0};
   }
 
@@ -76,9 +78,9 @@ SolvedQueue solve_impatient(const QueueInput& input) {
   const double area = offered.integral(one, 0, kForever);
   const double waiting = servers * rate * area;
   const double free = free_to_busy(servers, load.offered);
-  const double busy = waiting / (waiting + free * std::exp(-offered.summit));
+  const double busy = waiting / (waiting + free * portable_exp(-offered.summit));
   const double leaves =
-      offered.integral([&](double v) { return -std::expm1(-theta * v); }, 0, kForever);
+      offered.integral([&](double v) { return -portable_expm1(-theta * v); }, 0, kForever);
 
   SolvedQueue queue{.input = input};
   QueueResult& result = queue.result;
@@ -91,7 +93,7 @@ SolvedQueue solve_impatient(const QueueInput& input) {
   // Served of those who wait: ∫ e^-θv f, without a difference from 1.
   const double stays =
       1 - busy +
-      busy * offered.integral([&](double v) { return std::exp(-theta * v); }, 0, kForever) / area;
+      busy * offered.integral([&](double v) { return portable_exp(-theta * v); }, 0, kForever) / area;
   result.throughput_per_s = input.arrival_rate_per_s * stays;
   result.utilisation = *result.throughput_per_s * input.service_time_s / servers;
   result.mean_sojourn_s = *result.mean_wait_s + stays * input.service_time_s;
@@ -100,12 +102,12 @@ SolvedQueue solve_impatient(const QueueInput& input) {
 
   queue.wait_exceeds = [=](double t) {
     if (!(t > 0)) return busy;
-    return busy * std::exp(-theta * t) * offered.integral(one, t, kForever) / area;
+    return busy * portable_exp(-theta * t) * offered.integral(one, t, kForever) / area;
   };
   // Still waiting, or in service since v: ∫ f(v) e^-θv e^-μ(t-v) dv.
   queue.sojourn_exceeds = [=, waits = queue.wait_exceeds](double t) {
     if (!(t > 0)) return 1.0;
-    return waits(t) + (1 - busy) * std::exp(-rate * t) +
+    return waits(t) + (1 - busy) * portable_exp(-rate * t) +
            busy * offered.integral(one, 0, t, theta - rate, rate * t) / area;
   };
   return queue;

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <vector>
 
+#include "base/elementary.h"
+#include "base/transcendental.h"
 #include "queueing/erlang.h"
 #include "queueing/solution.h"
 
@@ -70,8 +72,8 @@ SolvedQueue solve_mm1(const QueueInput& input) {
   queue.result.method = "M/M/1";
   const double rate =
       Load::of(input.arrival_rate_per_s, input.service_time_s, 1).spare / input.service_time_s;
-  queue.sojourn_exceeds = [rate](double t) { return std::exp(-rate * t); };
-  queue.sojourn_quantile = [rate](double p) { return -std::log1p(-p) / rate; };
+  queue.sojourn_exceeds = [rate](double t) { return portable_exp(-rate * t); };
+  queue.sojourn_quantile = [rate](double p) { return -portable_log1p(-p) / rate; };
   return queue;
 }
 
@@ -85,15 +87,15 @@ SolvedQueue solve_mmc(const QueueInput& input) {
   fill_means(queue, servers, busy, busy * input.service_time_s / load.spare);
   const double decay = load.spare / input.service_time_s;
   const double rate = 1 / input.service_time_s;
-  queue.wait_exceeds = [=](double t) { return busy * std::exp(-decay * t); };
+  queue.wait_exceeds = [=](double t) { return busy * portable_exp(-decay * t); };
   queue.wait_quantile = [=](double p) {
-    return busy <= 1 - p ? 0 : (std::log(busy) - std::log1p(-p)) / decay;
+    return busy <= 1 - p ? 0 : (portable_log(busy) - portable_log1p(-p)) / decay;
   };
   // e^-μt + C μ (e^-θt - e^-μt) / (μ - θ), where μ and θ may be equal.
   queue.sojourn_exceeds = [=](double t) {
     const double apart = std::abs(rate - decay) * t;
-    const double share = apart > 0 ? -std::expm1(-apart) / apart : 1;
-    return std::exp(-rate * t) + busy * rate * t * share * std::exp(-std::min(rate, decay) * t);
+    const double share = apart > 0 ? -portable_expm1(-apart) / apart : 1;
+    return portable_exp(-rate * t) + busy * rate * t * share * portable_exp(-std::min(rate, decay) * t);
   };
   return queue;
 }

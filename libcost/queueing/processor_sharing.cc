@@ -6,6 +6,8 @@
 #include <memory>
 #include <vector>
 
+#include "base/elementary.h"
+#include "base/transcendental.h"
 #include "queueing/erlang.h"
 #include "queueing/solution.h"
 
@@ -33,21 +35,21 @@ SolvedQueue solve_processor_sharing(const QueueInput& input) {
   const double gap = load.spare / (1 + root);  // 1 - √ρ
   auto terms = std::make_shared<std::vector<Term>>();
   double total = 0;
-  const double start = std::log(std::tan(std::sqrt(gap) / 2)) - 3;
+  const double first = std::sqrt(gap) / 2;
+  const double start = portable_log(portable_sin(first) / portable_cos(first)) - 3;
   for (double u = start; u < 5; u += 0.02) {
-    const double tangent = std::exp(u);
+    const double tangent = portable_exp(u);
     const double sine = 2 * tangent / (1 + tangent * tangent);
     const double versine = 2 * tangent * tangent / (1 + tangent * tangent);  // 1 - cos θ
-    const double theta = 2 * std::atan(tangent);
+    const double theta = 2 * portable_atan2(tangent, 1);
     const double cotangent = (1 - versine) / sine;
     const double rate = gap * gap + 2 * root * versine;
-    const double angle = 2 * std::atan2(gap - versine, sine) + theta;
+    const double angle = 2 * portable_atan2(gap - versine, sine) + theta;
     // e^((2ψ-θ) cot θ) / (1 + e^(π cot θ)), the larger exponential taken out.
     constexpr double kPi = 3.14159265358979323846;
-    const double exponent = cotangent > 0
-                                ? -angle * cotangent - std::log1p(std::exp(-kPi * cotangent))
-                                : (kPi - angle) * cotangent - std::log1p(std::exp(kPi * cotangent));
-    const double weight = sine / (rate * rate) * std::exp(exponent) * sine;  // dθ = sin θ du
+    const double turn = cotangent > 0 ? -angle * cotangent : (kPi - angle) * cotangent;
+    const double exponent = turn - portable_log1p(portable_exp(-kPi * std::abs(cotangent)));
+    const double weight = sine / (rate * rate) * portable_exp(exponent) * sine;  // dθ = sin θ du
     terms->push_back({weight, rate});
     total += weight;
   }
@@ -56,7 +58,7 @@ SolvedQueue solve_processor_sharing(const QueueInput& input) {
   queue.sojourn_exceeds = [terms = std::shared_ptr<const std::vector<Term>>(terms),
                            service](double t) {
     double sum = 0;
-    for (const Term& term : *terms) sum += term.weight * std::exp(-term.rate * (t / service));
+    for (const Term& term : *terms) sum += term.weight * portable_exp(-term.rate * (t / service));
     return sum;
   };
   return queue;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/elementary.h"
+
 namespace costplan {
 namespace {
 
@@ -53,12 +55,12 @@ double integrate_log_concave(const std::function<Exponent(double)>& exponent, do
     double part = 0;
     for (int i = 0; i < 8; ++i) {
       for (const double v : {middle - half * kPoints[i], middle + half * kPoints[i]}) {
-        part += kWeights[i] * g(v) * std::exp(exponent(v).value - f0);
+        part += kWeights[i] * g(v) * portable_exp(exponent(v).value - f0);
       }
     }
     sum += part * half;
     // Past the summit everything that follows is below this panel by the same factor.
-    if (here.slope < 0 && std::exp(here.value - f0) / -here.slope <= 1e-17 * sum) break;
+    if (here.slope < 0 && portable_exp(here.value - f0) / -here.slope <= 1e-17 * sum) break;
     left = right;
   }
   return sum;

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <string>
 
+#include "base/elementary.h"
+#include "base/transcendental.h"
 #include "queueing/quantile.h"
 
 namespace costplan {
@@ -24,7 +26,7 @@ Error no_mean() { return wrong("the mean of a service time must be from 1e-12 to
 // and Lentz's continued fraction above (Abramowitz and Stegun 6.5.29, 6.5.31).
 double gamma_exceeds(double shape, double x) {
   if (!(x > 0)) return 1;
-  const double scale = std::exp(shape * std::log(x) - x - std::lgamma(shape));
+  const double scale = portable_exp(shape * portable_log(x) - x - portable_log_gamma(shape));
   if (x < shape + 1) {
     double term = 1 / shape;
     double sum = term;
@@ -47,7 +49,7 @@ double gamma_exceeds(double shape, double x) {
   return fraction * scale;
 }
 
-double normal_exceeds(double z) { return 0.5 * std::erfc(z / std::sqrt(2.0)); }
+double normal_exceeds(double z) { return 0.5 * portable_erfc(z / std::sqrt(2.0)); }
 
 }  // namespace
 
@@ -102,7 +104,7 @@ Result<ServiceTime> ServiceTime::lognormal(double mean_s, double p95_s) {
   if (!is_time(mean_s)) return no_mean();
   if (!is_time(p95_s)) return wrong("the p95 of a service time must be from 1e-12 to 1e12 seconds");
   // p95 / mean = exp(z σ - σ²/2): σ = z - sqrt(z² - 2 ln(p95 / mean)), or + for the other one.
-  const double log_ratio = std::log(p95_s / mean_s);
+  const double log_ratio = portable_log(p95_s / mean_s);
   if (!(log_ratio > 0)) {
     return wrong("no lognormal service time of practical use has a p95 that is not above its mean",
                  "is the mean the median, or the p95 of another endpoint?");
@@ -115,7 +117,7 @@ Result<ServiceTime> ServiceTime::lognormal(double mean_s, double p95_s) {
   }
   // The difference of nearly equal numbers, as a quotient.
   const double sigma = 2 * log_ratio / (kZ95 + std::sqrt(under_root));
-  ServiceTime time(Shape::kLognormal, mean_s, std::expm1(sigma * sigma));
+  ServiceTime time(Shape::kLognormal, mean_s, portable_expm1(sigma * sigma));
   time.sigma_ = sigma;
   return time;
 }
@@ -169,10 +171,10 @@ std::span<const std::pair<double, double>> ServiceTime::measured() const {
 }
 
 double ServiceTime::moment(int k) const {
-  const double power = std::pow(mean_s_, k);
+  const double power = portable_power(mean_s_, k);
   switch (shape_) {
     case Shape::kDeterministic: return power;
-    case Shape::kLognormal: return power * std::exp(sigma_ * sigma_ * k * (k - 1) / 2);
+    case Shape::kLognormal: return power * portable_exp(sigma_ * sigma_ * k * (k - 1) / 2);
     case Shape::kExponential:
     case Shape::kGamma: {
       double factor = 1;
@@ -185,7 +187,7 @@ double ServiceTime::moment(int k) const {
       double factorial = 1;
       for (int i = 2; i <= k; ++i) factorial *= i;
       for (std::size_t i = 0; i < fit.rate.size(); ++i) {
-        sum += fit.start[i] * factorial / std::pow(fit.rate[i], k);
+        sum += fit.start[i] * factorial / portable_power(fit.rate[i], k);
       }
       return sum;
     }
@@ -197,7 +199,7 @@ double ServiceTime::moment(int k) const {
     const auto& [p0, t0] = (*points_)[i - 1];
     const auto& [p1, t1] = (*points_)[i];
     double part = 0;
-    for (int j = 0; j <= k; ++j) part += std::pow(t0, j) * std::pow(t1, k - j);
+    for (int j = 0; j <= k; ++j) part += portable_power(t0, j) * portable_power(t1, k - j);
     sum += (p1 - p0) * part / (k + 1);
   }
   return sum;
@@ -207,15 +209,15 @@ double ServiceTime::exceeds(double t) const {
   if (t < 0) return 1;
   switch (shape_) {
     case Shape::kDeterministic: return t < mean_s_ ? 1 : 0;
-    case Shape::kExponential: return std::exp(-t / mean_s_);
+    case Shape::kExponential: return portable_exp(-t / mean_s_);
     case Shape::kGamma: return gamma_exceeds(1 / scv_, t / (scv_ * mean_s_));
     case Shape::kLognormal:
-      return t == 0 ? 1 : normal_exceeds((std::log(t / mean_s_) + sigma_ * sigma_ / 2) / sigma_);
+      return t == 0 ? 1 : normal_exceeds((portable_log(t / mean_s_) + sigma_ * sigma_ / 2) / sigma_);
     case Shape::kHyperexponential: {
       const Phases fit = fit_phases(mean_s_, scv_);
       double sum = 0;
       for (std::size_t i = 0; i < fit.rate.size(); ++i) {
-        sum += fit.start[i] * std::exp(-fit.rate[i] * t);
+        sum += fit.start[i] * portable_exp(-fit.rate[i] * t);
       }
       return sum;
     }
@@ -234,7 +236,7 @@ double ServiceTime::exceeds(double t) const {
 double ServiceTime::quantile(double p) const {
   switch (shape_) {
     case Shape::kDeterministic: return mean_s_;
-    case Shape::kExponential: return -std::log1p(-p) * mean_s_;
+    case Shape::kExponential: return -portable_log1p(-p) * mean_s_;
     case Shape::kEmpirical: break;
     case Shape::kGamma:
     case Shape::kLognormal:

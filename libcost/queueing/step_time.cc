@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "base/elementary.h"
+#include "base/transcendental.h"
 #include "queueing/poisson.h"
 
 namespace costplan {
@@ -27,7 +29,7 @@ double StepTime::more(std::size_t n) const {
   if (n <= last) return (*more_)[n];
   return decay_ >= 1
              ? 0
-             : more_->back() * std::exp(static_cast<double>(n - last) * std::log1p(-decay_));
+             : more_->back() * portable_exp(static_cast<double>(n - last) * portable_log1p(-decay_));
 }
 
 double StepTime::exceeds(double t) const {
@@ -38,7 +40,7 @@ double StepTime::exceeds(double t) const {
   if (x - width > static_cast<double>(last)) {
     // Σ Pois(n; x) η^(n - last) = η^-last e^(-x (1 - η)) where all n lie in the tail.
     if (decay_ >= 1) return 0;
-    return more_->back() * std::exp(-x * decay_ - static_cast<double>(last) * std::log1p(-decay_));
+    return more_->back() * portable_exp(-x * decay_ - static_cast<double>(last) * portable_log1p(-decay_));
   }
   return average_over_poisson(x, [this](double n) { return more(static_cast<std::size_t>(n)); });
 }
@@ -77,7 +79,7 @@ bool TailRecorder::add(double more) {
   if (n < earliest_ || (!power_of_two && n < kMostSteps)) return true;
   // The mean decay over the second half: rounding errors of single ratios average out.
   const double half = static_cast<double>(n - n / 2);
-  const double estimate = -std::expm1(std::log(more / more_[n / 2]) / half);
+  const double estimate = -portable_expm1(portable_log(more / more_[n / 2]) / half);
   // Rounding leaves 1e-16 of each value, so an estimate is no better than this.
   const double noise = 1e-12 * estimate + 4e-16 / half;
   if ((estimate > 1e-14 && std::abs(estimate - last_estimate_) <= noise) || n >= kMostSteps) {
