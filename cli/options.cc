@@ -289,13 +289,15 @@ void define_queue(CLI::App& app, QueueArgs& args) {
   add("--arrival-rate", args.arrival_rate, "RATE",
       "Requests that arrive, such as 8/s or 480/min; of mm-finite: of one member at rest");
   add("--service-time", args.service_time, "TIME", "Mean time of service, such as 250ms");
-  add("--servers", args.servers, "N", "Servers that work side by side, up to 100000");
+  add("--servers", args.servers, "N", "Servers that work side by side, up to 1000000");
   add("--capacity", args.capacity, "N",
       "Requests in the system at most, those in service included");
   add("--population", args.population, "N", "Members who ask");
   add("--scv", args.scv, "NUMBER",
       "Squared coefficient of variation of the service time: variance / mean²");
   add("--arrival-scv", args.arrival_scv, "NUMBER", "The same of the time between arrivals; 1");
+  add("--shape", args.shape, "SHAPE",
+      "Of mg1's service time, for percentiles: gamma, lognormal or hyperexponential");
   add("--stages", args.stages, "N", "Exponential stages of a service");
   add("--patience-rate", args.patience_rate, "RATE", "Rate at which one who waits gives up");
   app.add_option("--target", args.targets,

@@ -72,6 +72,7 @@ struct QueueArgs {
   std::string arrival_scv;
   std::string stages;
   std::string patience_rate;
+  std::string shape;
   std::vector<std::string> targets;
   std::string format = "table";
   std::string output;

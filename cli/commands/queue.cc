@@ -33,7 +33,8 @@ int run_queue(const QueueArgs& args) {
                                         .scv = args.scv,
                                         .arrival_scv = args.arrival_scv,
                                         .stages = args.stages,
-                                        .patience_rate = args.patience_rate});
+                                        .patience_rate = args.patience_rate,
+                                        .shape = args.shape});
   // What is wrong with the queue and with its targets is told in one go.
   Errors errors = input ? Errors{} : input.errors();
   std::vector<QueueTarget> targets;

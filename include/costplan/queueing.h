@@ -59,24 +59,36 @@ Result<QueueModel> parse_queue_model(std::string_view name);
 // A line for each model: its name and what it is.
 std::vector<std::pair<std::string, std::string>> queue_models();
 
+// The distribution of a service time of which mean and scv are given.
+enum class ServiceShape {
+  kGamma,             // with a scv of 1/k: k exponential stages
+  kLognormal,         // what measured service times look like most often
+  kHyperexponential,  // one of two exponentials with balanced means; scv at least 1
+};
+std::string to_string(ServiceShape shape);
+// Errors: kInvalidArgument with a suggestion.
+Result<ServiceShape> parse_service_shape(std::string_view name);
+
 struct QueueInput {
   QueueModel model = QueueModel::kMmc;
   // Of all arrivals; of mm-finite: of one member that is not in the system.
   double arrival_rate_per_s = 0;
   double service_time_s = 0;             // mean
-  std::optional<std::int64_t> servers;   // 1 to 100,000
+  std::optional<std::int64_t> servers;   // 1 to 1,000,000
   std::optional<std::int64_t> capacity;  // mmck: requests in the system, those in service included
   std::optional<std::int64_t> population;     // mm-finite
   std::optional<double> scv;                  // mg1, mh2c, gg1, ggc: of the service time
   std::optional<double> arrival_scv;          // gg1, ggc: of the time between arrivals; default 1
   std::optional<std::int64_t> stages;         // mekc
   std::optional<double> patience_rate_per_s;  // erlang-a: 1 / mean patience
+  // mg1: the means need none; none: gamma, and the percentiles are said to be assumed.
+  std::optional<ServiceShape> shape;
 };
 
 // The same as text, `8/s` and `500 ms`; empty where nothing is given.
 struct QueueText {
   std::string model, arrival_rate, service_time, servers, capacity, population, scv, arrival_scv,
-      stages, patience_rate;
+      stages, patience_rate, shape;
 };
 // Errors: kParse and kInvalidArgument, all of them, with the name of the field as path.
 Result<QueueInput> parse_queue_input(const QueueText& text);
@@ -84,7 +96,7 @@ Result<QueueInput> parse_queue_input(const QueueText& text);
 enum class Exactness {
   kExact,             // a closed form
   kNumericallyExact,  // an exact method, computed to about 1e-10
-  kExactMeans,        // exact means; percentiles are approximations
+  kExactMeans,        // exact means; percentiles of an assumed service time
   kApproximation,
 };
 std::string to_string(Exactness exactness);
@@ -141,7 +153,7 @@ std::string to_string(const QueueTarget& target);
 std::optional<double> measured(const SolvedQueue& queue, const QueueTarget& target);
 
 // The smallest number of servers that meets every target; `input.servers` is ignored.
-// Errors: targets that no number of servers (up to 100,000, or the capacity) can meet,
+// Errors: targets that no number of servers (up to 1,000,000, or the capacity) can meet,
 // with the value that is reached; models of one server.
 Result<SolvedQueue> find_servers(QueueInput input, const std::vector<QueueTarget>& targets);
 
@@ -153,14 +165,15 @@ Result<SolvedQueue> solve_round_robin(double arrival_rate_per_s, double service_
 // Of all arrivals, the share that finds `servers` busy: refused (B), or waiting (C), for
 // an offered load in Erlang. C is 1 where the load is not below the servers. NaN for
 // loads that are negative or NaN, and for fewer than 0 servers.
-// Source: Erlang 1917; Jagerman 1974. Relative error below 1e-12 up to 100,000 servers.
+// Source: Erlang 1917; Jagerman 1974. Relative error below 1e-12 up to 1,000,000 servers.
 double erlang_b(std::int64_t servers, double offered_load);
 double erlang_c(std::int64_t servers, double offered_load);
 
 // M/M/c and M/G/c for hot loops: no allocation, about 100 ns for 50 servers. With general
 // service or arrivals an approximation: the wait of those who wait is taken as exponential,
-// its mean from Erlang C, the two scvs and Cosmetatos' correction for steady service: within 5%
-// of the exact mean of M/G/c for 2 to 100 servers, loads of 50% to 97% and scv 0 to 4.
+// its mean from Erlang C, the two scvs and Cosmetatos' correction for steady service: within 10%
+// of the exact mean of M/G/c for 2 to 100 servers, loads of 50% to 97% and scv 0 to 4, within 5%
+// for loads of 60% and more.
 class FastQueue {
  public:
   // Precondition: rates and times positive and finite, scvs at least 0. A queue whose load

@@ -66,6 +66,7 @@ std::string written(const SolvedQueue& queue, const std::vector<QueueTarget>& ta
   given(json, "arrival_scv", input.arrival_scv);
   count(json, "stages", input.stages);
   given(json, "patience_rate_per_s", input.patience_rate_per_s);
+  if (input.shape) json.member("shape", to_string(*input.shape));
   json.end_object();
   if (!targets.empty()) {
     json.key("targets");

@@ -1,6 +1,7 @@
 #include "queueing/models.h"
 
 #include "base/did_you_mean.h"
+#include "base/plain_text.h"
 
 namespace costplan {
 namespace {
@@ -18,7 +19,11 @@ constexpr ModelTraits kModels[] = {
      .about = "c servers for N members, each at rest or in the system",
      .servers = true,
      .population = true},
-    {.model = QueueModel::kMg1, .name = "mg1", .about = "any service time, by scv", .scv = true},
+    {.model = QueueModel::kMg1,
+     .name = "mg1",
+     .about = "any service time, by scv; percentiles by shape",
+     .scv = true,
+     .shape = true},
     {.model = QueueModel::kMd1, .name = "md1", .about = "constant service time"},
     {.model = QueueModel::kMdc,
      .name = "mdc",
@@ -54,6 +59,26 @@ constexpr ModelTraits kModels[] = {
     {.model = QueueModel::kMm1Ps, .name = "mm1-ps", .about = "one server that all share"},
 };
 
+constexpr std::pair<ServiceShape, std::string_view> kShapes[] = {
+    {ServiceShape::kGamma, "gamma"},
+    {ServiceShape::kLognormal, "lognormal"},
+    {ServiceShape::kHyperexponential, "hyperexponential"},
+};
+
+Error unknown(const char* path, const std::string& what, std::string_view name,
+              const std::vector<std::string_view>& names, std::string hint) {
+  if (auto near = did_you_mean(name, names); !near.empty()) {
+    hint = std::move(near);
+  } else {
+    for (const auto& known : names) hint += " " + std::string(known) + ",";
+    hint.pop_back();
+  }
+  return {.code = ErrorCode::kInvalidArgument,
+          .message = "unknown " + what + " '" + printable(name) + "'",
+          .path = path,
+          .hint = std::move(hint)};
+}
+
 }  // namespace
 
 std::span<const ModelTraits> all_models() { return kModels; }
@@ -73,16 +98,7 @@ Result<QueueModel> parse_queue_model(std::string_view name) {
     if (traits.name == name) return traits.model;
     names.push_back(traits.name);
   }
-  std::string hint = did_you_mean(name, names);
-  if (hint.empty()) {
-    hint = "models are";
-    for (const auto& known : names) hint += " " + std::string(known) + ",";
-    hint.pop_back();
-  }
-  return Error{.code = ErrorCode::kInvalidArgument,
-               .message = "unknown queue model '" + std::string(name) + "'",
-               .path = "model",
-               .hint = std::move(hint)};
+  return unknown("model", "queue model", name, names, "models are");
 }
 
 std::vector<std::pair<std::string, std::string>> queue_models() {
@@ -91,11 +107,27 @@ std::vector<std::pair<std::string, std::string>> queue_models() {
   return lines;
 }
 
+std::string to_string(ServiceShape shape) {
+  for (const auto& [known, name] : kShapes) {
+    if (known == shape) return std::string(name);
+  }
+  return "";
+}
+
+Result<ServiceShape> parse_service_shape(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const auto& [shape, known] : kShapes) {
+    if (known == name) return shape;
+    names.push_back(known);
+  }
+  return unknown("shape", "shape of a service time", name, names, "shapes are");
+}
+
 std::string to_string(Exactness exactness) {
   switch (exactness) {
     case Exactness::kExact: return "exact";
     case Exactness::kNumericallyExact: return "numerically exact";
-    case Exactness::kExactMeans: return "exact means, approximate percentiles";
+    case Exactness::kExactMeans: return "exact means, percentiles of an assumed service time";
     case Exactness::kApproximation: return "approximation";
   }
   return "";

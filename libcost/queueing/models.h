@@ -14,7 +14,7 @@ struct ModelTraits {
   std::string_view about;
   // Fields beside the arrival rate and the service time.
   bool servers = false, capacity = false, population = false, scv = false, arrival_scv = false,
-       stages = false, patience_rate = false;
+       stages = false, patience_rate = false, shape = false;
 };
 
 std::span<const ModelTraits> all_models();

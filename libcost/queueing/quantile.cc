@@ -4,17 +4,15 @@
 #include <cmath>
 #include <limits>
 
+#include "base/elementary.h"
+
 namespace costplan {
-namespace {
-
-constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
-
-}  // namespace
-
-double falls_to(const std::function<double(double)>& exceeds, double level, double scale) {
+double falls_to(const std::function<double(double)>& exceeds, double level, double scale,
+                double precision) {
   // Where nothing is left, the logarithm is cut off: it only has to be low.
   auto height = [&](double t) {
-    return std::log(std::max(exceeds(t), std::numeric_limits<double>::min())) - std::log(level);
+    return portable_log(std::max(exceeds(t), std::numeric_limits<double>::min())) -
+           portable_log(level);
   };
   // Who does not wait at all: a probability that equals the level, up to rounding.
   if (exceeds(0) <= level * (1 + 1e-13)) return 0;
@@ -50,7 +48,7 @@ double falls_to(const std::function<double(double)>& exceeds, double level, doub
       other = best, best = third, third = other;
       at_other = at_best, at_best = at_third, at_third = at_other;
     }
-    const double tolerance = kEpsilon * std::abs(best);
+    const double tolerance = precision * std::abs(best);
     const double half = (third - best) / 2;
     if (std::abs(half) <= tolerance || at_best == 0) break;
     if (std::abs(before) >= tolerance && std::abs(at_other) > std::abs(at_best)) {

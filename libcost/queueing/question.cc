@@ -116,6 +116,13 @@ Result<QueueInput> parse_queue_input(const QueueText& text) {
     input.patience_rate_per_s =
         reader.number("patience_rate", text.patience_rate, Dimension::kCountPerSecond);
   }
+  if (!text.shape.empty()) {
+    if (const auto shape = parse_service_shape(text.shape)) {
+      input.shape = *shape;
+    } else {
+      reader.fail("shape", shape.error());
+    }
+  }
   if (!reader.errors.empty()) return reader.errors;
   return input;
 }

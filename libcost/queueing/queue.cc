@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kLargest = 1e15;
 constexpr double kSmallest = 1e-15;
-constexpr std::int64_t kMostServers = 100'000;
+constexpr std::int64_t kMostServers = 1'000'000;
 constexpr std::int64_t kMostPlaces = 1'000'000;
 
 class Check {
@@ -81,9 +81,17 @@ Errors problems(const QueueInput& input) {
   }
   if (check.wanted("scv", input.scv, model.scv)) {
     check.scv("scv", *input.scv, input.model == QueueModel::kMh2c ? 1 : 0);
+    if (input.model == QueueModel::kMg1 && *input.scv > 0 && *input.scv < 1e-6) {
+      check.complain("scv", "must be 0, or at least 1e-6");
+    }
   }
   if (check.wanted("arrival_scv", input.arrival_scv, model.arrival_scv, true)) {
     check.scv("arrival_scv", *input.arrival_scv, 0);
+  }
+  if (check.wanted("shape", input.shape, model.shape, true) && input.scv && *input.scv < 1 &&
+      *input.shape == ServiceShape::kHyperexponential) {
+    check.complain("shape", "hyperexponential needs a scv of at least 1: below that take gamma or "
+                            "lognormal");
   }
   if (check.wanted("stages", input.stages, model.stages)) {
     check.between("stages", *input.stages, 1, 1000);
@@ -155,7 +163,7 @@ Result<SolvedQueue> solve_round_robin(double arrival_rate_per_s, double service_
                    .service_time_s = service_time_s};
   Errors errors = problems(input);
   if (tasks < 1 || tasks > kMostServers) {
-    errors = {{.message = "tasks must be from 1 to 100000", .path = "tasks"}};
+    errors = {{.message = "tasks must be from 1 to 1000000", .path = "tasks"}};
   }
   if (!errors.empty()) return errors;
   return finished(solve_regular_arrivals(input, tasks));
@@ -168,6 +176,7 @@ struct Attempt {
   bool meets = true;
   const QueueTarget* missed = nullptr;
   std::optional<double> reached;
+  bool nobody_waits = false;
 };
 
 Attempt attempt(const QueueInput& input, const std::vector<QueueTarget>& targets) {
@@ -175,7 +184,9 @@ Attempt attempt(const QueueInput& input, const std::vector<QueueTarget>& targets
   add_quantiles(queue);
   for (const auto& target : targets) {
     const auto value = measured(queue, target);
-    if (!value || !(*value < target.limit)) return {false, &target, value};
+    if (!value || !(*value < target.limit)) {
+      return {false, &target, value, queue.result.probability_of_wait.value_or(1) < 1e-9};
+    }
   }
   return {};
 }
@@ -233,7 +244,12 @@ Result<SolvedQueue> find_servers(QueueInput input, const std::vector<QueueTarget
       text.replace(text.find('<'), 1, "is");
       message += ": " + text + " there";
     }
-    return Error{.message = std::move(message), .path = "target"};
+    const bool is_service = last.nobody_waits && last.missed->of == QueueTarget::Of::kSojourn;
+    return Error{.message = std::move(message),
+                 .path = "target",
+                 .hint = is_service ? "nobody waits then: it is the service itself that takes so "
+                                      "long, however many servers there are"
+                                    : ""};
   }
   while (high - low > 1) {
     const std::int64_t middle = low + (high - low) / 2;

@@ -1,10 +1,12 @@
-// One server: M/G/1, M/E_k/1 and E_k/M/1. Source: Kleinrock, Queueing Systems I, 1975:
-// Pollaczek-Khinchine in 5.6, the root of GI/M/1 in 6.4.
+// One server: M/E_k/1 and E_k/M/1, and which method M/E_k/c and M/H2/c take. Source: Kleinrock,
+// Queueing Systems I, 1975: Pollaczek-Khinchine in 5.6, the root of GI/M/1 in 6.4.
 #include <algorithm>
 #include <cmath>
 #include <utility>
 #include <vector>
 
+#include "base/elementary.h"
+#include "base/transcendental.h"
 #include "queueing/erlang.h"
 #include "queueing/solution.h"
 
@@ -35,8 +37,8 @@ StepTime wait_of_steps(const Load& load, const std::vector<double>& onward, doub
 double shortfall(double y, double inverse_stages) {
   if (y > 0.5) {
     const double below = inverse_stages > 0
-                             ? -std::expm1(-std::log1p(y * inverse_stages) / inverse_stages)
-                             : -std::expm1(-y);
+                             ? -portable_expm1(-portable_log1p(y * inverse_stages) / inverse_stages)
+                             : -portable_expm1(-y);
     return 1 - below / y;
   }
   double term = y * (1 + inverse_stages) / 2;
@@ -49,40 +51,6 @@ double shortfall(double y, double inverse_stages) {
 }
 
 }  // namespace
-
-SolvedQueue solve_general_single(const QueueInput& input) {
-  const Load load = Load::of(input.arrival_rate_per_s, input.service_time_s, 1);
-  if (!(load.spare > 0)) return unstable(input, 1);
-  if (*input.scv == 0) {
-    SolvedQueue queue = solve_constant_service(input, 1);
-    queue.result.method = "M/D/1, as the scv is 0";
-    return queue;
-  }
-  const double scv = *input.scv;
-  SolvedQueue queue{.input = input};
-  fill_means(queue, 1, load.offered,
-             load.offered * input.service_time_s * (1 + scv) / (2 * load.spare));
-  queue.result.exactness = Exactness::kExactMeans;
-  queue.result.method = "M/G/1, Pollaczek-Khinchine; percentiles from a phase-type fit";
-  queue.result.known_error =
-      "means and the probability of waiting are exact; percentiles are those of a phase-type "
-      "service of the same mean and scv. At 80% load the wait's p99 is within 6% of the exact one "
-      "for gamma services of scv up to 4; for lognormal services it is 2% too short at scv 0.5, "
-      "11% at 2 and 19% at 4";
-  const Phases phases = fit_phases(input.service_time_s, scv);
-  if (scv < 1) {
-    const std::size_t size = phases.rate.size();
-    std::vector<double> onward(size, 1.0);
-    onward.back() = phases.start[0];
-    const StepTime wait = wait_of_steps(load, onward, phases.rate[0]);
-    use(queue, wait, phases);
-  } else {
-    const SolvedQueue fitted = solve_phase_type(input, 1, phases);
-    queue.wait_exceeds = fitted.wait_exceeds;
-    queue.sojourn_exceeds = fitted.sojourn_exceeds;
-  }
-  return queue;
-}
 
 SolvedQueue solve_erlang_service(const QueueInput& input) {
   const std::int64_t servers = *input.servers;
@@ -104,7 +72,7 @@ SolvedQueue solve_erlang_service(const QueueInput& input) {
     use(queue, wait_of_steps(load, std::vector<double>(size, 1.0), rate), phases);
     return queue;
   }
-  if (phase_states(servers, *input.stages, kMostPhaseStates) < kMostPhaseStates) {
+  if (phase_states(servers, *input.stages, kMostPhaseStates + 1) <= kMostPhaseStates) {
     return solve_phase_type(input, servers, phases);
   }
   return solve_two_moments(input);
@@ -114,7 +82,7 @@ SolvedQueue solve_hyperexponential_service(const QueueInput& input) {
   const std::int64_t servers = *input.servers;
   const Load load = Load::of(input.arrival_rate_per_s, input.service_time_s, servers);
   if (!(load.spare > 0)) return unstable(input, servers);
-  if (phase_states(servers, 2, kMostPhaseStates) < kMostPhaseStates) {
+  if (phase_states(servers, 2, kMostPhaseStates + 1) <= kMostPhaseStates) {
     return solve_phase_type(input, servers, fit_phases(input.service_time_s, *input.scv));
   }
   return solve_two_moments(input);
@@ -138,7 +106,7 @@ SolvedQueue solve_regular_arrivals(const QueueInput& input, std::int64_t stages)
     middle = low + (high - low) / 2;
   }
   auto transform = [inverse](double y) {  // of the time between arrivals
-    return inverse > 0 ? std::exp(-std::log1p(y * inverse) / inverse) : std::exp(-y);
+    return inverse > 0 ? portable_exp(-portable_log1p(y * inverse) / inverse) : portable_exp(-y);
   };
   // At low loads the same equation as a fixed point keeps the digits.
   for (int i = 0; high > 2 && i < 60; ++i) high = (1 - transform(high)) / load.offered;
@@ -149,12 +117,12 @@ SolvedQueue solve_regular_arrivals(const QueueInput& input, std::int64_t stages)
   const double decay = rest / input.service_time_s;
   fill_means(queue, 1, sigma, sigma / decay);
   queue.result.method = stages == 0 ? "D/M/1, root of GI/M/1" : "E_k/M/1, root of GI/M/1";
-  queue.wait_exceeds = [=](double t) { return sigma * std::exp(-decay * t); };
+  queue.wait_exceeds = [=](double t) { return sigma * portable_exp(-decay * t); };
   queue.wait_quantile = [=](double p) {
-    return sigma <= 1 - p ? 0 : (std::log(sigma) - std::log1p(-p)) / decay;
+    return sigma <= 1 - p ? 0 : (portable_log(sigma) - portable_log1p(-p)) / decay;
   };
-  queue.sojourn_exceeds = [=](double t) { return std::exp(-decay * t); };
-  queue.sojourn_quantile = [=](double p) { return -std::log1p(-p) / decay; };
+  queue.sojourn_exceeds = [=](double t) { return portable_exp(-decay * t); };
+  queue.sojourn_quantile = [=](double p) { return -portable_log1p(-p) / decay; };
   return queue;
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "costplan/queueing.h"
+#include "queueing/erlang.h"
 #include "queueing/step_time.h"
 
 namespace costplan {
@@ -26,6 +27,11 @@ SolvedQueue solve_hyperexponential_service(const QueueInput& input);
 // arrivals at equal distances.
 SolvedQueue solve_regular_arrivals(const QueueInput& input, std::int64_t stages);
 SolvedQueue solve_two_moments(const QueueInput& input);
+// What no G/G/1 queue of these moments has a longer mean wait than. Source: Kingman 1962.
+double kingman_bound(const QueueInput& input);
+// By how much Whitt's approximation of the mean wait of G/G/c differs from Allen and
+// Cunneen's. Source: Whitt 1993, "Approximations for the GI/G/m queue", 2.24 to 2.25.
+double whitt_factor(const Load& load, double arrival_scv, double scv);
 
 // M/PH/c by the matrix-geometric method; any number of servers, one included.
 SolvedQueue solve_phase_type(const QueueInput& input, std::int64_t servers, const Phases& service);

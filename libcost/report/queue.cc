@@ -22,7 +22,8 @@ std::string digits(double value) {
     end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific, 3);
     return {buffer, end.ptr};
   }
-  const int whole = size < 1 ? 0 : static_cast<int>(std::floor(std::log10(size)));
+  int whole = 0;  // digits before the point, less one
+  for (double power = 10; size >= power; power *= 10) ++whole;
   end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed,
                       size >= 1000 ? 0 : 3 - whole);
   std::string text(buffer, end.ptr);
@@ -66,6 +67,7 @@ std::string question(const QueueInput& input) {
   }
   if (input.scv) text += " · scv " + digits(*input.scv);
   if (input.arrival_scv) text += " · arrival scv " + digits(*input.arrival_scv);
+  if (input.shape) text += " · " + to_string(*input.shape) + " service";
   if (input.stages) text += " · " + counted(static_cast<std::size_t>(*input.stages), "stage");
   if (input.patience_rate_per_s) {
     text += " · patience " + time_text(1 / *input.patience_rate_per_s);

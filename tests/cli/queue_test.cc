@@ -40,6 +40,36 @@ TEST_F(Cli, QueueReadsRatesAndTimesInAnyUnit) {
   EXPECT_EQ(json, same);
 }
 
+TEST_F(Cli, QueueSaysWhichServiceTimePercentilesBelongTo) {
+  const std::string ask = "queue mg1 --arrival-rate 8/s --service-time 100ms --scv 2";
+  const auto assumed = run(ask);
+  EXPECT_THAT(assumed.out, HasSubstr("Exact means, percentiles of an assumed service time"));
+  EXPECT_THAT(assumed.out, HasSubstr("gamma"));
+  const auto named = nlohmann::json::parse(run(ask + " --shape lognormal --format json").out);
+  EXPECT_EQ(named["exactness"], "numerically exact");
+  EXPECT_EQ(named["inputs"]["shape"], "lognormal");
+  EXPECT_TRUE(named["known_error"].is_null());
+  // The mean is that of Pollaczek and Khinchine whatever the shape: ρ S (1 + scv) / 2 / (1 - ρ).
+  EXPECT_NEAR(named["mean_wait_s"].get<double>(), 0.6, 1e-12);
+  EXPECT_THAT(run(ask + " --shape lognorml").err,
+              HasSubstr("error: --shape: unknown shape of a service time 'lognorml', did you mean "
+                        "'lognormal'?"));
+  EXPECT_THAT(run("queue mg1 --arrival-rate 8/s --service-time 100ms --scv 0.5 "
+                  "--shape hyperexponential")
+                  .err,
+              HasSubstr("--shape: hyperexponential needs a scv of at least 1"));
+  EXPECT_THAT(run(std::string(kTen) + " --shape gamma").err,
+              HasSubstr("--shape: means nothing to mmc"));
+}
+
+TEST_F(Cli, QueueSaysWhereTheExactMethodEnds) {
+  // Two stages at 259 servers are 260 states, at 260 servers one too many.
+  const std::string ask = "queue mekc --arrival-rate 200/s --service-time 1s --stages 2 --servers ";
+  EXPECT_THAT(run(ask + "259").out, HasSubstr(" Numerically exact: M/PH/c, matrix-geometric."));
+  EXPECT_THAT(run(ask + "260").out,
+              HasSubstr("would have more than 260 states of phases. Known error:"));
+}
+
 // Decimals of money end after nine digits, those of a queue do not.
 TEST_F(Cli, QueueKeepsEveryDigitThatIsGiven) {
   const auto json = nlohmann::json::parse(run("queue mg1 --arrival-rate 0.8/s --service-time 1s "
@@ -68,6 +98,7 @@ TEST_F(Cli, QueueSaysWhatCannotBeReached) {
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_EQ(result.out, "");
   EXPECT_THAT(result.err, StartsWith("error: --target: 'sojourn p99 < 1 s' cannot be met"));
+  EXPECT_THAT(result.err, HasSubstr("it is the service itself that takes so long"));
   EXPECT_THAT(run(std::string(kTen) + " --target 'p99<9s'").err,
               HasSubstr("--servers cannot be given too"));
 }

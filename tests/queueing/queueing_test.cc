@@ -7,6 +7,9 @@
 
 #include <cmath>
 #include <limits>
+#include <random>
+#include <tuple>
+#include <vector>
 
 #include "queueing/erlang.h"
 #include "queueing/solution.h"
@@ -25,6 +28,37 @@ double random_between(double low, double high) {
   return low + (high - low) * *rc::gen::inRange(0, 1'000'001) / 1e6;
 }
 
+// ∫ f between two points by Simpson's rule, halved where the halves differ from the whole.
+double simpson(const std::function<double(double)>& f, double from, double to, double at_from,
+               double at_middle, double at_to, double allowed, int depth) {
+  const double middle = (from + to) / 2;
+  const double left = f((from + middle) / 2);
+  const double right = f((middle + to) / 2);
+  const double sixth = (to - from) / 6;
+  const double whole = sixth * (at_from + 4 * at_middle + at_to);
+  const double halves =
+      sixth / 2 * (at_from + 4 * left + 2 * at_middle + 4 * right + at_to);
+  if (depth == 0 || std::abs(halves - whole) <= allowed) return halves;
+  return simpson(f, from, middle, at_from, left, at_middle, allowed / 2, depth - 1) +
+         simpson(f, middle, to, at_middle, right, at_to, allowed / 2, depth - 1);
+}
+
+// The area under a tail, which must not rise: to about 1e-7 of `scale`.
+double area_under(const std::function<double(double)>& exceeds, double scale) {
+  double area = 0;
+  double from = 0;
+  double at_from = exceeds(0);
+  for (double width = scale / 4; at_from > 1e-9; width *= 1.5) {
+    const double to = from + width;
+    const double at_to = exceeds(to);
+    RC_ASSERT(at_to <= at_from + 1e-9);
+    area += simpson(exceeds, from, to, at_from, exceeds((from + to) / 2), at_to, 2e-8 * width, 40);
+    from = to;
+    at_from = at_to;
+  }
+  return area;
+}
+
 QueueInput random_input(M model, double load) {
   QueueInput input{.model = model, .service_time_s = random_between(0.01, 2)};
   std::int64_t servers = 1;
@@ -41,6 +75,7 @@ QueueInput random_input(M model, double load) {
     input.arrival_rate_per_s /= static_cast<double>(*input.population);
   }
   if (model == M::kMg1 || model == M::kGg1 || model == M::kGgc) input.scv = random_between(0, 5);
+  if (model == M::kMg1 && *rc::gen::inRange(0, 2) == 1) input.shape = ServiceShape::kGamma;
   if (model == M::kMh2c) input.scv = random_between(1, 6);
   if (model == M::kGg1 || model == M::kGgc) input.arrival_scv = random_between(0, 4);
   if (model == M::kMekc) input.stages = *rc::gen::inRange(1, 4);
@@ -73,17 +108,12 @@ RC_GTEST_PROP(Queueing, LittlesLawHoldsAndQuantilesAreInOrder, ()) {
       RC_ASSERT(q->p99 <= q->p999 && std::isfinite(q->p999));
     }
     // The tail belongs to the mean: the area under P(T > t) is the mean sojourn time.
-    double area = 0;
-    const double step = *r.mean_sojourn_s / 50;
-    double before = queue->sojourn_exceeds(0);
-    for (int i = 1; before > 1e-5 && i < 4'000; ++i) {
-      const double now = queue->sojourn_exceeds(i * step);
-      RC_ASSERT(now <= before + 1e-12);
-      area += (before + now) / 2 * step;
-      before = now;
-    }
     RC_LOG() << to_string(model);
-    RC_ASSERT(std::abs(area - *r.mean_sojourn_s) <= 0.02 * *r.mean_sojourn_s);
+    RC_ASSERT(std::abs(area_under(queue->sojourn_exceeds, *r.mean_sojourn_s) - *r.mean_sojourn_s) <=
+              1e-6 * *r.mean_sojourn_s);
+    if (!queue->wait_exceeds) continue;
+    RC_ASSERT(std::abs(area_under(queue->wait_exceeds, *r.mean_sojourn_s) - *r.mean_wait_s) <=
+              1e-6 * *r.mean_sojourn_s);
   }
 }
 
@@ -156,6 +186,73 @@ TEST(Queueing, StagesByRecursionAndByMatricesAgree) {
       }
     }
   }
+}
+
+// Gamma service of scv 1/k is k stages: the inverted transform against the recursion.
+TEST(Queueing, GammaServiceWithOneServerIsThatOfItsStages) {
+  for (const std::int64_t stages : {1, 2, 5, 100, 1000}) {
+    for (const double load : {0.01, 0.5, 0.97}) {
+      const auto exact = solve_queue({.model = M::kMekc,
+                                      .arrival_rate_per_s = load,
+                                      .service_time_s = 1,
+                                      .servers = 1,
+                                      .stages = stages});
+      const auto gamma = solve_queue({.model = M::kMg1,
+                                      .arrival_rate_per_s = load,
+                                      .service_time_s = 1,
+                                      .scv = 1 / static_cast<double>(stages),
+                                      .shape = ServiceShape::kGamma});
+      EXPECT_EQ(gamma->result.exactness, Exactness::kNumericallyExact);
+      for (const double t : {0.01, 0.5, 0.95, 1.0, 1.5, 3.0, 10.0, 100.0}) {
+        EXPECT_NEAR(gamma->wait_exceeds(t), exact->wait_exceeds(t), 2e-10) << stages << " " << t;
+        EXPECT_NEAR(gamma->sojourn_exceeds(t), exact->sojourn_exceeds(t), 2e-10) << stages;
+      }
+      expect_close(gamma->result.sojourn_quantiles_s->p999, exact->result.sojourn_quantiles_s->p999,
+                   1e-6);
+    }
+  }
+}
+
+// Worked out with 25 digits (mpmath): the transform by 400 points on a line of its own.
+TEST(Queueing, LognormalServiceHasTheTailThatMoreDigitsGive) {
+  struct Row {
+    double load, scv, t, wait, sojourn;
+  };
+  for (const Row& row : {Row{0.8, 1.718281828459045, 0.5, 0.72084594235, 0.8997480841323},
+                         Row{0.8, 1.718281828459045, 2, 0.5546068227967, 0.6655939591629},
+                         Row{0.8, 1.718281828459045, 10, 0.1812860102782, 0.2107407781106},
+                         Row{0.8, 1.718281828459045, 40, 0.005370395680393, 0.006090017862758}}) {
+    const auto queue = solve_queue({.model = M::kMg1,
+                                    .arrival_rate_per_s = row.load,
+                                    .service_time_s = 1,
+                                    .scv = row.scv,
+                                    .shape = ServiceShape::kLognormal});
+    EXPECT_NEAR(queue->wait_exceeds(row.t), row.wait, 2e-10);
+    EXPECT_NEAR(queue->sojourn_exceeds(row.t), row.sojourn, 2e-10);
+  }
+}
+
+// What the output says of percentiles when no shape is given.
+TEST(Queueing, AnAssumedShapeIsAsFarOffAsItSays) {
+  auto p99 = [](double scv, ServiceShape shape) {
+    return solve_queue({.model = M::kMg1,
+                        .arrival_rate_per_s = 0.8,
+                        .service_time_s = 1,
+                        .scv = scv,
+                        .shape = shape})
+        ->result.wait_quantiles_s->p99;
+  };
+  for (const auto& [scv, lognormal, hyperexponential] :
+       {std::tuple{0.5, 1.02, 0.0}, std::tuple{2.0, 1.16, 1.04}, std::tuple{4.0, 1.31, 1.06}}) {
+    const double gamma = p99(scv, ServiceShape::kGamma);
+    EXPECT_NEAR(p99(scv, ServiceShape::kLognormal) / gamma, lognormal, 0.005);
+    if (scv < 1) continue;
+    EXPECT_NEAR(p99(scv, ServiceShape::kHyperexponential) / gamma, hyperexponential, 0.005);
+  }
+  const auto assumed = solve_queue(
+      {.model = M::kMg1, .arrival_rate_per_s = 0.8, .service_time_s = 1, .scv = 2});
+  EXPECT_EQ(assumed->result.exactness, Exactness::kExactMeans);
+  EXPECT_EQ(assumed->result.wait_quantiles_s->p99, p99(2, ServiceShape::kGamma));
 }
 
 TEST(Queueing, ManyStagesComeNearConstantService) {
@@ -237,17 +334,28 @@ TEST(Queueing, NoRoomToWaitIsErlangB) {
   }
 }
 
-TEST(Queueing, ALargePopulationIsAPoissonStream) {
-  const auto finite = solve_queue({.model = M::kMmFinite,
-                                   .arrival_rate_per_s = 8e-6,
-                                   .service_time_s = 1,
-                                   .servers = 10,
-                                   .population = 1'000'000});
+// What N members differ from a Poisson stream by is a series in 1/N (0.01% at a million here, so
+// nothing nearer can be asked of a single N): two steps of extrapolation take away two terms.
+TEST(Queueing, ALargePopulationTendsToAPoissonStreamLikeOneOverItsSize) {
   const auto infinite =
       solve_queue({.model = M::kMmc, .arrival_rate_per_s = 8, .service_time_s = 1, .servers = 10});
-  expect_close(*finite->result.mean_wait_s, *infinite->result.mean_wait_s, 1e-3);
-  expect_close(finite->result.sojourn_quantiles_s->p99, infinite->result.sojourn_quantiles_s->p99,
-               1e-3);
+  std::vector<double> waits, sojourns;
+  for (const std::int64_t population : {10'000, 100'000, 1'000'000}) {
+    const auto finite = solve_queue({.model = M::kMmFinite,
+                                     .arrival_rate_per_s = 8 / static_cast<double>(population),
+                                     .service_time_s = 1,
+                                     .servers = 10,
+                                     .population = population});
+    waits.push_back(*finite->result.mean_wait_s);
+    sojourns.push_back(finite->result.sojourn_quantiles_s->p99);
+  }
+  auto limit = [](const std::vector<double>& f) {
+    const double first = (10 * f[1] - f[0]) / 9;
+    const double second = (10 * f[2] - f[1]) / 9;
+    return (100 * second - first) / 99;
+  };
+  expect_close(limit(waits), *infinite->result.mean_wait_s, 1e-8);
+  expect_close(limit(sojourns), infinite->result.sojourn_quantiles_s->p99, 1e-8);
 }
 
 TEST(Queueing, EndlessPatienceIsErlangC) {
@@ -433,7 +541,7 @@ TEST(Queueing, RefusesWhatMakesNoSenseAllAtOnce) {
               HasSubstr("two exponentials vary more than one"));
   EXPECT_FALSE(
       solve_queue(
-          {.model = M::kMmc, .arrival_rate_per_s = 1, .service_time_s = 1, .servers = 100'001})
+          {.model = M::kMmc, .arrival_rate_per_s = 1, .service_time_s = 1, .servers = 1'000'001})
           .has_value());
   EXPECT_THAT(
       solve_queue({.model = M::kMmc, .arrival_rate_per_s = 1, .service_time_s = 1}).error().message,
@@ -458,14 +566,99 @@ TEST(Queueing, ApproximationsOfPhaseTypeServiceAreAsNearAsTheySay) {
         const auto exact = solve_queue(input);
         const double near =
             *solve_two_moments(input).result.mean_wait_s / *exact->result.mean_wait_s;
-        const FastQueue fast(input.arrival_rate_per_s, 1, servers, scv);
         const std::string what = "c " + std::to_string(servers) + " load " + std::to_string(load) +
                                  " scv " + std::to_string(scv);
         EXPECT_NEAR(near, 1, scv < 1 ? 0.03 : 0.05) << what;
-        EXPECT_NEAR(fast.mean_wait_s() / *exact->result.mean_wait_s, 1, 0.05) << what;
       }
     }
   }
+}
+
+// Points that nobody chose: what the header says of FastQueue, and the output of service in too
+// many phases, is what is found here.
+TEST(Queueing, ApproximationsAreAsNearAsTheySayAtRandomPoints) {
+  std::mt19937 random(20'241'129);
+  auto share = [&] { return static_cast<double>(random()) / 4294967296.0; };
+  for (int i = 0; i < 80; ++i) {
+    const auto servers = 2 + static_cast<std::int64_t>(share() * share() * 99);
+    const double load = 0.5 + 0.47 * share();
+    const double kind = share();
+    double scv = 0;
+    QueueInput input{.model = M::kMdc,
+                     .arrival_rate_per_s = load * static_cast<double>(servers),
+                     .service_time_s = 1,
+                     .servers = servers};
+    if (kind > 0.6) {
+      input.model = M::kMh2c;
+      input.scv = scv = 1 + 3 * share();
+    } else if (kind > 0.4) {
+      input.model = M::kMekc;
+      input.stages = 2;
+      scv = 0.5;
+    }
+    const double exact = *solve_queue(input)->result.mean_wait_s;
+    const std::string what = "c " + std::to_string(servers) + " load " + std::to_string(load) +
+                             " scv " + std::to_string(scv);
+    const FastQueue fast(input.arrival_rate_per_s, 1, servers, scv);
+    EXPECT_NEAR(fast.mean_wait_s() / exact, 1, load < 0.6 ? 0.10 : 0.05) << what;
+    if (scv == 0) continue;
+    const double near = *solve_two_moments(input).result.mean_wait_s / exact;
+    EXPECT_NEAR(near, 1, scv < 1 ? 0.03 : 0.05) << what;
+  }
+}
+
+// Of G/G/c, the errors that the output states, of its own formula and of Whitt's.
+TEST(Queueing, GeneralArrivalsAndServiceAreAsFarOffAsTheySay) {
+  auto errors = [](std::int64_t servers, double load, double arrival_scv, double scv,
+                   double exact) {
+    const double c = static_cast<double>(servers);
+    const auto queue = solve_queue({.model = M::kGgc,
+                                    .arrival_rate_per_s = load * c,
+                                    .service_time_s = 1,
+                                    .servers = servers,
+                                    .scv = scv,
+                                    .arrival_scv = arrival_scv});
+    const double off = *queue->result.mean_wait_s / exact;
+    const double refined = whitt_factor(Load::of(load * c, 1, servers), arrival_scv, scv);
+    return std::pair{off - 1, off * refined - 1};
+  };
+  for (const std::int64_t servers : {2, 10, 100}) {
+    for (const auto& [load, shorter, longer, whitt] :
+         {std::tuple{0.7, 0.39, 1.12, 0.51}, std::tuple{0.9, 0.13, 0.36, 0.12},
+          std::tuple{0.97, 0.09, 0.09, 0.04}}) {
+      for (const double scv : {0.0, 0.5, 2.0, 4.0}) {
+        QueueInput input{.model = scv == 0  ? M::kMdc
+                                  : scv < 1 ? M::kMekc
+                                            : M::kMh2c,
+                         .arrival_rate_per_s = load * static_cast<double>(servers),
+                         .service_time_s = 1,
+                         .servers = servers};
+        if (scv > 1) input.scv = scv;
+        if (scv == 0.5) input.stages = 2;
+        const auto exact = solve_queue(input);
+        const auto [own, refined] = errors(servers, load, 1, scv, *exact->result.mean_wait_s);
+        EXPECT_GE(own, -shorter) << servers << " " << load << " " << scv;
+        EXPECT_LE(own, longer) << servers << " " << load << " " << scv;
+        EXPECT_LE(std::abs(refined), whitt) << servers << " " << load << " " << scv;
+        if (load != 0.9) continue;
+        input.model = M::kGgc;
+        input.stages.reset();
+        input.scv = scv;
+        const auto near = solve_queue(input);
+        EXPECT_NEAR(near->result.wait_quantiles_s->p99 / exact->result.wait_quantiles_s->p99, 1,
+                    0.23);
+        EXPECT_NEAR(near->result.sojourn_quantiles_s->p99 / exact->result.sojourn_quantiles_s->p99,
+                    1, 0.05);
+      }
+    }
+  }
+  // D/M/c, from the reference table.
+  const auto [at_90, refined_90] = errors(10, 0.9, 0, 1, 0.270306307138301);
+  const auto [at_80, refined_80] = errors(10, 0.8, 0, 1, 0.0605494113790957);
+  EXPECT_NEAR(at_90, 0.24, 0.005);
+  EXPECT_NEAR(at_80, 0.69, 0.005);
+  EXPECT_LE(refined_90, 0.07);
+  EXPECT_LE(refined_80, 0.21);
 }
 
 RC_GTEST_PROP(FastQueue, IsErlangCForExponentialService, ()) {
@@ -481,17 +674,24 @@ RC_GTEST_PROP(FastQueue, IsErlangCForExponentialService, ()) {
 }
 
 RC_GTEST_PROP(FindServers, TheAnswerMeetsTheTargetAndOneLessDoesNot, ()) {
-  for (const M model : {M::kMmc, M::kMdc, M::kMekc, M::kMh2c, M::kGgc, M::kErlangA, M::kMmFinite}) {
+  for (const M model : {M::kMmc, M::kMmck, M::kMdc, M::kMekc, M::kMh2c, M::kGgc, M::kErlangA,
+                        M::kMmFinite}) {
     QueueInput input = random_input(model, random_between(0.1, 0.9));
-    const QueueTarget target{
-        .of = QueueTarget::Of::kProbabilityOfWait, .quantile = {}, .limit = 0.1};
-    const auto found = find_servers(input, {target});
-    RC_ASSERT(found.has_value());
-    RC_ASSERT(*measured(*found, target) < 0.1);
-    input.servers = *found->input.servers - 1;
-    if (*input.servers == 0) continue;
-    const auto value = measured(*solve_queue(input), target);
-    RC_ASSERT(!value || *value >= 0.1);
+    const double service = input.service_time_s;
+    for (const QueueTarget& target :
+         {QueueTarget{.of = QueueTarget::Of::kProbabilityOfWait, .quantile = {}, .limit = 0.1},
+          QueueTarget{.of = QueueTarget::Of::kWait, .quantile = 0.99, .limit = service / 2},
+          QueueTarget{.of = QueueTarget::Of::kSojourn, .quantile = 0.9, .limit = 4 * service}}) {
+      const auto found = find_servers(input, {target});
+      RC_ASSERT(found.has_value());
+      RC_ASSERT(*measured(*found, target) < target.limit);
+      QueueInput less = input;
+      less.servers = *found->input.servers - 1;
+      if (*less.servers == 0) continue;
+      RC_LOG() << to_string(model) << " " << to_string(target);
+      const auto value = measured(*solve_queue(less), target);
+      RC_ASSERT(!value || *value >= target.limit);
+    }
   }
 }
 
@@ -511,7 +711,7 @@ TEST(FindServers, ReadsTargetsAndSaysWhatCannotBeMet) {
               HasSubstr("did you mean 'sojourn'?"));
   const QueueInput input{.model = M::kMmc, .arrival_rate_per_s = 8, .service_time_s = 1};
   EXPECT_THAT(find_servers(input, *parse_queue_targets("p99<1s")).error().message,
-              HasSubstr("cannot be met with up to 100000 servers: sojourn p99 is 4.60517 s there"));
+              HasSubstr("cannot be met with up to 1000000 servers: sojourn p99 is 4.60517 s there"));
   EXPECT_THAT(find_servers({.model = M::kMm1, .arrival_rate_per_s = 8, .service_time_s = 1},
                            *parse_queue_targets("p99<1s"))
                   .error()
