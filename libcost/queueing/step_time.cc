@@ -29,7 +29,8 @@ double StepTime::more(std::size_t n) const {
   if (n <= last) return (*more_)[n];
   return decay_ >= 1
              ? 0
-             : more_->back() * portable_exp(static_cast<double>(n - last) * portable_log1p(-decay_));
+             : more_->back() *
+                   portable_exp(static_cast<double>(n - last) * portable_log1p(-decay_));
 }
 
 double StepTime::exceeds(double t) const {
@@ -40,7 +41,8 @@ double StepTime::exceeds(double t) const {
   if (x - width > static_cast<double>(last)) {
     // Σ Pois(n; x) η^(n - last) = η^-last e^(-x (1 - η)) where all n lie in the tail.
     if (decay_ >= 1) return 0;
-    return more_->back() * portable_exp(-x * decay_ - static_cast<double>(last) * portable_log1p(-decay_));
+    return more_->back() *
+           portable_exp(-x * decay_ - static_cast<double>(last) * portable_log1p(-decay_));
   }
   return average_over_poisson(x, [this](double n) { return more(static_cast<std::size_t>(n)); });
 }

@@ -159,7 +159,8 @@ FastQueue::FastQueue(double arrival_rate_per_s, double service_time_s, std::int6
 double FastQueue::wait_exceeds(double t) const { return probability_ * portable_exp(-decay_ * t); }
 
 double FastQueue::wait_quantile(double p) const {
-  return !stable_ || probability_ <= 1 - p ? 0 : (portable_log(probability_) - portable_log1p(-p)) / decay_;
+  if (!stable_ || probability_ <= 1 - p) return 0;
+  return (portable_log(probability_) - portable_log1p(-p)) / decay_;
 }
 
 double FastQueue::sojourn_exceeds(double t) const {
