@@ -70,7 +70,8 @@ std::vector<double> walk_weights(const Load& load, double sink) {
     const double k = n * load.servers;
     const double stirling =
         k < 16
-            ? portable_log_gamma(k + 1) - (k + 0.5) * portable_log(k) + k - 0.5 * portable_log(2 * kPi)
+            ? portable_log_gamma(k + 1) - (k + 0.5) * portable_log(k) + k -
+                  0.5 * portable_log(2 * kPi)
             : (1.0 / 12 - (1.0 / 360 - (1.0 / 1260 - 1.0 / 1680 / (k * k)) / (k * k)) / (k * k)) /
                   k;
     double p = portable_exp(-stirling - k * sink) / std::sqrt(2 * kPi * k);

@@ -91,9 +91,11 @@ SolvedQueue solve_impatient(const QueueInput& input) {
   result.abandonment = busy * leaves / area;
   result.mean_wait_s = *result.abandonment / theta;
   // Served of those who wait: ∫ e^-θv f, without a difference from 1.
-  const double stays =
-      1 - busy +
-      busy * offered.integral([&](double v) { return portable_exp(-theta * v); }, 0, kForever) / area;
+  const double remain =
+      offered.integral([&](double v) { return portable_exp(-theta * v); }, 0, kForever);
+  const double served = 1 - busy + busy * remain / area;
+  // Where nearly all give up, rounding must not make servers more than busy.
+  const double stays = std::min(served, servers / load.offered);
   result.throughput_per_s = input.arrival_rate_per_s * stays;
   result.utilisation = *result.throughput_per_s * input.service_time_s / servers;
   result.mean_sojourn_s = *result.mean_wait_s + stays * input.service_time_s;

@@ -95,7 +95,8 @@ SolvedQueue solve_mmc(const QueueInput& input) {
   queue.sojourn_exceeds = [=](double t) {
     const double apart = std::abs(rate - decay) * t;
     const double share = apart > 0 ? -portable_expm1(-apart) / apart : 1;
-    return portable_exp(-rate * t) + busy * rate * t * share * portable_exp(-std::min(rate, decay) * t);
+    return portable_exp(-rate * t) +
+           busy * rate * t * share * portable_exp(-std::min(rate, decay) * t);
   };
   return queue;
 }

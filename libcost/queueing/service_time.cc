@@ -212,7 +212,8 @@ double ServiceTime::exceeds(double t) const {
     case Shape::kExponential: return portable_exp(-t / mean_s_);
     case Shape::kGamma: return gamma_exceeds(1 / scv_, t / (scv_ * mean_s_));
     case Shape::kLognormal:
-      return t == 0 ? 1 : normal_exceeds((portable_log(t / mean_s_) + sigma_ * sigma_ / 2) / sigma_);
+      if (t == 0) return 1;
+      return normal_exceeds((portable_log(t / mean_s_) + sigma_ * sigma_ / 2) / sigma_);
     case Shape::kHyperexponential: {
       const Phases fit = fit_phases(mean_s_, scv_);
       double sum = 0;
