@@ -52,6 +52,15 @@ Result<Stack> read_stack(const std::string& path, const std::vector<std::string>
   return parse_stack(text, "stdin", settings);
 }
 
+Result<Quantity> read_share(std::string text) {
+  const bool percent = text.ends_with('%');
+  if (percent) text.pop_back();
+  const auto share = Quantity::parse(text);
+  if (!share) return share.errors();
+  if (share->is_negative()) return Error{.message = "a share is 0 or more"};
+  return percent ? share->times_ratio(Quantity(1), Quantity(100)) : *share;
+}
+
 bool wants_color(const std::string& output) {
   const char* no_color = std::getenv("NO_COLOR");
   return output.empty() && isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0');

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "costplan/catalog.h"
+#include "costplan/money.h"
 #include "costplan/result.h"
 #include "costplan/stack.h"
 
@@ -26,6 +27,9 @@ int emit(const Result<std::string>& text, const std::string& output);
 
 // load_stack(), or parse_stack() of standard input for `-`.
 Result<Stack> read_stack(const std::string& path, const std::vector<std::string>& settings);
+
+// `10%` or `0.1`: a share, 0 or more.
+Result<Quantity> read_share(std::string text);
 
 // Standard output is a terminal and NO_COLOR is not set.
 bool wants_color(const std::string& output);

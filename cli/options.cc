@@ -65,6 +65,7 @@ constexpr const char* kSimulateFooter = R"(Examples:
   costplan simulate stacks/prod.yaml --traffic traffic/black-friday.yaml --fail-on objectives
   costplan simulate stacks/prod.yaml --factor 3
   costplan simulate stacks/prod.yaml --engine event --to 2026-11-02
+  costplan simulate stacks/prod.yaml --engine event --to '2026-11-01 06:00' --precision 2%
   costplan simulate stacks/prod.yaml --headroom
   costplan simulate stacks/prod.yaml --format json --series month.csv
 
@@ -232,7 +233,15 @@ void define_simulate(CLI::App& app, SimulateArgs& args) {
       ->type_name("ENGINE")
       ->check(CLI::IsMember({"analytic", "event"}))
       ->capture_default_str();
-  app.add_option("--seeds", args.seeds, "Runs of the event engine")
+  app.add_option("--seeds", args.seeds,
+                 "Runs of the event engine: 8; with --precision the most, 400")
+      ->type_name("N");
+  app.add_option("--precision", args.precision,
+                 "Run the event engine until p50, p95 and p99 are known as well, such as 1%")
+      ->type_name("SHARE")
+      ->check(not_empty());
+  app.add_option("--threads", args.threads,
+                 "Of the event engine; 0: as many as the machine has. Results do not depend on it")
       ->type_name("N")
       ->capture_default_str();
   app.add_option("--step", args.step, "Seconds of a step: a divisor or a multiple of 60")

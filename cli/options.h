@@ -85,7 +85,9 @@ struct SimulateArgs {
   std::string from;
   std::string to;
   std::string engine = "analytic";
-  int seeds = 8;
+  std::optional<int> seeds;  // 8, or with a precision 400
+  std::string precision;
+  int threads = 0;
   int step = 60;
   double factor = 1;
   bool headroom = false;

@@ -19,15 +19,12 @@ namespace {
 Result<std::optional<Quantity>> allowed_difference(const std::string& fail_on) {
   if (fail_on.empty()) return std::optional<Quantity>();
   const std::string name = "difference=";
-  std::string value = fail_on.starts_with(name) ? fail_on.substr(name.size()) : "";
-  const bool percent = value.ends_with('%');
-  if (percent) value.pop_back();
-  auto share = Quantity::parse(value);
-  if (!share || share->is_negative()) {
+  const auto share = read_share(fail_on.starts_with(name) ? fail_on.substr(name.size()) : "");
+  if (!share) {
     return Error{.message = "'" + fail_on + "' is no condition, expected such as difference=10%",
                  .path = "--fail-on"};
   }
-  return std::optional(percent ? *share->times_ratio(Quantity(1), Quantity(100)) : *share);
+  return std::optional(*share);
 }
 
 // A stack that no claim is for is usually a misspelt name.

@@ -71,7 +71,23 @@ Result<SimulateOptions> options_of(const SimulateArgs& args) {
   out.to_s = out.from_s + Month::of(begin->date()).days() * UtcTime::kSecondsPerDay;
   time(args.to, "--to", out.to_s);
   out.engine = args.engine == "event" ? EngineChoice::kEvent : EngineChoice::kAnalytic;
-  out.seeds = args.seeds;
+  constexpr int kUntilPrecise = 400;
+  out.seeds = args.seeds.value_or(args.precision.empty() ? SimulateOptions().seeds : kUntilPrecise);
+  out.threads = args.threads;
+  if (!args.precision.empty()) {
+    if (const auto share = read_share(args.precision)) {
+      out.precision = share->approximate();
+    } else {
+      errors.push_back({.message = "'" + args.precision + "' is not a share",
+                        .path = "--precision",
+                        .hint = "such as 1% or 0.01"});
+    }
+    if (args.engine != "event") {
+      errors.push_back({.message = "only figures of --engine event have intervals",
+                        .path = "--precision",
+                        .hint = "the analytic engine computes them without drawing anything"});
+    }
+  }
   out.step_s = args.step;
   out.traffic_factor = args.factor;
   if (!errors.empty()) return errors;

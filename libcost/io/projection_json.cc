@@ -121,6 +121,7 @@ std::string ProjectionWriter::write(const Projection& out) {
   json_.member("environment", out.environment);
   json_.member("engine", out.engine);
   number("seeds", out.seeds);
+  number("precision", out.precision);
   json_.member("from", time(out.from_s));
   json_.member("to", time(out.to_s));
   number("step_s", out.step_s);

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "base/plural.h"
 #include "costplan/plan.h"
 #include "costplan/report.h"
 #include "costplan/simulate.h"
@@ -233,7 +234,9 @@ std::string days_of(const Projection& out, double x, double y, double width, dou
 
 std::string to_table(const Projection& out) {
   std::string text = out.stack + (out.environment.empty() ? "" : " " + out.environment) + " · " +
-                     out.engine + " engine · " + time_text(out.from_s) + " to " +
+                     out.engine + " engine · " +
+                     (out.seeds > 0 ? counted(static_cast<std::size_t>(out.seeds), "seed") + " · " : "") +
+                     time_text(out.from_s) + " to " +
                      time_text(out.to_s) + " · steps of " + duration(out.step_s) + "\n";
   if (!out.is_complete) text += "Stopped before the end: figures are of what was simulated.\n";
   text += "\n" + service_table(out) + database_table(out) + queue_table(out) + alarm_table(out) +

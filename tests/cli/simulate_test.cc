@@ -63,6 +63,22 @@ TEST_F(Cli, SimulateCountsEveryRequestWhenAsked) {
   EXPECT_EQ(run("simulate " + kAiponge + " --engine quantum").exit_code, 2);
 }
 
+TEST_F(Cli, SimulateStopsAtAPrecision) {
+  const std::string hour = kTaskApi + " --engine event --from 2026-11-02 --to '2026-11-02 00:30'";
+  const auto json =
+      nlohmann::json::parse(run("simulate " + hour + " --precision 20% --format json").out);
+  EXPECT_EQ(json["seeds"], 8);
+  EXPECT_LE(json["precision"].get<double>(), 0.2);
+  EXPECT_THAT(run("simulate " + hour + " --seeds 3").out, HasSubstr("engine · 3 seeds · 2026"));
+  for (const std::string precision : {"much", "-1%", "100%", "1.5", "nan"}) {
+    EXPECT_EQ(run("simulate " + hour + " --precision " + precision).exit_code, 2) << precision;
+  }
+  const auto analytic = run("simulate " + kTaskApi + " --precision 1%");
+  EXPECT_EQ(analytic.exit_code, 2);
+  EXPECT_THAT(analytic.err, HasSubstr("--precision: only figures of --engine event"));
+  EXPECT_EQ(run("simulate " + hour + " --threads -1").exit_code, 2);
+}
+
 TEST_F(Cli, SimulateFailsOnObjectivesOnlyWhenAsked) {
   EXPECT_EQ(run("simulate " + kTaskApi).exit_code, 0);
   EXPECT_EQ(run("simulate " + kTaskApi + " --fail-on objectives").exit_code, 1);
