@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <utility>
+#include <vector>
 
 #include "base/elementary.h"
 #include "costplan/traffic.h"
@@ -172,9 +174,12 @@ class Event {
   double added_ = 0;
 };
 
+// Steps are worked out in order. Those without events are the same every week, but for
+// growth: a step holds its own share of the week, worked out once, times the growth at
+// its start.
 class Synthesiser {
  public:
-  Synthesiser(const SyntheticTraffic& traffic, UtcTime from)
+  Synthesiser(const SyntheticTraffic& traffic, UtcTime from, UtcTime to, std::int64_t step_s)
       : week_(traffic.daily, traffic.weekly),
         base_(traffic.base_rate_per_s
                   ? *traffic.base_rate_per_s
@@ -185,30 +190,62 @@ class Synthesiser {
         growth_start_(traffic.growth_from.value_or(from).seconds()),
         growth_per_s_(traffic.growth_per_month == 0
                           ? 0
-                          : portable_log(1 + traffic.growth_per_month) / kSecondsPerMonth) {
+                          : portable_log(1 + traffic.growth_per_month) / kSecondsPerMonth),
+        step_(step_s),
+        at_(from.seconds()) {
     for (const Spike& spike : traffic.spikes) events_.push_back(Event::of(spike));
     for (const FlashCrowd& crowd : traffic.flash_crowds) events_.push_back(Event::of(crowd));
+    if (to.seconds() - at_ > kSecondsPerWeek && kSecondsPerWeek % step_ == 0) {
+      quiet_.assign(static_cast<std::size_t>(kSecondsPerWeek / step_), kUnknown);
+    }
   }
 
-  // The mean of one step. Steps are asked for in order.
-  double mean(std::int64_t from, std::int64_t to) {
-    choose_events(from, to);
+  // The mean of the next step.
+  double next() {
+    const std::int64_t from = at_;
+    at_ += step_;
+    if (at_ > quiet_until_) choose_events(from, at_);
+    const double value = current_.empty() ? quiet_mean(from) * growth(from) : mean(from, at_);
+    if (++slot_ >= quiet_.size()) slot_ = 0;
+    return value;
+  }
+
+ private:
+  static constexpr std::int64_t kSecondsPerWeek = 7 * UtcTime::kSecondsPerDay;
+  static constexpr double kUnknown = -1;  // no rate is negative
+
+  double growth(std::int64_t t) const {
+    if (growth_per_s_ == 0) return 1;
+    return portable_exp(static_cast<double>(t - growth_start_) * growth_per_s_);
+  }
+
+  double quiet_mean(std::int64_t from) {
+    if (quiet_.empty()) return mean(from, from + step_);
+    double& value = quiet_[slot_];
+    if (value == kUnknown) value = mean(from, from + step_);
+    return value;
+  }
+
+  double mean(std::int64_t from, std::int64_t to) const {
+    // Growth counts from its own start where there are events, else from that of the step.
+    const std::int64_t origin = current_.empty() ? from : growth_start_;
     double area = 0;
     for (std::int64_t a = from; a < to;) {
       const std::int64_t b = std::min(to, next_break(a));
-      area += integral(a, b);
+      area += integral(a, b, origin);
       a = b;
     }
     return area / static_cast<double>(to - from);
   }
 
- private:
-  static constexpr std::int64_t kSecondsPerWeek = 7 * UtcTime::kSecondsPerDay;
-
+  // What happens in the step, and until when nothing does.
   void choose_events(std::int64_t from, std::int64_t to) {
     current_.clear();
+    quiet_until_ = std::numeric_limits<std::int64_t>::max();
     for (const Event& event : events_) {
-      if (event.start() < to && event.end() > from) current_.push_back(&event);
+      if (event.end() <= from) continue;
+      quiet_until_ = std::min(quiet_until_, event.start());
+      if (event.start() < to) current_.push_back(&event);
     }
   }
 
@@ -228,25 +265,25 @@ class Synthesiser {
 
   // Gauss-Legendre with three nodes, exact for polynomials of degree 5; a piece lies
   // within one hour and within one part of every event.
-  double integral(std::int64_t a, std::int64_t b) const {
+  double integral(std::int64_t a, std::int64_t b, std::int64_t origin) const {
     constexpr double kNode = 0.774596669241483377036;  // sqrt(3/5)
     constexpr double kInner = 8.0 / 18;
     constexpr double kOuter = 5.0 / 18;
     const auto width = static_cast<double>(b - a);
     const double middle = width / 2;
     const double reach = kNode * middle;
-    return width * (kOuter * rate(a, middle - reach) + kInner * rate(a, middle) +
-                    kOuter * rate(a, middle + reach));
+    return width * (kOuter * rate(a, middle - reach, origin) + kInner * rate(a, middle, origin) +
+                    kOuter * rate(a, middle + reach, origin));
   }
 
-  double rate(std::int64_t a, double beyond) const {
+  double rate(std::int64_t a, double beyond, std::int64_t origin) const {
     const std::int64_t second = second_of_week(a);
     const double x = (static_cast<double>(second % Week::kSecondsPerHour) + beyond) /
                      static_cast<double>(Week::kSecondsPerHour);
     double value = base_ * week_.at(static_cast<std::size_t>(second / Week::kSecondsPerHour), x);
     const double t = static_cast<double>(a) + beyond;
     if (growth_per_s_ != 0) {
-      value *= portable_exp((static_cast<double>(a - growth_start_) + beyond) * growth_per_s_);
+      value *= portable_exp((static_cast<double>(a - origin) + beyond) * growth_per_s_);
     }
     double added = 0;
     for (const Event* event : current_) {
@@ -261,6 +298,11 @@ class Synthesiser {
   std::int64_t offset_;
   std::int64_t growth_start_;
   double growth_per_s_;
+  std::int64_t step_;
+  std::int64_t at_;                          // where the next step begins
+  std::int64_t quiet_until_ = std::numeric_limits<std::int64_t>::min();
+  std::size_t slot_ = 0;                     // of the next step in quiet_
+  std::vector<double> quiet_;                // a week of steps without events; empty: not kept
   std::vector<Event> events_;
   std::vector<const Event*> current_;
 };
@@ -277,9 +319,9 @@ Result<TrafficCurve> synthesise(const SyntheticTraffic& traffic, UtcTime from, U
                      .values = {},
                      .index_of_dispersion = traffic.index_of_dispersion};
   curve.values.reserve(static_cast<std::size_t>((to.seconds() - from.seconds()) / step_s));
-  Synthesiser synthesiser(traffic, from);
+  Synthesiser synthesiser(traffic, from, to, step_s);
   for (std::int64_t t = from.seconds(); t < to.seconds(); t += step_s) {
-    curve.values.push_back(synthesiser.mean(t, t + step_s));
+    curve.values.push_back(synthesiser.next());
   }
   // Growth or factors may have left the range of rates.
   if (errors = validate(curve); !errors.empty()) return errors;

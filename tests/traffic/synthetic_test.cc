@@ -129,6 +129,29 @@ TEST(SynthesiseTest, GivesTheSameMonthWhateverIsAskedBeforeIt) {
   EXPECT_EQ(cut(*both, utc("2026-02-01"), utc("2026-03-01"))->values, february->values);
 }
 
+// The steps of a week come back every week, but for growth and what happens in between:
+// a day asked for alone is worked out by itself.
+TEST(SynthesiseTest, GivesTheSameDayAloneAndInTheMonth) {
+  SyntheticTraffic traffic{.base_rate_per_s = 100,
+                           .daily = *daily_profile("office"),
+                           .weekly = *weekly_profile("office")};
+  traffic.spikes = {{.at = utc("2026-01-02 09:13:07"), .factor = 3, .duration_s = 3600},
+                    {.at = utc("2026-01-23 11:59:30"), .factor = 0.5, .duration_s = 60}};
+  for (const double growth : {0.0, 0.08}) {
+    for (const std::int64_t step : {20, 60, 300}) {
+      traffic.growth_per_month = growth;
+      traffic.growth_from = utc("2026-01-01");
+      const auto month = synthesise(traffic, utc("2026-01-01"), utc("2026-02-01"), step);
+      for (const char* day : {"2026-01-02", "2026-01-09", "2026-01-16", "2026-01-23"}) {
+        const UtcTime to = *UtcTime::from_seconds(utc(day).seconds() + 86'400);
+        const auto alone = synthesise(traffic, utc(day), to, step);
+        ASSERT_TRUE(month && alone);
+        EXPECT_EQ(cut(*month, utc(day), to)->values, alone->values) << day << ", step " << step;
+      }
+    }
+  }
+}
+
 // A spike to 3 times 10/s, ten minutes up, an hour there, ten minutes down: 20/s more over
 // 60 min and two triangles of 10 min, so 20·(3600 + 600) requests more.
 TEST(SynthesiseTest, AddsTheAreaOfASpike) {
