@@ -2,13 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
+#include <utility>
 
+#include "base/elementary.h"
 #include "queueing/histogram.h"
 
 namespace costplan {
 namespace {
+
+constexpr double kLn10 = 2.302585092994045684;
 
 struct Point {
   double share;  // of the requests
@@ -26,7 +29,7 @@ const Points& exponential_points() {
   static const Points kPoints = [] {
     Points out{};
     // The mean between quantiles a and b: with r = 1 - p, the integral of -ln r.
-    const auto integral = [](double r) { return r <= 0 ? 0.0 : r - r * std::log(r); };
+    const auto integral = [](double r) { return r <= 0 ? 0.0 : r - r * portable_log(r); };
     for (std::size_t i = 0; i < out.size(); ++i) {
       const double share = kEdges[i + 1] - kEdges[i];
       out[i] = {share, (integral(1 - kEdges[i]) - integral(1 - kEdges[i + 1])) / share};
@@ -48,7 +51,7 @@ constexpr std::size_t kCoarse = 8;
 
 }  // namespace
 
-DelayMixture::DelayMixture() : weights_(LatencyHistogram::kBuckets) {}
+DelayMixture::DelayMixture() : weights_(LatencyHistogram::kBuckets), groups_(kGroups) {}
 
 void DelayMixture::add(double weight, double delay_s) {
   weights_[LatencyHistogram::bucket_of(delay_s)] += weight;
@@ -59,19 +62,46 @@ void DelayMixture::add_exponential(double weight, double shift_s, double probabi
                                    double mean_s) {
   if (probability < 1) add(weight * (1 - probability), shift_s);
   if (probability <= 0) return;
+  const std::size_t shift = LatencyHistogram::bucket_of(shift_s);
+  const std::size_t mean = LatencyHistogram::bucket_of(mean_s);
+  // Neighbours in either stay apart; without shifts so do eight octaves of means.
+  constexpr std::size_t kStride = 131;
+  Group& group = groups_[(mean + kStride * shift) % kGroups];
+  if (group.mean_bucket != mean || group.shift_bucket != shift) {
+    spread(group, weights_);
+    group = {.shift_bucket = shift, .mean_bucket = mean};
+  }
+  const double waiting = weight * probability;
+  group.weight += waiting;
+  group.shift_s += waiting * shift_s;
+  group.mean_s += waiting * mean_s;
+  weight_ += waiting;
+}
+
+void DelayMixture::spread(const Group& group, std::vector<double>& weights) {
+  if (group.weight <= 0) return;
+  const double shift = group.shift_s / group.weight;
+  const double mean = group.mean_s / group.weight;
   for (const Point& point : exponential_points()) {
-    add(weight * probability * point.share, shift_s + point.times * mean_s);
+    weights[LatencyHistogram::bucket_of(shift + point.times * mean)] += group.weight * point.share;
   }
 }
 
+std::vector<double> DelayMixture::weights() const {
+  std::vector<double> out = weights_;
+  for (const Group& group : groups_) spread(group, out);
+  return out;
+}
+
 std::vector<double> DelayMixture::quantiles(std::span<const double> shares) const {
+  const std::vector<double> weights = this->weights();
   std::vector<double> out;
   double below = 0;
   std::size_t bucket = 0;
   for (const double share : shares) {
     const double wanted = share * weight_;
-    while (bucket + 1 < weights_.size() && below + weights_[bucket] < wanted) {
-      below += weights_[bucket++];
+    while (bucket + 1 < weights.size() && below + weights[bucket] < wanted) {
+      below += weights[bucket++];
     }
     out.push_back(weight_ > 0 ? middle_of(bucket) : 0);
   }
@@ -80,6 +110,7 @@ std::vector<double> DelayMixture::quantiles(std::span<const double> shares) cons
 
 std::vector<double> DelayMixture::quantiles_with(const ServiceTime& service,
                                                  std::span<const double> shares) const {
+  const std::vector<double> weights = this->weights();
   DelayMixture sum;
   // Points of the service time: dense where percentiles are asked for.
   std::vector<std::pair<double, double>> points;  // share, seconds
@@ -89,14 +120,14 @@ std::vector<double> DelayMixture::quantiles_with(const ServiceTime& service,
     from = to;
   };
   for (int i = 1; i <= 90; ++i) add_point(i / 100.0);
-  for (int i = 1; i <= 96; ++i) add_point(1 - 0.1 * std::pow(10.0, -i / 24.0));
+  for (int i = 1; i <= 96; ++i) add_point(1 - 0.1 * portable_exp(-i * kLn10 / 24));
   add_point(1 - 1e-9);
-  for (std::size_t first = 0; first < weights_.size(); first += kCoarse) {
+  for (std::size_t first = 0; first < weights.size(); first += kCoarse) {
     double weight = 0;
     double moment = 0;
-    for (std::size_t i = first; i < std::min(first + kCoarse, weights_.size()); ++i) {
-      weight += weights_[i];
-      moment += weights_[i] * middle_of(i);
+    for (std::size_t i = first; i < std::min(first + kCoarse, weights.size()); ++i) {
+      weight += weights[i];
+      moment += weights[i] * middle_of(i);
     }
     if (weight <= 0) continue;
     const double delay = moment / weight;

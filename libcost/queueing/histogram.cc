@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 
 namespace costplan {
 namespace {
@@ -11,12 +10,13 @@ constexpr int kShift = 52 - LatencyHistogram::kMantissaBits;
 constexpr std::uint64_t kFirstIndex =
     static_cast<std::uint64_t>(1023 + LatencyHistogram::kLowestExponent)
     << LatencyHistogram::kMantissaBits;
+constexpr double kShortest = 0x1p-30;
+static_assert(LatencyHistogram::kLowestExponent == -30);
 
 }  // namespace
 
 std::size_t LatencyHistogram::bucket_of(double seconds) {
-  const double lowest = lower_bound(1) / (1.0 + 1.0 / 128.0);
-  if (seconds < lowest) return 0;
+  if (seconds < kShortest) return 0;
   const std::uint64_t index = (std::bit_cast<std::uint64_t>(seconds) >> kShift) - kFirstIndex;
   return static_cast<std::size_t>(std::min<std::uint64_t>(index, kBuckets - 1));
 }
