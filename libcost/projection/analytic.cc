@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/elementary.h"
 #include "costplan/queueing.h"
 #include "projection/summary.h"
 
@@ -17,9 +18,25 @@ constexpr double kRequestsPerConnection = 10;
 
 double clipped(double value) { return std::isfinite(value) ? value : 0; }
 
+UtcTime time_of(std::int64_t at_s) { return *UtcTime::from_seconds(at_s); }
+
+constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+struct Messages {
+  std::size_t queue;
+  double per_request;
+};
+
 struct ServiceState {
   const LoadService* service;
   ServiceScaler scaler;
+  // What the service touches, by index: nothing is looked up by name in a step.
+  std::size_t consumes = kNone;        // of queues
+  std::vector<std::size_t> databases;  // of each DatabaseUse
+  std::vector<Messages> messages;
+  std::vector<const LoadEvent*> cold_caches;
+  std::vector<const LoadEvent*> failovers;
+  StepMetrics metrics;
   double backlog = 0;
   double attempts = 1;  // for each request, retries included
   double sojourn_s = 0;
@@ -59,24 +76,27 @@ class Analytic {
  private:
   Status prepare();
   void step(std::size_t index);
-  void step_service(std::size_t index, double entering, UtcTime at);
+  void step_service(std::size_t index, double entering, std::int64_t at_s);
   double pool_waits(ServiceState& state, double arrivals, double factor);
   void scale(ServiceState& state);
   void add_latency(ServiceState& state);
   void replay_alarms(UtcTime at);
-  void add_series(UtcTime at);
+  void add_series(std::int64_t at_s);
   void add_usage(double seconds);
-  double database_factor(const LoadService& service, UtcTime at) const;
-  double failing(const LoadService& service, UtcTime at) const;
+  double database_factor(const ServiceState& state, std::int64_t at_s) const;
+  double failing(const ServiceState& state, std::int64_t at_s) const;
   double value_of(const LoadAlarm& alarm) const;
   Projection result() const;
-  QueueState* queue_named(const std::string& name);
+  std::size_t queue_named(const std::string& name) const;
+  void resolve(ServiceState& state) const;
 
   const LoadModel& load_;
   const LoadNetwork& network_;
   const TrafficCurve& curve_;
   const SimulateOptions& options_;
   std::vector<ServiceState> services_;
+  // Services that answer before those that drain queues, which they fill.
+  std::vector<std::size_t> order_;
   std::vector<DatabaseState> databases_;
   std::vector<QueueState> queues_;
   std::vector<AlarmReplay> alarms_;
@@ -99,47 +119,69 @@ Status Analytic::prepare() {
   for (const auto& access : load_.databases) databases_.push_back({.access = &access});
   for (const auto& name : load_.queues) queues_.push_back({.name = name});
   for (const auto& service : load_.services) {
-    if (!service.consumes.empty() && queue_named(service.consumes) == nullptr) {
+    if (!service.consumes.empty() && queue_named(service.consumes) == kNone) {
       queues_.push_back({.name = service.consumes});
     }
   }
+  for (auto& state : services_) resolve(state);
+  order_ = network_.order;
+  std::stable_partition(order_.begin(), order_.end(), [&](std::size_t service) {
+    return services_[service].consumes == kNone;
+  });
   for (const auto& alarm : load_.alarms) alarms_.emplace_back(alarm);
   return Done{};
 }
 
-QueueState* Analytic::queue_named(const std::string& name) {
+std::size_t Analytic::queue_named(const std::string& name) const {
   const auto it = std::find_if(queues_.begin(), queues_.end(),
                                [&](const QueueState& queue) { return queue.name == name; });
-  return it == queues_.end() ? nullptr : &*it;
+  return it == queues_.end() ? kNone : static_cast<std::size_t>(it - queues_.begin());
 }
 
-double Analytic::database_factor(const LoadService& service, UtcTime at) const {
-  double factor = 1;
+void Analytic::resolve(ServiceState& state) const {
+  const LoadService& service = *state.service;
+  if (!service.consumes.empty()) state.consumes = queue_named(service.consumes);
+  for (const auto& use : service.workload.databases) {
+    const auto it = std::find_if(load_.databases.begin(), load_.databases.end(),
+                                 [&](const auto& access) { return access.name == use.database; });
+    state.databases.push_back(static_cast<std::size_t>(it - load_.databases.begin()));
+  }
+  for (const auto& [name, count] : service.workload.messages) {
+    state.messages.push_back({queue_named(name), count});
+  }
   for (const auto& event : load_.events) {
-    const double since = static_cast<double>(at.seconds() - event.at.seconds());
-    const bool is_now = since >= 0 && since < event.duration_s;
-    if (event.type == LoadEventType::kColdCache && is_now &&
-        service.workload.cache_operations > 0) {
-      // The cache fills evenly.
-      factor = std::max(factor, 1 + (event.factor - 1) * (1 - since / event.duration_s));
+    if (event.type == LoadEventType::kColdCache && service.workload.cache_operations > 0) {
+      state.cold_caches.push_back(&event);
     }
+    const bool uses = std::any_of(service.workload.databases.begin(),
+                                  service.workload.databases.end(), [&](const DatabaseUse& use) {
+                                    return event.target.empty() || use.database == event.target;
+                                  });
+    if (event.type == LoadEventType::kRdsFailover && uses) state.failovers.push_back(&event);
+  }
+  state.metrics.custom.push_back({"latency", {}});
+  if (state.consumes != kNone) state.metrics.custom.push_back({"queue_depth", {}});
+}
+
+double Analytic::database_factor(const ServiceState& state, std::int64_t at_s) const {
+  double factor = 1;
+  for (const LoadEvent* event : state.cold_caches) {
+    const double since = static_cast<double>(at_s - event->at.seconds());
+    if (since < 0 || since >= event->duration_s) continue;
+    // The cache fills evenly.
+    factor = std::max(factor, 1 + (event->factor - 1) * (1 - since / event->duration_s));
   }
   return factor;
 }
 
 // The share of the step in which a database that the service needs is away.
-double Analytic::failing(const LoadService& service, UtcTime at) const {
+double Analytic::failing(const ServiceState& state, std::int64_t at_s) const {
   double share = 0;
-  for (const auto& event : load_.events) {
-    if (event.type != LoadEventType::kRdsFailover) continue;
-    const bool uses = std::any_of(service.workload.databases.begin(),
-                                  service.workload.databases.end(), [&](const DatabaseUse& use) {
-                                    return event.target.empty() || use.database == event.target;
-                                  });
-    const double begins = static_cast<double>(event.at.seconds() - at.seconds());
+  for (const LoadEvent* event : state.failovers) {
+    const double begins = static_cast<double>(event->at.seconds() - at_s);
     const double from = std::max(0.0, begins);
-    const double to = std::min<double>(options_.step_s, begins + event.duration_s);
-    if (uses && to > from) share = std::max(share, (to - from) / options_.step_s);
+    const double to = std::min<double>(options_.step_s, begins + event->duration_s);
+    if (to > from) share = std::max(share, (to - from) / options_.step_s);
   }
   return share;
 }
@@ -147,28 +189,28 @@ double Analytic::failing(const LoadService& service, UtcTime at) const {
 // Waits for connections: each process has a pool of its own.
 double Analytic::pool_waits(ServiceState& state, double arrivals, double factor) {
   double sum = 0;
-  for (const auto& use : state.service->workload.databases) {
-    const auto database =
-        std::find_if(databases_.begin(), databases_.end(),
-                     [&](const DatabaseState& each) { return each.access->name == use.database; });
+  const auto& uses = state.service->workload.databases;
+  for (std::size_t i = 0; i < uses.size(); ++i) {
+    const DatabaseUse& use = uses[i];
+    DatabaseState& database = databases_[state.databases[i]];
     const double calls = use.calls_per_request * factor;
     const double pools = state.counts.serving_share * use.pool.processes_per_task;
     if (pools <= 0 || calls <= 0 || arrivals <= 0 || use.hold_s <= 0) continue;
     // No more than the pools have, however much is asked for.
-    database->in_use += std::min(arrivals * calls * use.hold_s, pools * use.pool.max);
+    database.in_use += std::min(arrivals * calls * use.hold_s, pools * use.pool.max);
     const FastQueue pool(arrivals * calls / pools, use.hold_s,
                          static_cast<std::int64_t>(use.pool.max));
     const double weight = arrivals * calls * options_.step_s;
     if (!pool.is_stable()) {
       // The service's own queue holds them back; a wait is as long as the timeout allows.
-      database->pool_waits.add(weight, use.pool.acquire_timeout_s);
+      database.pool_waits.add(weight, use.pool.acquire_timeout_s);
       sum += calls * use.hold_s;
       continue;
     }
     const double mean = pool.mean_wait_s();
     sum += calls * mean;
     const double probability = pool.probability_of_wait();
-    database->pool_waits.add_exponential(weight, 0, probability,
+    database.pool_waits.add_exponential(weight, 0, probability,
                                          probability > 0 ? mean / probability : 0);
   }
   return sum;
@@ -184,7 +226,8 @@ void Analytic::add_latency(ServiceState& state) {
 
 void Analytic::scale(ServiceState& state) {
   const LoadService& service = *state.service;
-  StepMetrics metrics;
+  StepMetrics& metrics = state.metrics;
+  metrics.cpu_percent = metrics.memory_percent = metrics.requests_per_target = std::nullopt;
   const double tasks = state.counts.serving_share;
   if (tasks > 0) {
     metrics.cpu_percent = 100 * state.now.cpu;
@@ -195,24 +238,22 @@ void Analytic::scale(ServiceState& state) {
     }
     metrics.requests_per_target = state.now.served_per_s * kSecondsPerMinute / tasks;
   }
-  metrics.custom.push_back({"latency", state.now.sojourn_mean_s});
-  if (QueueState* const queue = queue_named(service.consumes)) {
-    metrics.custom.push_back({"queue_depth", queue->depth});
-  }
+  metrics.custom[0].value = state.now.sojourn_mean_s;
+  if (state.consumes != kNone) metrics.custom[1].value = queues_[state.consumes].depth;
   state.scaler.step(metrics);
 }
 
-void Analytic::step_service(std::size_t index, double entering, UtcTime at) {
+void Analytic::step_service(std::size_t index, double entering, std::int64_t at_s) {
   ServiceState& state = services_[index];
   const LoadService& service = *state.service;
   state.counts = state.scaler.counts();
-  const bool is_worker = !service.consumes.empty();
-  QueueState* const queue = queue_named(service.consumes);
+  const bool is_worker = state.consumes != kNone;
+  QueueState* const queue = is_worker ? &queues_[state.consumes] : nullptr;
   const double first = is_worker ? queue->arriving : entering * network_.visits[index];
   ServiceInput in{.arrivals_per_s = first * (is_worker ? 1 : state.attempts),
                   .serving_tasks = state.counts.serving_share,
-                  .database_factor = database_factor(service, at),
-                  .failing = failing(service, at),
+                  .database_factor = database_factor(state, at_s),
+                  .failing = failing(state, at_s),
                   .dispersion = curve_.index_of_dispersion,
                   .seconds = static_cast<double>(options_.step_s)};
   in.extra_s = pool_waits(state, in.arrivals_per_s, in.database_factor);
@@ -241,10 +282,10 @@ void Analytic::step_service(std::size_t index, double entering, UtcTime at) {
   const double requests = first * options_.step_s;
   state.tally.requests += requests;
   state.tally.failed += requests * chance * error;
-  for (const auto& [name, count] : service.workload.messages) {
-    queue_named(name)->arriving += state.now.served_per_s * count;
+  for (const Messages& sent : state.messages) {
+    queues_[sent.queue].arriving += state.now.served_per_s * sent.per_request;
   }
-  if (state.now.is_overloaded && !state.overloaded) state.overloaded = at;
+  if (state.now.is_overloaded && !state.overloaded) state.overloaded = time_of(at_s);
   const double seconds = options_.step_s;
   const double places = state.counts.serving_share * service.workload.concurrency;
   state.tally.add(service, state.counts.running, state.counts.serving_share, seconds,
@@ -279,7 +320,7 @@ double Analytic::value_of(const LoadAlarm& alarm) const {
   }
   // The 99th percentile of a sum lies below the one of each part beside the mean of the other.
   const double wait_p99 = state.now.wait_probability > 0.01
-                              ? state.now.wait_mean_s * std::log(state.now.wait_probability / 0.01)
+                              ? state.now.wait_mean_s * portable_log(state.now.wait_probability / 0.01)
                               : 0;
   return state.now.fluid_wait_s + state.now.occupancy_s - work.service_time.mean_s() +
          std::max(
@@ -291,8 +332,8 @@ void Analytic::replay_alarms(UtcTime at) {
   for (auto& replay : alarms_) replay.add(at, options_.step_s, value_of(replay.alarm()));
 }
 
-void Analytic::add_series(UtcTime at) {
-  SeriesRow row{.at_s = at.seconds(), .services = {}, .connections = {}, .depths = {}};
+void Analytic::add_series(std::int64_t at_s) {
+  SeriesRow row{.at_s = at_s, .services = {}, .connections = {}, .depths = {}};
   for (const auto& state : services_) {
     row.services.push_back({.requests_per_s = state.now.served_per_s,
                             .tasks = static_cast<double>(state.counts.running),
@@ -333,18 +374,12 @@ void Analytic::add_usage(double seconds) {
 }
 
 void Analytic::step(std::size_t index) {
-  const UtcTime at = *UtcTime::from_seconds(curve_.start.seconds() +
-                                            static_cast<std::int64_t>(index) * options_.step_s);
+  const std::int64_t at_s =
+      curve_.start.seconds() + static_cast<std::int64_t>(index) * options_.step_s;
   const double entering = curve_.values[index] * options_.traffic_factor;
   for (auto& database : databases_) database.in_use = 0;
   for (auto& queue : queues_) queue.arriving = 0;
-  // Services that answer before those that drain queues, which they fill.
-  for (const bool workers : {false, true}) {
-    for (const std::size_t service : network_.order) {
-      const bool is_worker = !services_[service].service->consumes.empty();
-      if (is_worker == workers) step_service(service, entering, at);
-    }
-  }
+  for (const std::size_t service : order_) step_service(service, entering, at_s);
   for (auto& queue : queues_) {
     queue.messages += queue.arriving * options_.step_s;
     queue.peak_depth = std::max(queue.peak_depth, queue.depth);
@@ -353,8 +388,8 @@ void Analytic::step(std::size_t index) {
   for (auto& database : databases_) {
     database.peak_in_use = std::max(database.peak_in_use, database.in_use);
   }
-  replay_alarms(at);
-  if (options_.keep_series) add_series(at);
+  if (!alarms_.empty()) replay_alarms(time_of(at_s));
+  if (options_.keep_series) add_series(at_s);
   add_usage(options_.step_s);
   for (auto& state : services_) scale(state);
 }

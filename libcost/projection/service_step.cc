@@ -1,7 +1,7 @@
 #include "projection/service_step.h"
 
 #include <algorithm>
-#include <cmath>
+#include <cstdint>
 
 #include "costplan/queueing.h"
 
@@ -10,6 +10,7 @@ namespace {
 
 // Closer to the capacity than this a queue never reaches its equilibrium within minutes.
 constexpr double kNearlyFull = 0.995;
+constexpr double kMostPlaces = 1e15;  // that a double still counts one by one
 
 double limit_of(const TaskCapacity& capacity) {
   double out = capacity.places_per_s;
@@ -67,8 +68,9 @@ ServiceOutput step_service(const LoadService& service, const ServiceInput& in, d
   } else {
     // Where processors or pools are tighter than places, so many servers as work at a time
     // then, each as fast as makes up the capacity.
-    const double places = std::max(1.0, std::round(out.capacity_per_s * out.occupancy_s));
-    const FastQueue queue(arrivals, places / out.capacity_per_s, static_cast<std::int64_t>(places),
+    const auto places = static_cast<std::int64_t>(
+        std::clamp(out.capacity_per_s * out.occupancy_s + 0.5, 1.0, kMostPlaces));
+    const FastQueue queue(arrivals, static_cast<double>(places) / out.capacity_per_s, places,
                           work.service_time.scv(), in.dispersion);
     if (queue.is_stable()) {
       out.wait_probability = queue.probability_of_wait();
