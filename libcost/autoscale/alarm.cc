@@ -18,7 +18,7 @@ AlarmEvaluator::AlarmEvaluator(const Settings& settings) : settings_(settings) {
 
 double AlarmEvaluator::at(int minutes_ago) const {
   const std::size_t back = static_cast<std::size_t>(minutes_ago + settings_.delay);
-  return values_[(head_ + values_.size() - back) % values_.size()];
+  return values_[head_ >= back ? head_ - back : head_ + values_.size() - back];
 }
 
 bool AlarmEvaluator::breaches(double value) const {
@@ -76,14 +76,17 @@ void AlarmEvaluator::look_back() {
 AlarmState AlarmEvaluator::evaluate() const {
   const int needed = settings_.evaluation_periods;
   const int to_alarm = settings_.datapoints_to_alarm;
-  const std::uint64_t range = lowest(needed + settings_.extra_datapoints);
-  std::uint64_t present = present_ & range;
   const auto verdict = [to_alarm](int breaching) {
     return breaching >= to_alarm ? AlarmState::kAlarm : AlarmState::kOk;
   };
-  if ((present_ & lowest(needed)) == lowest(needed)) {
-    return verdict(std::popcount(breach_ & lowest(needed)));
+  const std::uint64_t latest = lowest(needed);
+  if ((present_ & latest) == latest) {  // nearly always
+    const std::uint64_t breaching = breach_ & latest;
+    if (breaching == 0) return AlarmState::kOk;  // one datapoint at least is to breach
+    return breaching == latest ? AlarmState::kAlarm : verdict(std::popcount(breaching));
   }
+  const std::uint64_t range = lowest(needed + settings_.extra_datapoints);
+  std::uint64_t present = present_ & range;
   const int existing = std::popcount(present);
   if (existing >= needed) {
     int breaching = 0;

@@ -56,18 +56,20 @@ const char* sign_of(AlarmComparison comparison) {
 }  // namespace
 
 double value_of(const ScalingMetric& metric, const StepMetrics& metrics) {
-  std::optional<double> value;
+  const auto sensible = [](const std::optional<double>& value) {
+    return value && std::isfinite(*value) && *value >= 0 ? *value : AlarmEvaluator::kNoData;
+  };
   switch (metric.kind) {
-    case ScalingMetricKind::kCpu: value = metrics.cpu_percent; break;
-    case ScalingMetricKind::kMemory: value = metrics.memory_percent; break;
-    case ScalingMetricKind::kRequestsPerTarget: value = metrics.requests_per_target; break;
-    case ScalingMetricKind::kCustom:
-      for (const CustomMetricValue& custom : metrics.custom) {
-        if (custom.name == metric.name) value = custom.value;
-      }
-      break;
+    case ScalingMetricKind::kCpu: return sensible(metrics.cpu_percent);
+    case ScalingMetricKind::kMemory: return sensible(metrics.memory_percent);
+    case ScalingMetricKind::kRequestsPerTarget: return sensible(metrics.requests_per_target);
+    case ScalingMetricKind::kCustom: break;
   }
-  return value && std::isfinite(*value) && *value >= 0 ? *value : AlarmEvaluator::kNoData;
+  double value = AlarmEvaluator::kNoData;
+  for (const CustomMetricValue& custom : metrics.custom) {
+    if (custom.name == metric.name) value = sensible(custom.value);
+  }
+  return value;
 }
 
 std::string label_of(const ScalingMetric& metric) {
@@ -78,19 +80,6 @@ std::string label_of(const ScalingMetric& metric) {
     case ScalingMetricKind::kCustom: break;
   }
   return metric.name;
-}
-
-std::optional<double> PeriodMean::add(double value) {
-  if (value >= 0) {
-    sum_ += value;
-    ++valid_;
-  }
-  if (++seen_ < ticks_) return std::nullopt;
-  const double mean = valid_ == 0 ? AlarmEvaluator::kNoData : sum_ / valid_;
-  seen_ = 0;
-  valid_ = 0;
-  sum_ = 0;
-  return mean;
 }
 
 // ---- target tracking -------------------------------------------------------------

@@ -33,7 +33,19 @@ class PeriodMean {
   PeriodMean() = default;
   PeriodMean(int tick_s, int period_s) : ticks_(period_s / tick_s) {}
   // The datapoint when this tick ends a period: kNoData when all of its ticks were.
-  std::optional<double> add(double value);
+  std::optional<double> add(double value) {
+    if (ticks_ == 1) return value;
+    if (value >= 0) {
+      sum_ += value;
+      ++valid_;
+    }
+    if (++seen_ < ticks_) return std::nullopt;
+    const double mean = valid_ == 0 ? AlarmEvaluator::kNoData : sum_ / valid_;
+    seen_ = 0;
+    valid_ = 0;
+    sum_ = 0;
+    return mean;
+  }
 
  private:
   int ticks_ = 1;
@@ -61,6 +73,11 @@ class TargetTracker {
   std::optional<int> scale_out(const CapacityNow& now) const;
   // Ready to scale in: at most the desired count. Empty: not ready, which stops the others.
   std::optional<int> scale_in(const CapacityNow& now) const;
+
+  // Neither alarm rings.
+  bool is_quiet() const {
+    return high_.state() != AlarmState::kAlarm && low_.state() != AlarmState::kAlarm;
+  }
 
   const TargetTrackingPolicy& policy() const { return *policy_; }
   AlarmState high() const { return high_.state(); }
@@ -91,6 +108,8 @@ class StepScaler {
 
   std::optional<int> scale_out(const CapacityNow& now) const;
   std::optional<int> scale_in(const CapacityNow& now) const;
+
+  bool is_quiet() const { return alarm_.state() != AlarmState::kAlarm; }
 
   const StepScalingPolicy& policy() const { return *policy_; }
   AlarmState alarm() const { return alarm_.state(); }

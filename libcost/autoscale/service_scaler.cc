@@ -185,6 +185,13 @@ void ServiceScaler::State::follow_forecast() {
 
 void ServiceScaler::State::evaluate() {
   const CapacityNow capacity_now = capacity();
+  // Without an alarm only a service without tasks may want some.
+  const auto is_quiet = [](const auto& policy) { return policy.is_quiet(); };
+  const bool has_tasks = desired > 0 || capacity_now.running > 0;
+  if (has_tasks && std::all_of(trackers.begin(), trackers.end(), is_quiet) &&
+      std::all_of(steppers.begin(), steppers.end(), is_quiet)) {
+    return;
+  }
   if (!scale_out(capacity_now)) scale_in(capacity_now);
 }
 
