@@ -7,7 +7,8 @@ usage: check_layers.py LAYERS_FILE SOURCE_ROOT
 Checks libcost/, include/costplan/ and cli/ for: includes of a higher or a
 sibling layer; folders and public headers that belong to no layer; cycles
 between headers, which can hide inside one folder; third-party headers outside
-the places reserved for them; quoted includes that lead nowhere.
+the places reserved for them; quoted includes that lead nowhere; functions of the
+C library whose last digits differ from machine to machine.
 """
 import collections
 import fnmatch
@@ -17,6 +18,13 @@ import sys
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', re.M)
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
+LINE_COMMENT = re.compile(r"//[^\n]*")
+# Not sqrt, fma, floor…: those IEEE 754 rounds in one way only.
+LIBM = re.compile(
+    r"\bstd::((?:log|exp|pow|sin|cos|tan|asin|acos|atan|sinh|cosh|tanh|asinh|acosh|atanh|cbrt|hypot"
+    r"|erf|tgamma|lgamma|beta|riemann_zeta)[fl]?|log1p|log2|log10|exp2|expm1|atan2|erfc"
+    r"|\w+_distribution)\b"
+)
 SOURCES = {".h", ".cc", ".in"}
 
 
@@ -28,6 +36,7 @@ class Layers:
         self.owner = {}  # stem of a public header -> folder of libcost
         self.only = []  # (places, headers)
         self.never = []
+        self.portable = []
         lines = 0
         for number, line in enumerate(text.splitlines(), 1):
             line = line.split("#")[0].strip()
@@ -48,6 +57,8 @@ class Layers:
             elif verb in ("only", "never") and ":" in rest:
                 places, headers = (part.split() for part in rest.split(":", 1))
                 getattr(self, verb).append((places, headers))
+            elif verb == "portable" and rest:
+                self.portable += rest.split()
             else:
                 raise SystemExit(f"layers line {number}: cannot read '{line}'")
 
@@ -79,6 +90,12 @@ def includes(text):
     """[(line, is_quoted, header)]"""
     text = without_block_comments(text)
     return [(text.count("\n", 0, m.start()) + 1, m[1] == '"', m[2]) for m in INCLUDE.finditer(text)]
+
+
+def machine_dependent(text):
+    """[(line, function)]: what the C library computes in its own way."""
+    text = LINE_COMMENT.sub("", without_block_comments(text))
+    return [(text.count("\n", 0, m.start()) + 1, m[1]) for m in LIBM.finditer(text)]
 
 
 def resolve(root, path, header, is_quoted):
@@ -137,7 +154,13 @@ def examine(root, layers):
             what = "public header" if path.parts[0] == "include" else "folder"
             problems.append(f"{path}: this {what} belongs to no layer of layers.txt")
             continue
-        for line, is_quoted, header in includes((root / path).read_text(errors="replace")):
+        text = (root / path).read_text(errors="replace")
+        if is_in(path, layers.portable):
+            problems += [
+                f"{path}:{line}: std::{name} differs between machines, take base/elementary.h"
+                for line, name in machine_dependent(text)
+            ]
+        for line, is_quoted, header in includes(text):
             at = f"{path}:{line}"
             for places, headers in layers.only:
                 if names(header, headers) and not is_in(path, places):

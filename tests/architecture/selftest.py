@@ -20,6 +20,7 @@ public io = io costplan
 only libcost/io/ : nlohmann/ sqlite3.h
 only cli/options.* : CLI/
 never include/ : fmt/ nlohmann/
+portable libcost/traffic/
 """
 
 # Obeys every rule of LAYERS; each test below adds one file that breaks one.
@@ -90,6 +91,10 @@ class LayersTest(unittest.TestCase):
              "the library must not include 'options.h' of cli"),
             ("libcost/stack/bad.cc", '#include "money/amuont.h"\n', {},
              "'money/amuont.h' does not exist"),
+            ("libcost/traffic/bad.cc", "double a = x;\ndouble b = std::log1p(x);\n", {},
+             "bad.cc:2: std::log1p differs between machines"),
+            ("libcost/traffic/bad.cc", "std::normal_distribution<double> draw;\n", {},
+             "std::normal_distribution differs between machines"),
         ]
         for name, text, also, expected in rows:
             with self.subTest(expected):
@@ -110,6 +115,11 @@ class LayersTest(unittest.TestCase):
     def test_ignores_includes_in_comments(self):
         text = '// #include "io/json.h"\n/*\n#include "io/json.h"\n*/\n'
         self.assertEqual(layer_problems({"libcost/base/note.h": text}), [])
+
+    def test_portable_places_may_round_and_take_roots(self):
+        text = "// std::log\n/* std::exp(x) */ double a = std::sqrt(x), b = std::floor(x), c = log.add(x);\n"
+        self.assertEqual(layer_problems({"libcost/traffic/sound.cc": text}), [])
+        self.assertEqual(layer_problems({"libcost/stack/free.cc": "double a = std::exp(x);\n"}), [])
 
     def test_refuses_layers_it_cannot_read(self):
         for text in ("layer base base", "layer base\nlayer base", "public base = x", "leyer base"):
