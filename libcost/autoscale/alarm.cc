@@ -10,25 +10,11 @@ std::uint64_t lowest(int bits) { return (std::uint64_t{1} << bits) - 1; }
 
 }  // namespace
 
-AlarmEvaluator::AlarmEvaluator(const Settings& settings) : settings_(settings) {
+AlarmEvaluator::AlarmEvaluator(const Settings& settings)
+    : settings_(settings), latest_(lowest(settings.evaluation_periods)) {
   const int periods = settings.evaluation_periods + settings.extra_datapoints;
   values_.assign(static_cast<std::size_t>(settings.delay + periods * settings.minutes_per_period),
                  kNoData);
-}
-
-double AlarmEvaluator::at(int minutes_ago) const {
-  const std::size_t back = static_cast<std::size_t>(minutes_ago + settings_.delay);
-  return values_[head_ >= back ? head_ - back : head_ + values_.size() - back];
-}
-
-bool AlarmEvaluator::breaches(double value) const {
-  switch (settings_.comparison) {
-    case AlarmComparison::kGreater: return value > settings_.threshold;
-    case AlarmComparison::kGreaterOrEqual: return value >= settings_.threshold;
-    case AlarmComparison::kLess: return value < settings_.threshold;
-    case AlarmComparison::kLessOrEqual: break;
-  }
-  return value <= settings_.threshold;
 }
 
 // The mean of the minutes that exist.
@@ -44,20 +30,6 @@ double AlarmEvaluator::period_value(int periods_ago) const {
     ++count;
   }
   return count == 0 ? kNoData : sum / count;
-}
-
-AlarmState AlarmEvaluator::add(double value) {
-  head_ = head_ + 1 == values_.size() ? 0 : head_ + 1;
-  values_[head_] = value;
-  if (settings_.minutes_per_period == 1) {
-    const double arrived = at(0);
-    breach_ = (breach_ << 1) | std::uint64_t{arrived >= 0 && breaches(arrived)};
-    present_ = (present_ << 1) | std::uint64_t{arrived >= 0};
-  } else {
-    look_back();
-  }
-  state_ = evaluate();
-  return state_;
 }
 
 // Periods of several minutes slide by one minute: all of them have other minutes now.
@@ -79,12 +51,7 @@ AlarmState AlarmEvaluator::evaluate() const {
   const auto verdict = [to_alarm](int breaching) {
     return breaching >= to_alarm ? AlarmState::kAlarm : AlarmState::kOk;
   };
-  const std::uint64_t latest = lowest(needed);
-  if ((present_ & latest) == latest) {  // nearly always
-    const std::uint64_t breaching = breach_ & latest;
-    if (breaching == 0) return AlarmState::kOk;  // one datapoint at least is to breach
-    return breaching == latest ? AlarmState::kAlarm : verdict(std::popcount(breaching));
-  }
+  if ((present_ & latest_) == latest_) return verdict(std::popcount(breach_ & latest_));
   const std::uint64_t range = lowest(needed + settings_.extra_datapoints);
   std::uint64_t present = present_ & range;
   const int existing = std::popcount(present);

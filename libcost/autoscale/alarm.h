@@ -45,7 +45,24 @@ class AlarmEvaluator {
   explicit AlarmEvaluator(const Settings& settings);
 
   // The datapoint of the period (minute) that ends now; the state after it.
-  AlarmState add(double value);
+  AlarmState add(double value) {
+    head_ = head_ + 1 == values_.size() ? 0 : head_ + 1;
+    values_[head_] = value;
+    if (settings_.minutes_per_period == 1) {
+      const double arrived = at(0);
+      breach_ = (breach_ << 1) | std::uint64_t{arrived >= 0 && breaches(arrived)};
+      present_ = (present_ << 1) | std::uint64_t{arrived >= 0};
+    } else {
+      look_back();
+    }
+    // Nearly always all that is needed is there, and on one side of the threshold.
+    const std::uint64_t breaching = breach_ & latest_;
+    const bool is_clear = (present_ & latest_) == latest_ && (breaching == 0 || breaching == latest_);
+    state_ = !is_clear        ? evaluate()
+             : breaching == 0 ? AlarmState::kOk
+                              : AlarmState::kAlarm;
+    return state_;
+  }
   static constexpr double kNoData = -1;  // any negative value is missing
 
   AlarmState state() const { return state_; }
@@ -58,15 +75,27 @@ class AlarmEvaluator {
   const Settings& settings() const { return settings_; }
 
  private:
-  bool breaches(double value) const;
+  bool breaches(double value) const {
+    switch (settings_.comparison) {
+      case AlarmComparison::kGreater: return value > settings_.threshold;
+      case AlarmComparison::kGreaterOrEqual: return value >= settings_.threshold;
+      case AlarmComparison::kLess: return value < settings_.threshold;
+      case AlarmComparison::kLessOrEqual: break;
+    }
+    return value <= settings_.threshold;
+  }
+  double at(int minutes_ago) const {
+    const auto back = static_cast<std::size_t>(minutes_ago + settings_.delay);
+    return values_[head_ >= back ? head_ - back : head_ + values_.size() - back];
+  }
   double period_value(int periods_ago) const;
-  double at(int minutes_ago) const;
   void look_back();
   AlarmState evaluate() const;
 
   Settings settings_;
   std::vector<double> values_;  // a ring of all that may be looked at
   std::size_t head_ = 0;        // of the newest
+  std::uint64_t latest_ = 0;    // a bit for each evaluation period
   std::uint64_t breach_ = 0;    // bit i: the datapoint of i periods ago breaches
   std::uint64_t present_ = 0;   // … exists
   AlarmState state_ = AlarmState::kInsufficientData;

@@ -102,13 +102,14 @@ void TargetTracker::add(const StepMetrics& metrics) {
 }
 
 double TargetTracker::sizing_value(const AlarmEvaluator& alarm) const {
-  const double mean = alarm.aggregate(MetricAggregation::kAverage).value_or(policy_->target);
+  std::optional<double> value;
   switch (parameters_->step_size_from) {
-    case StepSizeFrom::kLatest: return alarm.latest().value_or(mean);
-    case StepSizeFrom::kAverage: return mean;
-    case StepSizeFrom::kMaximum: break;
+    case StepSizeFrom::kLatest: value = alarm.latest(); break;
+    case StepSizeFrom::kMaximum: value = alarm.aggregate(MetricAggregation::kMaximum); break;
+    case StepSizeFrom::kAverage: break;
   }
-  return alarm.aggregate(MetricAggregation::kMaximum).value_or(mean);
+  if (value) return *value;
+  return alarm.aggregate(MetricAggregation::kAverage).value_or(policy_->target);
 }
 
 std::optional<int> TargetTracker::scale_out(const CapacityNow& now) const {

@@ -74,10 +74,8 @@ class TargetTracker {
   // Ready to scale in: at most the desired count. Empty: not ready, which stops the others.
   std::optional<int> scale_in(const CapacityNow& now) const;
 
-  // Neither alarm rings.
-  bool is_quiet() const {
-    return high_.state() != AlarmState::kAlarm && low_.state() != AlarmState::kAlarm;
-  }
+  bool rings_for_more() const { return high_.state() == AlarmState::kAlarm; }
+  bool rings_for_less() const { return low_.state() == AlarmState::kAlarm; }
 
   const TargetTrackingPolicy& policy() const { return *policy_; }
   AlarmState high() const { return high_.state(); }
@@ -109,7 +107,7 @@ class StepScaler {
   std::optional<int> scale_out(const CapacityNow& now) const;
   std::optional<int> scale_in(const CapacityNow& now) const;
 
-  bool is_quiet() const { return alarm_.state() != AlarmState::kAlarm; }
+  bool rings() const { return alarm_.state() == AlarmState::kAlarm; }
 
   const StepScalingPolicy& policy() const { return *policy_; }
   AlarmState alarm() const { return alarm_.state(); }

@@ -185,14 +185,19 @@ void ServiceScaler::State::follow_forecast() {
 
 void ServiceScaler::State::evaluate() {
   const CapacityNow capacity_now = capacity();
-  // Without an alarm only a service without tasks may want some.
-  const auto is_quiet = [](const auto& policy) { return policy.is_quiet(); };
-  const bool has_tasks = desired > 0 || capacity_now.running > 0;
-  if (has_tasks && std::all_of(trackers.begin(), trackers.end(), is_quiet) &&
-      std::all_of(steppers.begin(), steppers.end(), is_quiet)) {
-    return;
+  // The quiet minute: nobody asks. Without tasks none has to ring for the first.
+  bool more = desired == 0 && capacity_now.running == 0;
+  bool less = false;
+  for (const TargetTracker& tracker : trackers) {
+    more = more || tracker.rings_for_more();
+    less = less || tracker.rings_for_less();
   }
-  if (!scale_out(capacity_now)) scale_in(capacity_now);
+  for (const StepScaler& stepper : steppers) {
+    more = more || stepper.rings();
+    less = less || stepper.rings();
+  }
+  if (more && scale_out(capacity_now)) return;
+  if (less) scale_in(capacity_now);
 }
 
 // The policy that wants most wins; one is enough.
