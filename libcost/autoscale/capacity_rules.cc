@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
-#include <cstdlib>
+
+#include "reference/capacity_providers.h"
 
 namespace costplan {
 namespace {
@@ -89,38 +91,9 @@ std::array<int, kTaskProviders> split_tasks_over(const std::vector<ProviderShare
     counts[0] = tasks;
     return counts;
   }
-  const auto slot = [](const ProviderShare& share) {
-    return static_cast<std::size_t>(share.provider);
-  };
-  if (providers.size() == 1) {
-    counts[slot(providers[0])] = tasks;
-    return counts;
-  }
-  std::int64_t weights = 0;
-  int rest = tasks;
-  for (const ProviderShare& share : providers) {
-    const int base = std::min(rest, share.base);
-    counts[slot(share)] += base;
-    rest -= base;
-    weights += share.weight;
-  }
-  // After as many tasks as the weights add up to the order starts again: only the last
-  // round is walked.
-  const std::int64_t rounds = rest / weights;
-  std::array<std::int64_t, kTaskProviders> extra{};
-  for (std::int64_t left = rest % weights; left > 0; --left) {
-    const ProviderShare* best = nullptr;
-    for (const ProviderShare& share : providers) {
-      if (share.weight == 0) continue;
-      if (best == nullptr ||
-          (extra[slot(share)] + 1) * best->weight < (extra[slot(*best)] + 1) * share.weight) {
-        best = &share;
-      }
-    }
-    ++extra[slot(*best)];
-  }
-  for (const ProviderShare& share : providers) {
-    counts[slot(share)] += static_cast<int>(rounds * share.weight + extra[slot(share)]);
+  const auto shares = split_tasks(tasks, providers);
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    counts[static_cast<std::size_t>(providers[i].provider)] += static_cast<int>(shares[i]);
   }
   return counts;
 }

@@ -48,8 +48,7 @@ int adjusted_tasks(const StepScalingPolicy& policy, const StepAdjustment& step, 
 // Failed tasks that end a deployment.
 int breaker_threshold(const CircuitBreaker& breaker, int desired);
 
-// Tasks that each provider gets: the base first, then each one where (tasks beyond the
-// base + 1) / weight is smallest, ties to the earlier in the list.
+// Tasks that each provider gets, by TaskProvider; without a strategy everything on FARGATE.
 std::array<int, kTaskProviders> split_tasks_over(const std::vector<ProviderShare>& providers,
                                                  int tasks);
 

@@ -1,7 +1,6 @@
 #include "meters/fargate.h"
 
 #include <algorithm>
-#include <numeric>
 #include <string_view>
 #include <utility>
 
@@ -157,41 +156,6 @@ void charge_task_time(const FargateTask& task, CapacityProvider provider, const 
              time(Amount(Quantity(1), "1 address")),
              label + "Public IPv4 address of each task" + where);
   }
-}
-
-std::vector<std::int64_t> split_tasks(std::int64_t tasks,
-                                      std::span<const CapacityProviderStrategyItem> strategy) {
-  if (strategy.size() == 1) return {tasks};
-  std::vector<std::int64_t> counts;
-  std::int64_t rest = tasks;
-  for (const auto& item : strategy) {
-    counts.push_back(std::min(rest, item.base));
-    rest -= counts.back();
-  }
-  const std::int64_t weights = std::accumulate(
-      strategy.begin(), strategy.end(), std::int64_t{0},
-      [](std::int64_t sum, const CapacityProviderStrategyItem& item) { return sum + item.weight; });
-
-  // After as many tasks as the weights add up to, each provider has exactly its
-  // weight and the order starts again, so that only the last round is walked.
-  const std::int64_t rounds = rest / weights;
-  std::vector<std::int64_t> extra(strategy.size(), 0);
-  for (std::int64_t left = rest % weights; left > 0; --left) {
-    std::size_t best = strategy.size();
-    for (std::size_t i = 0; i < strategy.size(); ++i) {
-      if (strategy[i].weight == 0) continue;
-      // (extra + 1) / weight compared without division.
-      if (best == strategy.size() ||
-          (extra[i] + 1) * strategy[best].weight < (extra[best] + 1) * strategy[i].weight) {
-        best = i;
-      }
-    }
-    ++extra[best];
-  }
-  for (std::size_t i = 0; i < strategy.size(); ++i) {
-    counts[i] += rounds * strategy[i].weight + extra[i];
-  }
-  return counts;
 }
 
 }  // namespace costplan

@@ -15,11 +15,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "meters/meter.h"
+#include "reference/capacity_providers.h"
 
 namespace costplan {
 
@@ -120,12 +120,5 @@ struct CapacityProviderStrategyItem {
   std::int64_t base = 0;
   std::int64_t weight = 0;
 };
-
-// How many of `tasks` each provider gets: the base first; of the rest each task
-// goes where (tasks beyond the base + 1) / weight is smallest, ties to the earlier
-// provider. A provider that stands alone gets everything.
-// Precondition: at most one base is above 0; of several providers one has weight.
-std::vector<std::int64_t> split_tasks(std::int64_t tasks,
-                                      std::span<const CapacityProviderStrategyItem> strategy);
 
 }  // namespace costplan
