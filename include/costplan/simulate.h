@@ -120,13 +120,18 @@ struct SeriesRow {
   std::vector<double> depths;       // by queue
 };
 
-// Usage of a month of 730 hours at this load, by what the meters ask for.
+// What came and what was answered, by hours, since AWS bills some things by the largest
+// dimension of each hour. Without services where an engine keeps no account of it.
 struct ProjectedUsage {
-  double seconds = 0;                       // that were simulated
-  std::map<std::string, double> egress_gb;  // by service
-  std::map<std::string, double> log_gb;     // by service
-  std::map<std::string, double> messages;   // by queue
-  double lcu_hours = 0;                     // sum of hourly maxima
+  struct Service {
+    std::vector<double> attempted;  // requests that came, retries and failures included
+    std::vector<double> answered;   // requests, for workers messages
+  };
+  bool is_known() const { return !services.empty() && seconds > 0; }
+
+  double seconds = 0;             // that were simulated
+  double bucket_s = 3600;         // an hour; longer where steps do not fit into one
+  std::vector<Service> services;  // as in Projection; the last bucket may be shorter
 };
 
 struct Projection {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <utility>
 
 #include "costplan/plan.h"
@@ -10,6 +11,10 @@ namespace costplan {
 namespace {
 
 constexpr double kHours = 730;
+constexpr double kSecondsPerHour = 3600;
+constexpr double kSecondsPerMinute = 60;
+// A client keeps its connection to the load balancer for so many requests.
+constexpr double kRequestsPerConnection = 10;
 constexpr int kWeights = 1000;  // the largest weight of a capacity provider
 
 Node scalar(std::string text) {
@@ -30,7 +35,7 @@ class Projector {
   Projector(const Stack& stack, const LoadModel& load, const Projection& projection)
       : load_(load), projection_(projection) {
     out_.stack = stack;
-    months_ = projection.usage.seconds / 3600 / kHours;
+    months_ = projection.usage.seconds / kSecondsPerHour / kHours;
   }
 
   ProjectedStack run();
@@ -55,6 +60,8 @@ class Projector {
     drop(resource, {field});
     set(resource, field, std::move(text));
   }
+  double answered(std::size_t service) const;
+  double lcu_hours() const;
   void tasks(const ServiceProjection& service);
   void load_balancer();
   void logs();
@@ -92,6 +99,36 @@ void Projector::tasks(const ServiceProjection& service) {
   out_.changed.push_back(resource->name + ".capacity_providers");
 }
 
+double Projector::answered(std::size_t service) const {
+  const auto& buckets = projection_.usage.services[service].answered;
+  return std::accumulate(buckets.begin(), buckets.end(), 0.0);
+}
+
+// LCU-hours: the largest dimension of each hour. Source: Elastic Load Balancing pricing,
+// 25 new connections a second, 3,000 active ones a minute, 1 GB an hour.
+double Projector::lcu_hours() const {
+  const ProjectedUsage& usage = projection_.usage;
+  double sum = 0;
+  for (std::size_t hour = 0; hour < usage.services.front().answered.size(); ++hour) {
+    const double seconds =
+        std::min(usage.bucket_s, usage.seconds - static_cast<double>(hour) * usage.bucket_s);
+    double connections = 0;
+    double gigabytes = 0;
+    for (std::size_t i = 0; i < usage.services.size(); ++i) {
+      const LoadService& service = load_.services[i];
+      if (service.traffic_share <= 0) continue;
+      const double requests = usage.services[i].answered[hour];
+      connections += requests / kRequestsPerConnection / seconds;
+      gigabytes += requests * (service.workload.response_gb + service.workload.request_gb) *
+                   kSecondsPerHour / seconds;
+    }
+    const double lcus =
+        std::max({connections / 25, connections * kSecondsPerMinute / 3000, gigabytes});
+    sum += lcus * seconds / kSecondsPerHour;
+  }
+  return sum;
+}
+
 void Projector::load_balancer() {
   for (const auto& service : load_.services) {
     if (service.traffic_share <= 0) continue;
@@ -101,15 +138,16 @@ void Projector::load_balancer() {
     if (balancer == nullptr || balancer->kind != "alb") continue;
     drop(*balancer, {"new_connections", "active_connections", "processed", "requests",
                      "peak_factor", "lcu", "rules"});
-    set(*balancer, "lcu", number(projection_.usage.lcu_hours / months_ / kHours));
+    set(*balancer, "lcu", number(lcu_hours() / months_ / kHours));
     return;
   }
 }
 
 void Projector::logs() {
   std::map<std::string, double> by_group;
-  for (const auto& [service, gigabytes] : projection_.usage.log_gb) {
-    const Resource* const own = find(service);
+  for (std::size_t i = 0; i < load_.services.size(); ++i) {
+    const double gigabytes = answered(i) * load_.services[i].workload.log_gb;
+    const Resource* const own = find(load_.services[i].name);
     const Node* const ref = own == nullptr ? nullptr : own->body.find("log_group");
     if (ref != nullptr && gigabytes > 0) by_group[ref->text] += gigabytes;
   }
@@ -121,7 +159,13 @@ void Projector::logs() {
 }
 
 void Projector::queues() {
-  for (const auto& [name, messages] : projection_.usage.messages) {
+  std::map<std::string, double> sent;
+  for (std::size_t i = 0; i < load_.services.size(); ++i) {
+    for (const auto& [queue, count] : load_.services[i].workload.messages) {
+      sent[queue] += answered(i) * count;
+    }
+  }
+  for (const auto& [name, messages] : sent) {
     Resource* const queue = find(name);
     if (queue == nullptr) continue;
     drop(*queue, {"requests"});
@@ -141,12 +185,10 @@ ProjectedStack Projector::run() {
 
 Result<ProjectedStack> with_projected_usage(const Stack& stack, const LoadModel& load,
                                             const Projection& projection) {
-  if (!(projection.usage.seconds > 0)) {
-    return Error{.message = "nothing was simulated, so there is no usage to project"};
-  }
-  if (projection.engine != "analytic") {
-    return Error{.message = "usage is projected by the analytic engine only, not by '" +
-                            projection.engine + "'"};
+  if (!projection.usage.is_known()) {
+    return Error{.message = projection.usage.seconds > 0
+                                ? "the engine '" + projection.engine + "' does not project usage"
+                                : "nothing was simulated, so there is no usage to project"};
   }
   return Projector(stack, load, projection).run();
 }

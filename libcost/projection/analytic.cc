@@ -7,14 +7,12 @@
 #include "base/elementary.h"
 #include "costplan/queueing.h"
 #include "projection/summary.h"
+#include "projection/usage.h"
 
 namespace costplan {
 namespace {
 
-constexpr double kSecondsPerHour = 3600;
 constexpr double kSecondsPerMinute = 60;
-// A client keeps its connection to the load balancer for so many requests.
-constexpr double kRequestsPerConnection = 10;
 
 double clipped(double value) { return std::isfinite(value) ? value : 0; }
 
@@ -69,7 +67,11 @@ class Analytic {
  public:
   Analytic(const LoadModel& load, const LoadNetwork& network, const TrafficCurve& curve,
            const SimulateOptions& options)
-      : load_(load), network_(network), curve_(curve), options_(options) {}
+      : load_(load),
+        network_(network),
+        curve_(curve),
+        options_(options),
+        usage_(load.services.size(), options.step_s) {}
 
   Result<Projection> run();
 
@@ -82,7 +84,6 @@ class Analytic {
   void add_latency(ServiceState& state);
   void replay_alarms(UtcTime at);
   void add_series(std::int64_t at_s);
-  void add_usage(double seconds);
   double database_factor(const ServiceState& state, std::int64_t at_s) const;
   double failing(const ServiceState& state, std::int64_t at_s) const;
   double value_of(const LoadAlarm& alarm) const;
@@ -101,11 +102,7 @@ class Analytic {
   std::vector<QueueState> queues_;
   std::vector<AlarmReplay> alarms_;
   std::vector<SeriesRow> series_;
-  ProjectedUsage usage_;
-  double lcu_connections_ = 0;  // of this hour
-  double lcu_active_ = 0;
-  double lcu_gigabytes_ = 0;
-  double lcu_seconds_ = 0;
+  UsageTally usage_;
   std::size_t done_ = 0;
 };
 
@@ -287,6 +284,7 @@ void Analytic::step_service(std::size_t index, double entering, std::int64_t at_
   }
   if (state.now.is_overloaded && !state.overloaded) state.overloaded = time_of(at_s);
   const double seconds = options_.step_s;
+  usage_.add(index, in.arrivals_per_s * seconds, state.now.served_per_s * seconds);
   const double places = state.counts.serving_share * service.workload.concurrency;
   state.tally.add(service, state.counts.running, state.counts.serving_share, seconds,
                   places * state.now.utilisation * seconds,
@@ -347,32 +345,6 @@ void Analytic::add_series(std::int64_t at_s) {
   series_.push_back(std::move(row));
 }
 
-// LCU-hours: the largest dimension of each hour. Source: Elastic Load Balancing pricing,
-// 25 new connections a second, 3,000 active ones a minute, 1 GB an hour.
-void Analytic::add_usage(double seconds) {
-  for (std::size_t i = 0; i < services_.size(); ++i) {
-    const ServiceState& state = services_[i];
-    const LoadService& service = *state.service;
-    const double requests = state.now.served_per_s * seconds;
-    usage_.log_gb[service.name] += requests * service.workload.log_gb;
-    if (service.traffic_share <= 0) continue;
-    const double bytes = requests * (service.workload.response_gb + service.workload.request_gb);
-    usage_.egress_gb[service.name] += requests * service.workload.response_gb;
-    const double connections = requests / kRequestsPerConnection;
-    lcu_connections_ += connections;
-    lcu_active_ += connections * kSecondsPerMinute;
-    lcu_gigabytes_ += bytes;
-  }
-  for (auto& queue : queues_) usage_.messages[queue.name] += queue.arriving * seconds;
-  usage_.seconds += seconds;
-  lcu_seconds_ += seconds;
-  if (lcu_seconds_ + 1e-9 < kSecondsPerHour) return;
-  usage_.lcu_hours +=
-      std::max({lcu_connections_ / lcu_seconds_ / 25, lcu_active_ / lcu_seconds_ / 3000,
-                lcu_gigabytes_ * kSecondsPerHour / lcu_seconds_});
-  lcu_connections_ = lcu_active_ = lcu_gigabytes_ = lcu_seconds_ = 0;
-}
-
 void Analytic::step(std::size_t index) {
   const std::int64_t at_s =
       curve_.start.seconds() + static_cast<std::int64_t>(index) * options_.step_s;
@@ -390,7 +362,7 @@ void Analytic::step(std::size_t index) {
   }
   if (!alarms_.empty()) replay_alarms(time_of(at_s));
   if (options_.keep_series) add_series(at_s);
-  add_usage(options_.step_s);
+  usage_.end_step();
   for (auto& state : services_) scale(state);
 }
 
@@ -402,11 +374,12 @@ Projection Analytic::result() const {
   out.to_s = out.from_s + static_cast<std::int64_t>(done_) * options_.step_s;
   out.step_s = options_.step_s;
   out.is_complete = done_ == curve_.values.size();
+  out.usage = usage_.result();
   constexpr double kShares[] = {0.5, 0.95, 0.99, 0.999};
   for (const auto& state : services_) {
     const auto times = state.delays.quantiles_with(state.service->workload.service_time, kShares);
     out.services.push_back(projection_of(*state.service, state.tally, state.scaler, times,
-                                         curve_.start, std::max(1.0, usage_.seconds)));
+                                         curve_.start, std::max(1.0, out.usage.seconds)));
     if (state.overloaded) out.services.back().overloaded = state.overloaded->to_string();
   }
   constexpr double kShare[] = {0.99};
@@ -424,7 +397,6 @@ Projection Analytic::result() const {
   for (const auto& alarm : alarms_) out.alarms.push_back(alarm.result());
   out.objectives = objectives_of(load_, out.services);
   out.series = series_;
-  out.usage = usage_;
   return out;
 }
 
