@@ -18,8 +18,8 @@ Result<LoadModel> read_load(const Stack& stack, const std::string& path, const s
   return load_load_model((folder / stack.traffic).lexically_normal().string(), stack);
 }
 
-SimulateOptions month_of_prices() {
-  const Month month = *Month::parse("2026-11");
+SimulateOptions whole_month(std::optional<Month> given) {
+  const Month month = given.value_or(*Month::parse("2026-11"));
   const std::int64_t from = UtcTime::midnight(month.first_day()).seconds();
   SimulateOptions out;
   out.from_s = from;

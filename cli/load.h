@@ -1,6 +1,7 @@
 // The load file of a stack, for the commands that simulate.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "costplan/result.h"
@@ -13,7 +14,8 @@ namespace costplan::cli {
 // of the stack, for messages.
 Result<LoadModel> read_load(const Stack& stack, const std::string& path, const std::string& given);
 
-// November 2026, the month of the prices: results do not depend on the clock.
-SimulateOptions month_of_prices();
+// The whole month, November 2026 where none is given, that of the prices: results do not
+// depend on the clock.
+SimulateOptions whole_month(std::optional<Month> month = {});
 
 }  // namespace costplan::cli

@@ -34,6 +34,10 @@ constexpr const char* kEstimateFooter = R"(Examples:
   costplan estimate stacks/prod.yaml --format json --output prod.json
   costplan estimate stacks/prod.yaml --region eu-west-1 --allow-missing
   costplan estimate stacks/prod.yaml --traffic
+  costplan estimate stacks/prod.yaml --traffic traffic/black-friday.yaml --format markdown
+
+--traffic simulates the month (that of --month, or November 2026) with the load file and
+prices the usage that follows from it; what the load does not say stays as declared.
 
 Lines marked * depend on usage given in the stack file. A missing price is an
 error; --allow-missing lists such lines outside the total instead.)";
@@ -186,8 +190,16 @@ void define_estimate(CLI::App& app, EstimateArgs& args) {
   add_stacks(app, args.pricing.stacks);
   add_format(app, args.format, {"table", "json", "csv", "markdown"});
   app.add_flag("--explain", args.explain, "Formula, rate, tier and source under every line");
-  app.add_flag("--traffic", args.traffic,
-               "Project the usage by simulating the load file of the stack, and say what changes");
+  app.add_option_function<std::string>(
+         "--traffic",
+         [&args](const std::string& file) {
+           args.is_projected = true;
+           args.traffic = file;
+         },
+         "Project the usage by simulating a load file, that of the stack by default, and print "
+         "declared and projected usage")
+      ->type_name("[FILE]")
+      ->expected(0, 1);
   app.add_option("--group-by", args.group_by, "service, resource or tag:NAME; not for json")
       ->type_name("KEY")
       ->check(not_empty());

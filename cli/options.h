@@ -24,7 +24,8 @@ struct EstimateArgs {
   PricingArgs pricing;
   std::string format = "table";
   bool explain = false;
-  bool traffic = false;  // usage projected from the load file
+  bool is_projected = false;  // usage projected by simulating a load file
+  std::string traffic;        // that load file; that of each stack by default
   std::string group_by;
 };
 

@@ -33,35 +33,34 @@ Result<std::string> rendered(const std::vector<Estimate>& estimates, const Estim
   return to_table(estimates, report);
 }
 
-// The bills at the load of their load files, and for tables what changed.
-int run_projected(const EstimateArgs& args, const Priced& priced) {
-  std::vector<Estimate> estimates;
-  std::string changes;
+// The bill at the load of a load file.
+Result<Estimate> projected_estimate(const EstimateArgs& args, const Priced& priced,
+                                    std::size_t index) {
+  const Stack& stack = priced.stacks[index];
+  const auto load = read_load(stack, args.pricing.stacks[index], args.traffic);
+  if (!load) return load.errors();
+  const auto projection = simulate(stack, *load, whole_month(priced.options.month));
+  if (!projection) return projection.errors();
+  const Hours month = priced.estimates[index].hours;
+  const auto projected = with_projected_usage(stack, *load, *projection, month);
+  if (!projected) return projected.errors();
+  auto out = estimate(projected->stack, *priced.catalog, priced.options);
+  if (out) out->projected_usage = compare_usage(priced.estimates[index], *out, *projection);
+  return out;
+}
+
+Status project(const EstimateArgs& args, Priced& priced) {
   Errors errors;
   for (std::size_t i = 0; i < priced.stacks.size(); ++i) {
-    const Stack& stack = priced.stacks[i];
-    const auto done = [&]() -> Result<Estimate> {
-      const auto load = read_load(stack, args.pricing.stacks[i], "");
-      if (!load) return load.errors();
-      const auto projection = simulate(stack, *load, month_of_prices());
-      if (!projection) return projection.errors();
-      const auto projected = with_projected_usage(stack, *load, *projection);
-      if (!projected) return projected.errors();
-      return estimate(projected->stack, *priced.catalog, priced.options);
-    }();
-    if (!done) {
+    auto done = projected_estimate(args, priced, i);
+    if (done) {
+      priced.estimates[i] = *std::move(done);
+    } else {
       errors.insert(errors.end(), done.errors().begin(), done.errors().end());
-      continue;
     }
-    estimates.push_back(*done);
-    estimates.back().assumptions.push_back(
-        "tasks, LCUs, log events and messages are projected by simulating the load file");
-    changes += to_table(usage_differences(priced.estimates[i], *done));
   }
-  if (!errors.empty()) return report(errors);
-  auto text = rendered(estimates, args);
-  if (text && args.format == "table") *text += changes;
-  return emit(text, args.pricing.output);
+  if (!errors.empty()) return errors;
+  return Done{};
 }
 
 }  // namespace
@@ -69,7 +68,9 @@ int run_projected(const EstimateArgs& args, const Priced& priced) {
 int run_estimate(const EstimateArgs& args) {
   auto priced = price(args.pricing, check_grouping(args));
   if (!priced) return report(priced.errors());
-  if (args.traffic) return run_projected(args, *priced);
+  if (args.is_projected) {
+    if (const auto done = project(args, *priced); !done) return report(done.errors());
+  }
   if (priced->estimates.size() > 1) {
     for (auto& one : priced->estimates) {
       one.assumptions.push_back("several stacks on one command line: tiers, pools, allowances and "

@@ -55,7 +55,7 @@ class Progress {
 };
 
 Result<SimulateOptions> options_of(const SimulateArgs& args) {
-  SimulateOptions out = month_of_prices();
+  SimulateOptions out = whole_month();
   Errors errors;
   const auto time = [&](const std::string& text, const char* option, std::int64_t& into) {
     if (text.empty()) return;

@@ -108,6 +108,29 @@ struct MoneyRange {
   Money high;
 };
 
+// A line whose quantity a simulation changed, or that is in one of the two bills only.
+struct UsageDifference {
+  std::string resource;
+  std::string description;
+  std::string usage_type;
+  std::string unit;
+  std::optional<Quantity> declared;  // empty: no such line
+  std::optional<Quantity> projected;
+  Money declared_cost;
+  Money projected_cost;
+};
+
+// An estimate of projected usage held against the one of declared usage
+// (costplan/plan.h makes it).
+struct UsageComparison {
+  std::string engine;
+  std::string from;  // what was simulated, in UTC
+  std::string to;
+  Money declared_cost;  // of the whole stack
+  Money projected_cost;
+  std::vector<UsageDifference> lines;  // in the order of the estimate
+};
+
 struct Estimate {
   std::string stack;
   std::string environment;
@@ -127,6 +150,8 @@ struct Estimate {
   std::vector<std::string> assumptions;
   // Tags of every resource, for grouping.
   std::map<std::string, std::map<std::string, std::string>> tags;
+  // Where the usage of this estimate is projected: what the declared one would cost.
+  std::optional<UsageComparison> projected_usage;
 
   // Nothing was left out: every line has a quantity and a price.
   bool is_complete() const {

@@ -3,8 +3,15 @@
 // What it answers: "what will this traffic make it cost?" Meters and rating cannot tell
 // declared usage from projected.
 //
-// Units: usage of the average month of 730 hours, scaled from the time that was
-// simulated.
+// Projected, as far as the stack's refs and the load file say it: tasks by capacity
+// provider (and those of the cluster, for Container Insights), LCUs, requests and bytes of
+// a CloudFront distribution whose origin is the load balancer, requests that its web ACL
+// inspects, answers to the internet, log events, messages, commands of serverless caches,
+// requests that X-Ray samples from. Everything else stays as declared; the assumptions of
+// the stack name both.
+//
+// Units: usage of a month of `month` hours, scaled from the time that was simulated; the
+// assumptions say by how much, and when that is only part of a day or a week.
 //
 // Errors: a projection of no time, or of an engine that does not project usage.
 //
@@ -13,6 +20,7 @@
 // Example:
 //   auto projected = with_projected_usage(*stack, *load, *projection);
 //   auto bill = estimate(projected->stack, **catalog);
+//   bill->projected_usage = compare_usage(*declared_bill, *bill, *projection);
 #pragma once
 
 #include <string>
@@ -24,25 +32,17 @@
 namespace costplan {
 
 struct ProjectedStack {
-  Stack stack;
-  std::vector<std::string> changed;  // `web.tasks`, by path
+  Stack stack;                       // with what was assumed among its assumptions
+  std::vector<std::string> changed;  // `lb.lcu`, by path
 };
 
-// Task-hours by capacity provider, LCU-hours, log events and messages are projected;
-// everything else stays as declared.
+// `month` is the one that is estimated: 730 hours, or those of a calendar month.
 Result<ProjectedStack> with_projected_usage(const Stack& stack, const LoadModel& load,
-                                            const Projection& projection);
+                                            const Projection& projection,
+                                            Hours month = Hours(Quantity(730)));
 
-// A line whose quantity the simulation changed.
-struct UsageDifference {
-  std::string resource;
-  std::string description;
-  std::string unit;
-  std::optional<Quantity> declared;  // empty: the line is only in one of them
-  std::optional<Quantity> projected;
-  Money declared_cost;
-  Money projected_cost;
-};
-std::vector<UsageDifference> usage_differences(const Estimate& declared, const Estimate& projected);
+// Both bills of one stack, line by line where their quantities differ.
+UsageComparison compare_usage(const Estimate& declared, const Estimate& projected,
+                              const Projection& projection);
 
 }  // namespace costplan

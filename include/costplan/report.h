@@ -15,7 +15,6 @@
 #include "costplan/compare.h"
 #include "costplan/estimate.h"
 #include "costplan/queueing.h"
-#include "costplan/plan.h"
 #include "costplan/reconcile.h"
 #include "costplan/result.h"
 #include "costplan/simulate.h"
@@ -97,8 +96,5 @@ std::string to_series_csv(const Projection& projection);
 std::string to_svg(const Projection& projection);
 // What breaks first when the traffic grows.
 std::string to_table(const std::vector<Breaking>& breaking);
-
-// Declared beside projected usage, line by line.
-std::string to_table(const std::vector<UsageDifference>& differences);
 
 }  // namespace costplan

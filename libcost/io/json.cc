@@ -19,6 +19,7 @@ void write(JsonWriter& json, const LineItem& line);
 void write(JsonWriter& json, const UnknownUsage& item);
 void write(JsonWriter& json, const UnpricedLine& item);
 void write(JsonWriter& json, const NotIncludedItem& item);
+void write(JsonWriter& json, const UsageDifference& line);
 void write(JsonWriter& json, const Estimate& one);
 
 template <typename T>
@@ -105,6 +106,40 @@ void write(JsonWriter& json, const NotIncludedItem& item) {
   json.end_object();
 }
 
+void write_optional(JsonWriter& json, std::string_view name, const std::optional<Quantity>& value) {
+  json.key(name);
+  if (value) {
+    json.string(value->to_string());
+  } else {
+    json.literal("null");
+  }
+}
+
+void write(JsonWriter& json, const UsageDifference& line) {
+  json.begin_object();
+  json.member("resource", line.resource);
+  json.member("description", line.description);
+  json.member("usage_type", line.usage_type);
+  json.member("unit", line.unit);
+  write_optional(json, "declared", line.declared);
+  write_optional(json, "projected", line.projected);
+  json.member("declared_cost", line.declared_cost.to_string());
+  json.member("projected_cost", line.projected_cost.to_string());
+  json.end_object();
+}
+
+void write_comparison(JsonWriter& json, const UsageComparison& usage) {
+  json.key("projected_usage");
+  json.begin_object();
+  json.member("engine", usage.engine);
+  json.member("from", usage.from);
+  json.member("to", usage.to);
+  json.member("declared_cost", usage.declared_cost.to_string());
+  json.member("projected_cost", usage.projected_cost.to_string());
+  write_list(json, "lines", usage.lines);
+  json.end_object();
+}
+
 // The one number that is not text: nobody adds up hours to the last digit.
 std::string number(Hours hours) {
   const Quantity count = hours.count();
@@ -154,6 +189,7 @@ void write(JsonWriter& json, const Estimate& one) {
   write_list(json, "unpriced", one.unpriced);
   write_list(json, "assumptions", one.assumptions);
   write_tags(json, one);
+  if (one.projected_usage) write_comparison(json, *one.projected_usage);
   json.end_object();
 }
 
@@ -166,7 +202,8 @@ std::size_t expected_bytes(const std::vector<Estimate>& estimates) {
   for (const auto& one : estimates) {
     bytes += kItem + one.lines.size() * kLine;
     bytes += (one.usage_not_given.size() + one.not_included.size() + one.unpriced.size() +
-              one.assumptions.size() + one.tags.size()) *
+              one.assumptions.size() + one.tags.size() +
+              (one.projected_usage ? one.projected_usage->lines.size() : 0)) *
              kItem;
   }
   return bytes;

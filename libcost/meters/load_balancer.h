@@ -23,6 +23,13 @@ inline constexpr Choice kLoadBalancerSchemes[] = {
     {"internal", static_cast<int>(LoadBalancerScheme::kInternal), "private addresses only"},
 };
 
+// What one LCU of an Application Load Balancer holds. Source: as above.
+inline constexpr int kAlbNewConnectionsPerSecond = 25;
+inline constexpr int kAlbActiveConnections = 3000;
+inline constexpr int kAlbGigabytesPerHour = 1;  // targets by instance or IP
+inline constexpr int kAlbRuleEvaluationsPerSecond = 1000;
+inline constexpr int kAlbFreeRules = 10;
+
 // What all load balancers of a resource carry together.
 struct LcuTraffic {
   Amount new_connections;

@@ -145,7 +145,6 @@ void add_assumptions(const LoadModel& load, const LoadNetwork& network, const Tr
     for (auto& text : assumptions(service.scaling.parameters)) add(std::move(text));
     for (auto& text : scaling_warnings(service.scaling)) add(service.name + ": " + text);
   }
-  add("clients keep a connection to the load balancer for 10 requests");
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // Spreadsheet output: one row per line item, exact decimals.
 #include "report/csv_record.h"
 
+#include <algorithm>
+
 #include "base/plain_text.h"
 #include "costplan/report.h"
 #include "report/group.h"
@@ -27,6 +29,41 @@ std::string cell(std::string_view raw) {
 std::string record(std::initializer_list<std::string_view> cells) {
   return csv_record(std::span(cells.begin(), cells.size()));
 }
+
+// Two more cells at the end of a row, where usage is projected: declared ones.
+class DeclaredCells {
+ public:
+  explicit DeclaredCells(const std::vector<Estimate>& estimates)
+      : are_wanted_(std::any_of(estimates.begin(), estimates.end(), [](const Estimate& one) {
+          return one.projected_usage.has_value();
+        })) {}
+
+  std::string after(std::string row, std::string_view quantity, std::string_view cost) const {
+    if (!are_wanted_) return row;
+    row.pop_back();
+    return row + "," + record({quantity, cost});
+  }
+  std::string after(std::string row, const UsageDifference& line) const {
+    if (!line.declared) return after(std::move(row), "", "");
+    return after(std::move(row), line.declared->to_string(), line.declared_cost.to_string());
+  }
+  // Those of the line: its own where nothing of it is projected.
+  std::string after(std::string row, const Estimate& one, const LineItem& line) const {
+    if (!are_wanted_) return row;
+    if (one.projected_usage) {
+      for (const auto& each : one.projected_usage->lines) {
+        if (each.resource == line.resource && each.description == line.description &&
+            each.usage_type == line.usage_type && each.projected == line.quantity) {
+          return after(std::move(row), each);
+        }
+      }
+    }
+    return after(std::move(row), line.quantity.to_string(), line.monthly_cost.to_string());
+  }
+
+ private:
+  bool are_wanted_;
+};
 
 // The rate of an untiered line; tiers are in the JSON and in --explain.
 std::string single_rate(const LineItem& line) {
@@ -61,14 +98,16 @@ std::string to_csv(const std::vector<Estimate>& estimates, const ReportOptions& 
     }
     return out;
   }
-  std::string out = record(
-      {"stack",      "environment",  "resource", "kind",        "description", "service_code",
-       "usage_type", "operation",    "region",   "term",        "quantity",    "unit",
-       "rate",       "monthly_cost", "currency", "usage_based", "quality",     "effective",
-       "source",     "formula",      "status"});
+  const DeclaredCells declared(estimates);
+  std::string out = declared.after(
+      record({"stack",      "environment",  "resource", "kind",        "description", "service_code",
+              "usage_type", "operation",    "region",   "term",        "quantity",    "unit",
+              "rate",       "monthly_cost", "currency", "usage_based", "quality",     "effective",
+              "source",     "formula",      "status"}),
+      "declared_quantity", "declared_cost");
   for (const auto& one : estimates) {
     for (const auto& line : one.lines) {
-      out += record({one.stack,
+      std::string row = record({one.stack,
                      one.environment,
                      line.resource,
                      line.kind,
@@ -89,9 +128,19 @@ std::string to_csv(const std::vector<Estimate>& estimates, const ReportOptions& 
                      line.source,
                      line.formula,
                      "priced"});
+      out += declared.after(std::move(row), one, line);
+    }
+    // Lines that projected usage leaves nothing of.
+    for (const auto& line : one.projected_usage ? one.projected_usage->lines
+                                                : std::vector<UsageDifference>()) {
+      if (line.projected) continue;
+      std::string row = record({one.stack, one.environment, line.resource, "", line.description, "",
+                                line.usage_type, "", "", "", "", line.unit, "", "", one.currency,
+                                "true", "", "", "", "", "declared_only"});
+      out += declared.after(std::move(row), line);
     }
     for (const auto& item : one.usage_not_given) {
-      out += record({one.stack,
+      std::string row = record({one.stack,
                      one.environment,
                      item.resource,
                      "",
@@ -112,9 +161,10 @@ std::string to_csv(const std::vector<Estimate>& estimates, const ReportOptions& 
                      "",
                      "",
                      "usage_not_given"});
+      out += declared.after(std::move(row), "", "");
     }
     for (const auto& item : one.unpriced) {
-      out += record({one.stack,
+      std::string row = record({one.stack,
                      one.environment,
                      item.resource,
                      "",
@@ -135,9 +185,10 @@ std::string to_csv(const std::vector<Estimate>& estimates, const ReportOptions& 
                      "",
                      "",
                      "unpriced"});
+      out += declared.after(std::move(row), "", "");
     }
     for (const auto& item : one.not_included) {
-      out += record({one.stack,
+      std::string row = record({one.stack,
                      one.environment,
                      item.resource,
                      "",
@@ -158,6 +209,7 @@ std::string to_csv(const std::vector<Estimate>& estimates, const ReportOptions& 
                      "",
                      "",
                      "not_included"});
+      out += declared.after(std::move(row), "", "");
     }
   }
   return out;

@@ -7,6 +7,7 @@
 #include "money/bill_unit.h"
 #include "report/group.h"
 #include "report/markdown_text.h"
+#include "report/usage_section.h"
 
 namespace costplan {
 namespace {
@@ -85,8 +86,12 @@ std::string one_estimate(const Estimate& estimate, const ReportOptions& options)
   const bool partial = !estimate.unpriced.empty() || !estimate.usage_not_given.empty();
   out += std::string("| **TOTAL") + (partial ? " of what is known" : "") + "** | | | **" +
          estimate.monthly_cost.to_display() + "** |\n";
-  if (any_usage) out += "\n\\* depends on usage given in the stack file\n";
+  if (any_usage) {
+    out += std::string("\n\\* depends on usage given in the stack file") +
+           (estimate.projected_usage ? ", or projected" : "") + "\n";
+  }
   if (any_doubt) out += "\n† the price is derived, unverified or declared\n";
+  if (estimate.projected_usage) out += "\n" + usage_markdown(*estimate.projected_usage);
   if (options.explain) {
     out += "\n<details><summary>How each line was computed</summary>\n\n";
     for (const auto& line : estimate.lines) {

@@ -4,7 +4,6 @@
 #include <cstdio>
 
 #include "base/plural.h"
-#include "costplan/plan.h"
 #include "costplan/report.h"
 #include "costplan/simulate.h"
 #include "money/amount.h"
@@ -342,26 +341,6 @@ std::string to_svg(const Projection& out) {
     y += kPanel + 40;
   }
   return svg + "</svg>\n";
-}
-
-std::string to_table(const std::vector<UsageDifference>& differences) {
-  if (differences.empty()) return {};
-  TextTable table({{"Declared and projected usage"},
-                   {"Line"},
-                   {"Declared", true},
-                   {"Projected", true},
-                   {"Unit"},
-                   {"Declared cost", true},
-                   {"Projected cost", true}});
-  const auto quantity = [](const std::optional<Quantity>& value) {
-    return value ? fixed(value->approximate(), 1) : std::string("-");
-  };
-  for (const auto& each : differences) {
-    table.add({" " + each.resource, each.description, quantity(each.declared),
-               quantity(each.projected), each.unit, each.declared_cost.to_display(),
-               each.projected_cost.to_display()});
-  }
-  return "\n" + table.to_string(false);
 }
 
 std::string to_table(const std::vector<Breaking>& breaking) {

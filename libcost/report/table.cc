@@ -8,6 +8,7 @@
 #include "money/bill_unit.h"
 #include "report/group.h"
 #include "report/text_table.h"
+#include "report/usage_section.h"
 
 namespace costplan {
 namespace {
@@ -124,9 +125,11 @@ std::string one_estimate(const Estimate& estimate, const ReportOptions& options)
   if (const std::string lacks = shortfall(estimate); !lacks.empty()) {
     out += " " + lacks + "\n";
   }
-  if (any_usage) out += "\n * depends on usage given in the stack file";
+  if (any_usage) out += "\n * depends on usage given in the stack file" +
+                        std::string(estimate.projected_usage ? ", or projected" : "");
   if (any_doubt) out += "\n † the price is derived, unverified or declared: see --explain";
   if (any_usage || any_doubt) out += "\n";
+  if (estimate.projected_usage) out += "\n" + usage_table(*estimate.projected_usage, options.color);
 
   std::vector<std::string> texts;
   for (const auto& item : estimate.usage_not_given) {

@@ -126,8 +126,59 @@ TEST_F(Cli, EstimateProjectsUsageFromTheLoadFile) {
   const auto result = run("estimate " + kTaskApi + " --traffic");
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("Declared and projected usage"));
-  EXPECT_THAT(result.out, HasSubstr("are projected by simulating the load file"));
+  EXPECT_THAT(result.out, HasSubstr("projected from the load: api.tasks, lb.lcu, "));
   EXPECT_THAT(result.out, HasSubstr("Load balancer capacity units"));
+  EXPECT_THAT(run("estimate " + kTaskApi + " --traffic --format csv").out,
+              HasSubstr(",status,declared_quantity,declared_cost"));
+  EXPECT_THAT(run("estimate " + kTaskApi + " --traffic --format markdown").out,
+              HasSubstr("#### Declared and projected usage"));
+}
+
+TEST_F(Cli, EstimatePrintsBothUsagesAsJson) {
+  const auto result = run("estimate " + kTaskApi + " --traffic --format json");
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const auto json = nlohmann::json::parse(result.out);
+  const auto& usage = json["projected_usage"];
+  EXPECT_EQ(usage["engine"], "analytic");
+  EXPECT_EQ(usage["from"], "2026-11-01T00:00Z");
+  EXPECT_EQ(usage["projected_cost"], json["monthly_cost"]);
+  const auto line = std::find_if(usage["lines"].begin(), usage["lines"].end(), [](const auto& each) {
+    return each["usage_type"] == "NatGateway-Bytes";
+  });
+  ASSERT_NE(line, usage["lines"].end());
+  EXPECT_EQ((*line)["declared"], "20");
+  EXPECT_EQ((*line)["declared_cost"], "0.9");  // 20 GB at $0.045
+  EXPECT_NE((*line)["projected"], "20");
+}
+
+// A value after --traffic is its load file, unless the stack is still to come.
+TEST_F(Cli, EstimateTakesAnotherLoadFile) {
+  const std::string steps = COSTPLAN_SOURCE_DIR "/scenarios/task-api/traffic/prod-steps.yaml";
+  EXPECT_EQ(run("estimate " + kTaskApi + " --traffic " + steps).exit_code, 0);
+  EXPECT_EQ(run("estimate " + kTaskApi + " --traffic=" + steps).exit_code, 0);
+  EXPECT_EQ(run("estimate --traffic " + kTaskApi).exit_code, 0);
+  EXPECT_THAT(run("estimate " + kTaskApi + " --traffic --month 2026-02 --format json").out,
+              HasSubstr(R"("from": "2026-02-01T00:00Z")"));
+}
+
+TEST_F(Cli, EstimateSaysWhatIsWrongWithALoad) {
+  write("small.yaml", kSmall);
+  const auto none = run("estimate small.yaml --traffic");
+  EXPECT_EQ(none.exit_code, 2);
+  EXPECT_THAT(none.err, HasSubstr("the stack names no load file"));
+  const auto missing = run("estimate " + kTaskApi + " --traffic nowhere.yaml");
+  EXPECT_EQ(missing.exit_code, 2);
+  EXPECT_THAT(missing.err, HasSubstr("nowhere.yaml"));
+  write("broken.yaml", "traffic: {base: 10/s}\nservices: {api: {traffic_share: 40%}}\n");
+  const auto broken = run("estimate " + kTaskApi + " --traffic broken.yaml");
+  EXPECT_EQ(broken.exit_code, 2);
+  EXPECT_THAT(broken.err, HasSubstr("broken.yaml:2:"));
+  write("zero.yaml",
+        "traffic: {base: 0/s}\n"
+        "services: {api: {traffic_share: 100%, service_time: {mean: 10 ms}}}\n");
+  const auto zero = run("estimate " + kTaskApi + " --traffic zero.yaml");
+  EXPECT_EQ(zero.exit_code, 0) << zero.err;
+  EXPECT_THAT(zero.out, HasSubstr("no traffic at all"));
 }
 
 }  // namespace

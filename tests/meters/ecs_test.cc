@@ -160,6 +160,30 @@ TEST(EcsServiceTest, SaysHowAnAverageIsSpreadOverProviders) {
               Not(HasSubstr("as if")));
 }
 
+// What ran is what is charged, where a split of the mean would be 2 and 1.5.
+TEST(EcsServiceTest, ChargesMeasuredTasksWhereTheyRan) {
+  const std::string both =
+      "capacity_providers: [{provider: FARGATE, base: 2, weight: 1}, "
+      "{provider: FARGATE_SPOT, weight: 1}]";
+  const std::string measured =
+      service("tasks_by_provider: {FARGATE: 1.25, FARGATE_SPOT: 2.25}, " + both);
+  const std::string deployed =
+      service("tasks_by_provider: {FARGATE: 1, FARGATE_SPOT: 2}, " + both +
+              ", deployments: {per_month: 10, overlap: 1 h, strategy: blue_green}");
+  const BuiltQuantityRow rows[] = {
+      {"vCPU", measured, kVcpu, "912.5", "1.25 × 730"},
+      {"vCPU on Spot", measured, kSpotVcpu, "1642.5", "2.25 × 730"},
+      {"memory on Spot", measured, kSpotMemory, "3285", "2 × 2.25 × 730"},
+      {"nothing on Spot", service("tasks_by_provider: {FARGATE: 3}, " + both), kSpotVcpu, "0", ""},
+      {"one provider", service("tasks_by_provider: {FARGATE: 1.5}"), kVcpu, "1095", "1.5 × 730"},
+      // The three new tasks of a deployment are placed by the strategy: 2 and 1.
+      {"with deployments", deployed, kVcpu, "750", "730 + 2 × 10"},
+      {"with deployments on Spot", deployed, kSpotVcpu, "1470", "2 × 730 + 1 × 10"},
+  };
+  expect_quantities(rows);
+  EXPECT_THAT(all_assumptions_of(metered(measured)), Not(HasSubstr("took turns")));
+}
+
 TEST(EcsServiceTest, ChargesTheOverlapOfDeployments) {
   struct Row {
     const char* tasks;
@@ -282,6 +306,9 @@ TEST(EcsServiceTest, RefusesWhatEcsRefuses) {
       {service("tasks: 2, capacity_providers: [{provider: SPOT}]"),
        "expected one of FARGATE, FARGATE_SPOT"},
       {service("tasks: 2, capacity_providers: [{weight: 1}]"), "provider is required"},
+      {service("tasks: 2, tasks_by_provider: {FARGATE: 2}"), "tasks_by_provider is given already"},
+      {service("tasks_by_provider: {FARGATE: 1, FARGATE_SPOT: 2}"),
+       "tasks_by_provider.FARGATE_SPOT: the service does not run on 'FARGATE_SPOT'"},
       {service("tasks: 2, deployments: {maximum_percent: 99}"), "expected at least 100"},
       {service("tasks: 2, deployments: {maximum_percent: 1e6}"), "expected at most 1000"},
       {"web: {kind: ecs_service, tasks: 1}", "cpu is required"},

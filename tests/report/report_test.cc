@@ -81,6 +81,72 @@ TEST(Table, MatchesWhatWasReadAndAccepted) {
   testing::expect_golden("report/mixed.json.golden", *to_json({testing::estimated(kMixed)}));
 }
 
+// A NAT gateway of 1 GB that carries 3 GB, a line that comes and one that goes.
+Estimate with_projected_usage() {
+  Estimate one = testing::estimated("nat: {kind: nat_gateway, data_processed: 3 GB}");
+  const auto money = [](const char* text) { return *Money::parse(text); };
+  one.projected_usage = UsageComparison{
+      .engine = "analytic",
+      .from = "2026-11-01T00:00Z",
+      .to = "2026-12-01T00:00Z",
+      .declared_cost = money("40"),
+      .projected_cost = one.monthly_cost,
+      .lines = {{.resource = "web",
+                 .description = "vCPU on Spot",
+                 .usage_type = "SpotUsage-Fargate-vCPU-Hours:perCPU",
+                 .unit = "hours",
+                 .declared = Quantity(100),
+                 .declared_cost = money("1.5")},
+                {.resource = "nat",
+                 .description = "Data processed",
+                 .usage_type = "NatGateway-Bytes",
+                 .unit = "GB",
+                 .declared = Quantity(1),
+                 .projected = Quantity(3),
+                 .declared_cost = money("0.045"),
+                 .projected_cost = money("0.135")},
+                {.resource = "nat",
+                 .description = "New",
+                 .usage_type = "X",
+                 .unit = "GB",
+                 .projected = Quantity(1500),
+                 .projected_cost = money("5")}}};
+  return one;
+}
+
+TEST(ProjectedUsage, StandsBesideDeclaredUsageInEveryFormat) {
+  const std::vector<Estimate> all = {with_projected_usage()};
+  const std::string text = to_table(all);
+  EXPECT_THAT(text, HasSubstr("Declared and projected usage"));
+  EXPECT_THAT(text, ::testing::ContainsRegex("Data processed +1 +3  GB +\\$0\\.05 +\\$0\\.14 "
+                                             "+\\+\\$0\\.09"));
+  EXPECT_THAT(text, ::testing::ContainsRegex("New +– +1,500  GB"));
+  EXPECT_THAT(text, ::testing::ContainsRegex("TOTAL of the stack +\\$40\\.00 +\\$36\\.64 +-\\$3\\.36"));
+  EXPECT_THAT(text, HasSubstr("simulated from 2026-11-01T00:00Z to 2026-12-01T00:00Z"));
+  // What changes most comes first.
+  EXPECT_LT(text.find("├─ New"), text.find("└─ Data processed  "));
+  const std::string markdown = to_markdown(all);
+  EXPECT_THAT(markdown, HasSubstr("| &nbsp;&nbsp;Data processed | 1 | 3 | GB | $0.05 | $0.14 | +$0.09 |"));
+  EXPECT_THAT(markdown, HasSubstr("| **TOTAL of the stack** | | | | **$40.00** | **$36.64** |"));
+}
+
+TEST(ProjectedUsage, KeepsItsDigitsForPrograms) {
+  const std::vector<Estimate> all = {with_projected_usage()};
+  const std::string csv = to_csv(all);
+  EXPECT_THAT(csv, HasSubstr(",status,declared_quantity,declared_cost\n"));
+  EXPECT_THAT(csv, HasSubstr(",priced,1,0.045\n"));
+  // What is not projected is as declared; what is gone has no projected figures.
+  EXPECT_THAT(csv, HasSubstr(",priced,730,32.85\n"));
+  EXPECT_THAT(csv, HasSubstr(",declared_only,100,1.5\n"));
+  const std::string json = *to_json(all);
+  EXPECT_THAT(json, HasSubstr(R"("declared": "1")"));
+  EXPECT_THAT(json, HasSubstr(R"("projected": null)"));
+  EXPECT_THAT(json, HasSubstr(R"("declared_cost": "0.045")"));
+  // And neither where nothing is projected.
+  EXPECT_THAT(to_csv({testing::estimated(kMixed)}), Not(HasSubstr("declared_cost")));
+  EXPECT_THAT(*to_json({testing::estimated(kMixed)}), Not(HasSubstr("projected_usage")));
+}
+
 TEST(Account, MatchesWhatWasReadAndAccepted) {
   const auto catalog = embedded_catalog();
   ASSERT_TRUE(catalog);

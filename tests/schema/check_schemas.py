@@ -7,6 +7,7 @@ The schema of stack files is generated from the same descriptors as the parser;
 here an independent validator reads it: what the parser accepts must validate, and
 a set of mistakes must not.
 """
+import decimal
 import json
 import pathlib
 import re
@@ -73,6 +74,22 @@ def run(costplan, *arguments):
     return subprocess.run([costplan, *arguments], check=True, capture_output=True, text=True).stdout
 
 
+def check_projected_usage(estimate, failures):
+    """What the estimate charges is what it calls projected, to the last digit."""
+    usage = estimate["projected_usage"]
+    charged = {}
+    for item in estimate["line_items"]:
+        key = (item["resource"], item["description"], item["usage_type"])
+        charged[key] = charged.get(key, 0) + decimal.Decimal(item["quantity"])
+    for line in usage["lines"]:
+        key = (line["resource"], line["description"], line["usage_type"])
+        projected = line["projected"] and decimal.Decimal(line["projected"])
+        if line["declared"] == line["projected"] or projected != charged.get(key):
+            failures.append(f"{estimate['stack']} {estimate['environment']}: {line}")
+    if not usage["lines"] or usage["projected_cost"] != estimate["monthly_cost"]:
+        failures.append(f"{estimate['stack']} {estimate['environment']}: {usage['projected_cost']}")
+
+
 def main():
     costplan, root = sys.argv[1], pathlib.Path(sys.argv[2])
     scenarios = root / "scenarios"
@@ -104,9 +121,12 @@ def main():
     estimate_schema = validator(json.loads((scenarios / "estimate.schema.json").read_text()))
     leaves = [str(path) for path in stacks if path.stem != "base"]
     for arguments in [[leaves[0]], leaves, [leaves[0], "--region", "sa-east-1", "--allow-missing"],
-                      [str(account)]]:
+                      [str(account)], [*leaves, "--traffic"]]:
         output = json.loads(run(costplan, "estimate", "--format", "json", *arguments))
         check(arguments, output, estimate_schema)
+        if "--traffic" in arguments:
+            for one in output["stacks"]:
+                check_projected_usage(one, failures)
     reconciliation_schema = validator(
         json.loads((scenarios / "reconciliation.schema.json").read_text()))
     claims = {path.parent.name: str(path) for path in sorted(scenarios.glob("*/claims.csv"))}

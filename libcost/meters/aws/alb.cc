@@ -74,24 +74,18 @@ constexpr Field kFields[] = {
     uptime<&Alb::schedule>("schedule", "When the load balancers exist; always by default"),
 };
 
-// Elastic Load Balancing pricing: what one LCU holds.
-constexpr int kNewConnectionsPerSecond = 25;
-constexpr int kActiveConnections = 3000;
-constexpr int kRuleEvaluationsPerSecond = 1000;
-constexpr int kFreeRules = 10;
-
 // LCU-hours of each dimension that was given.
 std::vector<Amount> dimensions(const Alb& alb, Meter& m) {
   const Amount gigabytes_per_lcu = alb.targets == Targets::kLambda
                                        ? Amount(Quantity::from_nanos(400'000'000), "0.4 GB")
-                                       : Amount(Quantity(1), "1 GB");
+                                       : Amount(Quantity(kAlbGigabytesPerHour), "1 GB");
   std::vector<Amount> out =
       lcu_hours({alb.new_connections, alb.active_connections, alb.processed},
-                {kNewConnectionsPerSecond, kActiveConnections, gigabytes_per_lcu}, alb.schedule, m);
+                {kAlbNewConnectionsPerSecond, kAlbActiveConnections, gigabytes_per_lcu}, alb.schedule, m);
   // Without billable rules the request rate says nothing about capacity.
-  if (alb.requests.is_known() && alb.rules.value() > Quantity(kFreeRules)) {
-    out.push_back(times_ratio(alb.requests * (alb.rules - Amount(kFreeRules)), m.hours(),
-                              Amount(kRuleEvaluationsPerSecond)));
+  if (alb.requests.is_known() && alb.rules.value() > Quantity(kAlbFreeRules)) {
+    out.push_back(times_ratio(alb.requests * (alb.rules - Amount(kAlbFreeRules)), m.hours(),
+                              Amount(kAlbRuleEvaluationsPerSecond)));
   }
   return out;
 }
@@ -109,7 +103,7 @@ void charge_lcu(const Alb& alb, const LoadBalancer& balancer, Meter& m) {
           ? Amount::not_given("lcu, or new_connections, active_connections, processed, requests")
           : largest_of(given);
   MeteredUsage& line = charge_units_of_means(balancer, hours, alb.peak_factor, m);
-  const std::size_t all = alb.rules.value() > Quantity(kFreeRules) ? 4 : 3;
+  const std::size_t all = alb.rules.value() > Quantity(kAlbFreeRules) ? 4 : 3;
   if (!given.empty() && given.size() < all) {
     line.assume("the LCU dimensions that are not given are lower than those that are");
   }

@@ -5,6 +5,7 @@
 // metric.
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,7 +30,7 @@ std::int64_t whole(const Amount& amount) {
 constexpr std::string_view kClusters[] = {"ecs_cluster"};
 constexpr std::string_view kLoadBalancers[] = {"alb"};
 constexpr std::string_view kDatabases[] = {"rds_instance"};
-constexpr std::string_view kCaches[] = {"elasticache"};
+constexpr std::string_view kCaches[] = {"elasticache", "elasticache_serverless"};
 constexpr std::string_view kQueues[] = {"sqs_queue"};
 constexpr std::string_view kLogGroups[] = {"log_group"};
 
@@ -53,6 +54,7 @@ struct Deployments {
 struct EcsService {
   FargateTask task;
   Amount tasks;
+  std::map<std::string, Amount> tasks_by_provider;
   Amount min_tasks;
   Amount max_tasks;
   Uptime schedule;
@@ -111,6 +113,11 @@ constexpr auto kServiceFields = with_task_fields<&EcsService::task>({
         .noun("tasks")
         .may_range()
         .at_most("1M"),
+    numbers<&EcsService::tasks_by_provider>(
+        "tasks_by_provider", Dimension::kCount,
+        "Running tasks on FARGATE and FARGATE_SPOT as measured, averaged like tasks, instead of a "
+        "split of these by capacity_providers")
+        .may_range(),
     number<&EcsService::min_tasks>("min_tasks", Dimension::kCount,
                                    "Smallest number of tasks that autoscaling keeps")
         .noun("tasks")
@@ -179,7 +186,8 @@ Strategy strategy_of(const std::vector<StrategyItem>& items, Meter& m) {
 
 bool check_counts(const EcsService& s, Meter& m) {
   bool ok = true;
-  if (!m.has_field("tasks") && !m.has_field("min_tasks") && !m.has_field("max_tasks")) {
+  if (!m.has_field("tasks") && !m.has_field("tasks_by_provider") && !m.has_field("min_tasks") &&
+      !m.has_field("max_tasks")) {
     m.error("tasks", "tasks is required: how many tasks run on average",
             "an autoscaled service may give min_tasks and max_tasks and leave its cost open");
     ok = false;
@@ -279,11 +287,48 @@ void charge_deployments(const EcsService& s, const Strategy& strategy, const Amo
   }
 }
 
-void meter(const EcsService& s, Meter& m) {
+std::string_view name_of(CapacityProvider provider) {
+  return kCapacityProviders[static_cast<std::size_t>(provider)].name;
+}
+
+// Measured tasks of one provider; none where it was not measured.
+Amount measured_tasks(const EcsService& s, CapacityProvider provider) {
+  const auto found = s.tasks_by_provider.find(std::string(name_of(provider)));
+  return found == s.tasks_by_provider.end() ? Amount(0) : found->second;
+}
+
+// Puts the sum of the measured tasks where the tasks are. False after an error.
+bool take_measured(EcsService& s, const Strategy& strategy, Meter& m) {
+  if (!m.has_field("tasks_by_provider")) return true;
+  if (m.has_field("tasks")) {
+    m.error("tasks", "tasks_by_provider is given already, and says the same thing",
+            "leave one of them out");
+    return false;
+  }
+  Amount sum(0);
+  for (const auto& [name, count] : s.tasks_by_provider) {
+    const auto runs_here = [&provider = name](const CapacityProviderStrategyItem& item) {
+      return name_of(item.provider) == provider;
+    };
+    if (std::none_of(strategy.begin(), strategy.end(), runs_here)) {
+      m.error("tasks_by_provider." + name, "the service does not run on '" + name + "'",
+              "name it in capacity_providers: FARGATE, FARGATE_SPOT");
+      return false;
+    }
+    sum += count;
+  }
+  s.tasks = sum.named(display(sum.value()) + " tasks");
+  return true;
+}
+
+void meter(const EcsService& given, Meter& m) {
+  EcsService s = given;
   const bool task_ok = check_task(s.task, m);
-  const bool counts_ok = check_counts(s, m);
   const Strategy strategy = strategy_of(s.capacity_providers, m);
-  if (!task_ok || !counts_ok || strategy.empty()) return;
+  const bool measured_ok = strategy.empty() || take_measured(s, strategy, m);
+  const bool counts_ok = check_counts(s, m);
+  if (!task_ok || !counts_ok || !measured_ok || strategy.empty()) return;
+  const bool is_measured = m.has_field("tasks_by_provider");
   assume_bounds(s, m);
 
   // What autoscaling makes of the traffic is usage; a fixed number is not.
@@ -294,14 +339,18 @@ void meter(const EcsService& s, Meter& m) {
   for (std::size_t i = 0; i < strategy.size(); ++i) {
     if (!can_have_tasks(strategy[i], strategy)) continue;
     has_spot = has_spot || strategy[i].provider == CapacityProvider::kFargateSpot;
-    const Amount running = tasks_on(i, strategy, tasks);
+    Amount running = is_measured ? measured_tasks(s, strategy[i].provider)
+                                 : tasks_on(i, strategy, tasks);
+    if (is_measured) running = running.named(display(running.value()) + " tasks");
+    if (scales) running = std::move(running).as_usage();
     charge_task_time(
         s.task, strategy[i].provider, "",
         [&](const Amount& per_task) { return running * per_task * hours; }, m);
   }
   if (m.has_field("deployments")) charge_deployments(s, strategy, tasks, m);
 
-  if (strategy.size() > 1 && !is_whole(tasks)) {
+  const bool is_split = strategy.size() > 1 && !is_measured;
+  if (is_split && !is_whole(tasks)) {
     m.assume("an average of " + tasks.text() + " is spread over the capacity providers as if " +
              display(Quantity::from_nanos(int128{whole(tasks)} * Quantity(1).nanos())) + " and " +
              display(Quantity::from_nanos(int128{whole(tasks) + 1} * Quantity(1).nanos())) +
@@ -309,7 +358,7 @@ void meter(const EcsService& s, Meter& m) {
   }
   const bool has_base =
       std::any_of(strategy.begin(), strategy.end(), [](const auto& item) { return item.base > 0; });
-  if (strategy.size() > 1 && has_base && scales) {
+  if (is_split && has_base && scales) {
     m.assume("tasks are split over the capacity providers at their average; where the count "
              "falls below the base at times, more of them run on the other provider at peaks");
   }
