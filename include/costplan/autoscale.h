@@ -130,6 +130,9 @@ class ServiceScaler {
   // Task-seconds so far, each ended task rounded up to the second and to one minute.
   double billed_task_seconds(TaskProvider provider) const;
 
+  // Tasks that began to start so far: scaled out, deployed, or in place of others that went.
+  std::int64_t tasks_started() const;
+
   // The latest ScalingParameters::log_limit entries, oldest first.
   std::vector<ScalingDecision> decisions() const;
   std::size_t dropped_decisions() const;

@@ -67,6 +67,7 @@ struct ServiceProjection {
   double tasks_max = 0;  // that scaling may start
   double fargate_hours = 0;
   double spot_hours = 0;
+  double task_starts = 0;  // each of which pulls the image
   // Load over the tightest capacity: places for requests, vCPUs or (analytic) pooled
   // connections, whose waits keep places busy (event).
   double utilisation_mean = 0;

@@ -55,6 +55,8 @@ struct Workload {
   double memory_per_request_gb = 0;
   double response_gb = 0;  // bytes out, for each request
   double request_gb = 0;
+  double edge_hits = 0;   // share that CloudFront answers, beside those that come here
+  double outside_gb = 0;  // with the internet, through NAT
   double log_gb = 0;
   double cache_operations = 0;
   std::map<std::string, double> messages;  // sent, by queue
@@ -72,6 +74,7 @@ struct LoadService {
   ScalingConfig scaling;  // without start, step and events, which a simulation adds
   double vcpu = 0;        // of a task, from the stack
   double memory_gb = 0;
+  double image_gb = 0;  // that each start pulls
 };
 
 enum class AlarmSubject { kService, kDatabase, kQueue };
@@ -109,12 +112,21 @@ struct Objective {
   std::string text() const;
 };
 
+// Usage of a month of 730 hours beside what the load causes, of lines that both share.
+struct OtherUsage {
+  std::string resource;
+  std::string field;  // of the stack file
+  double amount = 0;
+  std::string unit;  // ` GB`, or nothing for counts
+};
+
 struct LoadModel {
   SyntheticTraffic traffic;
   std::optional<TrafficCurve> measured;  // replaces `traffic`
   std::vector<LoadService> services;
   std::vector<DatabaseAccess> databases;
   std::vector<std::string> queues;
+  std::vector<OtherUsage> besides;
   std::vector<LoadAlarm> alarms;
   std::vector<LoadEvent> events;
   std::vector<Objective> objectives;

@@ -324,6 +324,8 @@ double ServiceScaler::billed_task_seconds(TaskProvider provider) const {
   return state_->population.billed_task_seconds(provider);
 }
 
+std::int64_t ServiceScaler::tasks_started() const { return state_->population.tasks_started(); }
+
 std::vector<ScalingDecision> ServiceScaler::decisions() const { return state_->log.entries(); }
 std::size_t ServiceScaler::dropped_decisions() const { return state_->log.dropped(); }
 std::vector<DeploymentReport> ServiceScaler::deployments() const {

@@ -32,6 +32,7 @@ TaskPopulation::TaskPopulation(const ScalingConfig& config, std::uint64_t seed, 
     task.next = kNever;
   }
   quota_ = std::move(unlimited);
+  started_ = 0;
   recount();
 }
 
@@ -106,6 +107,7 @@ void TaskPopulation::pass(Task& task) {
     switch (task.state) {
       case TaskState::kWaiting:
         task.state = TaskState::kStarting;
+        ++started_;
         task.next = task.launched + start_duration(task.number);
         break;
       case TaskState::kStarting:

@@ -45,6 +45,8 @@ class TaskPopulation {
   bool in_deployment() const { return rollout_.is_active(); }
   TaskCounts counts(Millis tick) const;
   double billed_task_seconds(TaskProvider provider) const;
+  // Tasks that began to start, and pulled their image, after those of the beginning.
+  std::int64_t tasks_started() const { return started_; }
   const std::vector<DeploymentReport>& deployments() const { return reports_; }
 
  private:
@@ -127,6 +129,7 @@ class TaskPopulation {
   Millis next_event_ = 0;
   std::vector<Task> tasks_;
   std::uint64_t launched_ = 0;
+  std::int64_t started_ = 0;
   LaunchQuota quota_;
 
   int desired_ = 0;

@@ -56,8 +56,12 @@ struct Front {
   std::string balancer;
   std::vector<std::size_t> services;
   double requests = 0;  // in the month, retries included
+  double viewer_requests = 0;  // with those that a distribution answers
+  double viewer_gb = 0;
   double request_gb = 0;
   double response_gb = 0;
+  bool says_request = false;  // the load file gives the size of one
+  bool says_response = false;
 };
 
 class Projector {
@@ -88,6 +92,24 @@ class Projector {
     return std::any_of(load_.services.begin(), load_.services.end(),
                        [&](const LoadService& each) { return each.name == name; });
   }
+  // What others add to a line that the load shares with them.
+  double besides(const std::string& resource, std::string_view field) const {
+    double out = 0;
+    for (const auto& each : load_.besides) {
+      if (each.resource == resource && each.field == field) out += each.amount;
+    }
+    return out * month_h_ / MonthContext::kAverageHours;
+  }
+  bool has_besides(const std::string& resource, std::string_view field) const {
+    return std::any_of(load_.besides.begin(), load_.besides.end(), [&](const OtherUsage& each) {
+      return each.resource == resource && each.field == field;
+    });
+  }
+  void set(Resource& resource, const std::string& field, double value,
+           std::string_view unit = {}) {
+    editor_.set(resource, field, value + besides(resource.name, field), unit);
+  }
+  bool has_endpoint(std::string_view region, std::string_view service) const;
   void assume(std::string text) { assumptions_.push_back(std::move(text)); }
 
   void find_fronts();
@@ -100,6 +122,8 @@ class Projector {
   void queues();
   void caches();
   void traces();
+  void nat_gateways();
+  void rest();
   void say_what_it_is();
 
   UsageEditor editor_;
@@ -128,6 +152,11 @@ void Projector::find_fronts() {
     front->services.push_back(i);
     front->requests += attempted(i);
     front->request_gb += attempted(i) * service.workload.request_gb;
+    front->says_request = front->says_request || service.workload.request_gb > 0;
+    front->says_response = front->says_response || service.workload.response_gb > 0;
+    const double viewers = 1 / (1 - service.workload.edge_hits);
+    front->viewer_requests += attempted(i) * viewers;
+    front->viewer_gb += answered(i) * service.workload.response_gb * viewers;
     front->response_gb += answered(i) * service.workload.response_gb;
   }
 }
@@ -135,6 +164,15 @@ void Projector::find_fronts() {
 void Projector::tasks(std::size_t i) {
   Resource* const resource = service(i);
   if (resource == nullptr) return;
+  const bool is_deployed = std::any_of(
+      load_.events.begin(), load_.events.end(), [&](const LoadEvent& event) {
+        return event.type == LoadEventType::kDeployment &&
+               (event.target.empty() || event.target == resource->name);
+      });
+  if (is_deployed && resource->body.find("deployments") != nullptr) {
+    assume(resource->name + ": deployments of the load file are among its projected tasks, and "
+                            "those of deployments.per_month come on top");
+  }
   if (resource->body.find("schedule") != nullptr) {
     assume(resource->name + ".tasks stays as declared: simulations know no schedules");
     return;
@@ -187,7 +225,8 @@ void Projector::load_balancers() {
     editor_.set(balancer, "lcu", hours / simulated_h_);
     assume("a client keeps its connection to " + front.balancer + " for " +
            in_words(kRequestsPerConnection) + " requests and " + in_words(kConnectionLifetime_s) +
-           " s; LCUs are the largest dimension of each simulated hour");
+           " s; LCUs are the largest dimension of each simulated hour" +
+           (front.says_response ? "" : ", without bytes, since the load file gives no response"));
   }
 }
 
@@ -202,18 +241,20 @@ void Projector::edges() {
     });
     if (front == fronts_.end()) continue;
     Resource& edge = *editor_.find(each.name, "cloudfront");
-    editor_.set(edge, "requests", std::round(front->requests));
-    editor_.set(edge, "egress", front->response_gb, " GB");
-    editor_.set(edge, "origin_transfer", front->request_gb, " GB");
-    assume(each.name + " answers nothing by itself: it has the requests and the answers of " +
-           front->balancer);
+    set(edge, "requests", std::round(front->viewer_requests));
+    if (front->says_response) set(edge, "egress", front->viewer_gb, " GB");
+    if (front->says_request) set(edge, "origin_transfer", front->request_gb, " GB");
+    if (front->viewer_requests == front->requests) {
+      assume(edge.name + " answers nothing by itself: all its requests reach " + front->balancer +
+             " (edge_hits)");
+    }
     if (const std::string waf = text_of(edge, "waf"); !waf.empty()) {
-      inspected[waf] += front->requests;
+      inspected[waf] += front->viewer_requests;
     }
   }
   for (const auto& [name, requests] : inspected) {
     if (Resource* const waf = editor_.find(name, "waf")) {
-      editor_.set(*waf, "requests", std::round(requests));
+      set(*waf, "requests", std::round(requests));
     }
   }
 }
@@ -228,12 +269,12 @@ void Projector::egress() {
     const bool is_origin = std::any_of(all.begin(), all.end(), [&](const Resource& each) {
       return each.kind == "cloudfront" && text_of(each, "origin") == front.balancer;
     });
-    if (is_origin || text_of(balancer, "scheme") == "internal") continue;
+    if (is_origin || text_of(balancer, "scheme") == "internal" || !front.says_response) continue;
     by_region[balancer.region] += front.response_gb;
   }
   for (const auto& [region, gigabytes] : by_region) {
     if (Resource* const transfer = editor_.only("data_transfer", region)) {
-      editor_.set(*transfer, "internet_egress", gigabytes, " GB");
+      set(*transfer, "internet_egress", gigabytes, " GB");
     } else if (gigabytes > 0) {
       assume(in_words(gigabytes) + " GB of answers to the internet are in no line: the stack has " +
              (editor_.count("data_transfer", region) == 0 ? "no data_transfer in "
@@ -246,12 +287,13 @@ void Projector::egress() {
 void Projector::logs() {
   std::map<std::string, double> by_group;
   for (std::size_t i = 0; i < load_.services.size(); ++i) {
-    const double gigabytes = answered(i) * load_.services[i].workload.log_gb;
+    const double per_request = load_.services[i].workload.log_gb;
     const Resource* const group = of(i, "log_group", "log_group");
-    if (group != nullptr && gigabytes > 0) by_group[group->name] += gigabytes;
+    if (group != nullptr && per_request > 0) by_group[group->name] += answered(i) * per_request;
   }
   for (const auto& [name, gigabytes] : by_group) {
-    editor_.set(*editor_.find(name, "log_group"), "ingest", gigabytes, " GB");
+    set(*editor_.find(name, "log_group"), "ingest", gigabytes, " GB");
+    if (has_besides(name, "ingest")) continue;
     std::vector<std::string> others;
     for (const auto& each : editor_.stack().resources) {
       if (text_of(each, "log_group") == name && !is_simulated(each.name)) {
@@ -276,7 +318,7 @@ void Projector::queues() {
     Resource* const queue = editor_.find(name, "sqs_queue");
     if (queue == nullptr) continue;
     UsageEditor::drop(*queue, {"requests"});
-    editor_.set(*queue, "messages", std::round(messages));
+    set(*queue, "messages", std::round(messages));
   }
 }
 
@@ -284,14 +326,14 @@ void Projector::queues() {
 void Projector::caches() {
   std::map<std::string, double> commands;
   for (std::size_t i = 0; i < load_.services.size(); ++i) {
-    const double count = answered(i) * load_.services[i].workload.cache_operations;
+    const double per_request = load_.services[i].workload.cache_operations;
     const Resource* const cache = of(i, "cache", "elasticache_serverless");
-    if (cache != nullptr && count > 0) commands[cache->name] += count;
+    if (cache != nullptr && per_request > 0) commands[cache->name] += answered(i) * per_request;
   }
   for (const auto& [name, count] : commands) {
     Resource& cache = *editor_.find(name, "elasticache_serverless");
     UsageEditor::drop(cache, {"ecpus"});
-    editor_.set(cache, "commands", std::round(count / std::max(1.0, likely(cache, "count", 1))));
+    set(cache, "commands", std::round(count / std::max(1.0, likely(cache, "count", 1))));
   }
 }
 
@@ -307,7 +349,72 @@ void Projector::traces() {
   for (const auto& [region, requests] : entering) {
     Resource* const traces = editor_.only("xray", region);
     if (traces == nullptr || traces->body.find("requests") == nullptr) continue;
-    editor_.set(*traces, "requests", std::round(requests));
+    set(*traces, "requests", std::round(requests));
+  }
+}
+
+// An endpoint that takes the traffic to an AWS service off the NAT gateway.
+bool Projector::has_endpoint(std::string_view region, std::string_view service) const {
+  for (const auto& each : editor_.stack().resources) {
+    const Node* const services = each.body.find("services");
+    if (each.kind != "vpc_endpoint" || each.region != region || services == nullptr) continue;
+    for (const auto& item : services->items) {
+      // `com.amazonaws.us-east-1.logs` is `logs`.
+      if (item.text == service || item.text.ends_with("." + std::string(service))) return true;
+    }
+  }
+  return false;
+}
+
+// Image pulls, log events and calls outside. Other things go through a NAT gateway as
+// well, so that what is declared stays unless the load file says what they are.
+void Projector::nat_gateways() {
+  struct Part {
+    double gigabytes = 0;
+    double starts = 0;
+  };
+  std::map<std::string, Part> by_region;
+  for (std::size_t i = 0; i < load_.services.size(); ++i) {
+    const LoadService& each = load_.services[i];
+    const Resource* const own = service(i);
+    if (own == nullptr || text_of(*own, "assign_public_ip") == "true") continue;
+    Part& part = by_region[own->region];
+    part.gigabytes += answered(i) * each.workload.outside_gb;
+    if (of(i, "log_group", "log_group") != nullptr && !has_endpoint(own->region, "logs")) {
+      part.gigabytes += answered(i) * each.workload.log_gb;
+    }
+    // The layers of an image are in S3.
+    if (each.image_gb <= 0 || has_endpoint(own->region, "s3")) continue;
+    const double starts = per_month(projection_.services[i].task_starts);
+    part.starts += starts;
+    part.gigabytes += starts * each.image_gb;
+  }
+  for (const auto& [region, part] : by_region) {
+    Resource* const nat = editor_.only("nat_gateway", region);
+    if (nat == nullptr) continue;
+    const std::string load = in_words(part.gigabytes) + " GB of the load: log events, calls outside "
+                             "and the images of " + in_words(part.starts, 0) + " task starts";
+    if (nat->body.find("data_processed") != nullptr && !has_besides(nat->name, "data_processed")) {
+      assume(nat->name + ".data_processed stays as declared, since the load file does not say "
+             "what else goes through it (besides); it has " + load);
+      continue;
+    }
+    set(*nat, "data_processed", part.gigabytes, " GB");
+    assume(nat->name + ".data_processed has " + load);
+  }
+}
+
+// What only others use, since the load takes another way.
+void Projector::rest() {
+  for (const auto& each : load_.besides) {
+    const std::string name = each.resource + "." + each.field;
+    const auto& changed = editor_.changed();
+    if (std::find(changed.begin(), changed.end(), name) != changed.end()) continue;
+    for (const auto& resource : editor_.stack().resources) {
+      if (resource.name != each.resource) continue;
+      set(*editor_.find(each.resource, resource.kind), each.field, 0, each.unit);
+      break;
+    }
   }
 }
 
@@ -330,6 +437,9 @@ void Projector::say_what_it_is() {
     assume(std::string("only part of a ") + (simulated_h_ < kHoursPerDay ? "day" : "week") +
            " was simulated: hours and days of other traffic are not in the projected usage");
   }
+  double requests = 0;
+  for (std::size_t i = 0; i < load_.services.size(); ++i) requests += attempted(i);
+  if (requests <= 0) assume("no traffic at all: the load file sends nothing in that time");
   if (!projection_.is_complete) {
     assume("the simulation was stopped before its end: usage is that of what was simulated");
   }
@@ -361,6 +471,8 @@ ProjectedStack Projector::run() {
   queues();
   caches();
   traces();
+  nat_gateways();
+  rest();
   say_what_it_is();
   ProjectedStack out{.stack = editor_.take(), .changed = editor_.changed()};
   out.stack.assumptions.insert(out.stack.assumptions.end(), assumptions_.begin(),

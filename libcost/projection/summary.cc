@@ -62,6 +62,7 @@ ServiceProjection projection_of(const LoadService& service, const ServiceTally& 
     const double ms = std::isfinite(quantiles_s[i]) ? quantiles_s[i] * 1000 : 0;
     *figures[i] = {ms, ms, ms};
   }
+  out.task_starts = static_cast<double>(scaler.tasks_started());
   const double errors = tally.requests > 0 ? tally.failed / tally.requests : 0;
   out.error_rate = {errors, errors, errors};
   const std::chrono::sys_seconds begin{std::chrono::seconds(start.seconds())};

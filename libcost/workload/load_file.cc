@@ -273,6 +273,18 @@ constexpr Field kServiceFields[] = {
         .or_default("0 KB"),
     number<&ServiceFields::request>("request", Dimension::kKilobytes, "Size of a request")
         .or_default("0 KB"),
+    number<&ServiceFields::edge_hits>(
+        "edge_hits", Dimension::kFraction,
+        "Share of the requests that CloudFront answers before they reach the load balancer")
+        .or_default("0%")
+        .at_most("99%"),
+    number<&ServiceFields::outside>(
+        "outside", Dimension::kKilobytes,
+        "Bytes that a request exchanges with the internet through NAT, both directions")
+        .or_default("0 KB"),
+    number<&ServiceFields::image>("image", Dimension::kGigabytes,
+                                  "Compressed image that each start of a task pulls")
+        .or_default("0 GB"),
     number<&ServiceFields::log>("log", Dimension::kKilobytes, "Log events of a request")
         .or_default("0 KB"),
     number<&ServiceFields::cache_operations>("cache_operations", Dimension::kCount,

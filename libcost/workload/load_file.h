@@ -148,6 +148,9 @@ struct ServiceFields {
   MemoryFields memory;
   Amount response;
   Amount request;
+  Amount edge_hits;
+  Amount outside;
+  Amount image;
   Amount log;
   Amount cache_operations;
   std::map<std::string, Amount> messages;

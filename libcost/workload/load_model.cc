@@ -13,7 +13,7 @@
 namespace costplan {
 namespace {
 
-constexpr std::string_view kTopKeys[] = {"traffic", "services",   "databases",  "alarms",
+constexpr std::string_view kTopKeys[] = {"traffic", "services",   "databases",   "besides", "alarms",
                                          "events",  "objectives", "assumptions"};
 
 }  // namespace
@@ -83,6 +83,7 @@ Result<LoadModel> LoadReader::read(std::optional<TrafficCurve> measured) {
           "say what SHOW max_connections answers");
   }
   add_queues();
+  read_besides();
   items<AlarmFields>("alarms", alarm_fields(),
                      [&](const Node& node, const std::string& path, const AlarmFields& fields) {
                        read_alarm(node, path, fields);

@@ -1,5 +1,5 @@
 // Reads a load file into a LoadModel; the methods stand in one file per subject: traffic.cc,
-// services.cc, scaling.cc, watch.cc (alarms, events, objectives) and load_model.cc.
+// services.cc, scaling.cc, watch.cc (alarms, events, objectives), besides.cc and load_model.cc.
 #pragma once
 
 #include <algorithm>
@@ -59,6 +59,7 @@ class LoadReader {
   void add_databases();
   void add_queues();
   void check_shares();
+  void read_besides();
 
   void read_scaling(const Node& at, const std::string& path, const ScalingFields& fields,
                     const Resource& resource, LoadService& out);

@@ -74,6 +74,9 @@ void LoadReader::read_service(const std::string& name, const Node& node, const S
   work.memory_per_request_gb = number(fields.memory.per_request);
   work.response_gb = number(fields.response) / kKilobytesPerGigabyte;
   work.request_gb = number(fields.request) / kKilobytesPerGigabyte;
+  work.edge_hits = number(fields.edge_hits);
+  work.outside_gb = number(fields.outside) / kKilobytesPerGigabyte;
+  out.image_gb = number(fields.image);
   work.log_gb = number(fields.log) / kKilobytesPerGigabyte;
   work.cache_operations = number(fields.cache_operations);
   work.timeout_s = number(fields.timeout);

@@ -31,6 +31,20 @@ TEST(TaskLifecycle, ATaskServesAfterItsStartAndOneHealthCheck) {
   play(scaler, {{4, 65, 2, 2, 1}, {5, 65, 2, 2, 2}});
 }
 
+// Those of the beginning were there before; each further one pulls its image.
+TEST(TaskLifecycle, CountsTheTasksThatStart) {
+  ServiceScaler scaler = scaler_of(tracked(1, 10, 1));
+  EXPECT_EQ(scaler.tasks_started(), 0);
+  play(scaler, {{3, 90, 2, 1, 1, kOneToTwo}, {4, 65, 2, 2, 1}});
+  EXPECT_EQ(scaler.tasks_started(), 1);
+  ScalingConfig deployed = service(3, 3, 3);
+  deployed.events.emplace_back(DeploymentEvent{.at_s = 60});
+  ServiceScaler three = scaler_of(deployed);
+  for (int minute = 0; minute < 60; ++minute) three.step({});
+  EXPECT_EQ(three.counts().running, 3);
+  EXPECT_EQ(three.tasks_started(), 3);
+}
+
 TEST(TaskLifecycle, WithoutLoadBalancerATaskServesAsSoonAsItRuns) {
   ScalingConfig config = tracked(1, 10, 1);
   config.tasks.load_balanced = false;

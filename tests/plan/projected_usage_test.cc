@@ -67,9 +67,9 @@ Projection a_day() {
 }
 
 ProjectedStack projected(const std::string& text, const Projection& projection = a_day(),
-                         Hours month = Hours(Quantity(730))) {
+                         Hours month = Hours(Quantity(730)), const std::string& file = kLoad) {
   const Stack stack = *parse_stack(text, "stack.yaml");
-  const auto load = parse_load_model(kLoad, "load.yaml", stack);
+  const auto load = parse_load_model(file, "load.yaml", stack);
   if (!load) {
     ADD_FAILURE() << load.error().to_string();
     return {};
@@ -93,9 +93,9 @@ TEST(ProjectedUsage, ReplacesWhatASimulatedDayFinds) {
   ASSERT_TRUE(found);
   // Two tasks all the time, and no range around them.
   EXPECT_EQ(text_of(found->stack, "web", "tasks"), "2");
-  // 30 KB a second: 30 / 1,048,576 · 3,600 = 0.103 LCUs, above the 0.04 of one new
+  // 30 KB a second: 30 / 1,048,576 · 3,600 = 0.102997 LCUs, above the 0.04 of one new
   // connection a second.
-  EXPECT_THAT(text_of(found->stack, "lb", "lcu"), StartsWith("0.102996"));
+  EXPECT_THAT(text_of(found->stack, "lb", "lcu"), StartsWith("0.102997"));
   // 10 KB a second for 730 hours.
   EXPECT_THAT(text_of(found->stack, "logs", "ingest"), StartsWith("25.062"));
 }
@@ -136,6 +136,70 @@ TEST(ProjectedUsage, GoesThroughTheDistributionBeforeTheLoadBalancer) {
   EXPECT_THAT(found.changed, Not(Contains("transfer.internet_egress")));
 }
 
+// The load of `kLoad` with more about its service, and what else uses the stack.
+Stack projected_with(const std::string& resources, const std::string& of_service,
+                     const std::string& besides = "") {
+  std::string file = kLoad;
+  file.insert(file.find("traffic_share"), of_service + ", ");
+  if (!besides.empty()) file += "besides: {" + besides + "}\n";
+  Projection projection = a_day();
+  projection.services[0].task_starts = 6;
+  return projected(kStack + resources, projection, Hours(Quantity(730)), file).stack;
+}
+
+// Of 15 and 12.5 requests a second CloudFront answers 3 and 2.5.
+TEST(ProjectedUsage, CountsWhatCloudFrontAnswersByItself) {
+  const Stack stack = projected_with(kEdge, "edge_hits: 20%");
+  EXPECT_EQ(text_of(stack, "cdn", "requests"), "39420000");       // 15/s
+  EXPECT_EQ(text_of(stack, "cdn", "egress"), "62.656403 GB");     // 12.5/s · 2 KB
+  EXPECT_EQ(text_of(stack, "cdn", "origin_transfer"), "30.075073 GB");
+  EXPECT_EQ(text_of(stack, "waf", "requests"), "39420000");
+  EXPECT_EQ(text_of(stack, "lb", "lcu"), "0.109863");
+}
+
+// Log events 25.062561 GB, calls outside 100.250244 GB, and 6 starts a day of 0.5 GB.
+// Sources: NAT gateway pricing, every byte in either direction; Amazon ECR pricing, layers
+// are free within the region, though not their way.
+TEST(ProjectedUsage, SendsThroughNatWhatTheServicesExchange) {
+  const std::string more = "outside: 4 KB, image: 0.5 GB";
+  const std::string nat = "  nat: {kind: nat_gateway}\n";
+  const std::string declared = "  nat: {kind: nat_gateway, data_processed: 500 GB}\n";
+  const std::string endpoints =
+      "  ep: {kind: vpc_endpoint, type: interface, azs: 2, services: [com.amazonaws.us-east-1.logs]}\n"
+      "  s3: {kind: vpc_endpoint, type: gateway, services: [s3]}\n";
+  struct Row {
+    const char* rule;
+    std::string resources;
+    std::string besides;
+    const char* expected;
+  };
+  const Row rows[] = {
+      {"all of it", nat, "", "216.562805 GB"},
+      {"with what others send", declared, "nat: {data_processed: 100 GB}", "316.562805 GB"},
+      {"as declared while nobody says what others send", declared, "", "500 GB"},
+      {"endpoints take logs and images", nat + endpoints, "", "100.250244 GB"},
+  };
+  for (const Row& row : rows) {
+    EXPECT_EQ(text_of(projected_with(row.resources, more, row.besides), "nat", "data_processed"),
+              row.expected)
+        << row.rule;
+  }
+  EXPECT_THAT(projected_with(declared, more).assumptions,
+              Contains(AllOf(StartsWith("nat.data_processed stays as declared"),
+                             HasSubstr("216.6 GB of the load"), HasSubstr("183 task starts"))));
+}
+
+TEST(ProjectedUsage, AddsWhatOthersUseOfTheSameLines) {
+  const Stack stack = projected_with(
+      kEdge, "image: 0 GB",
+      "logs: {ingest: 2 GB}, jobs: {messages: 1M}, transfer: {internet_egress: 4 GB}");
+  EXPECT_EQ(text_of(stack, "logs", "ingest"), "27.062561 GB");
+  EXPECT_THAT(stack.assumptions, Not(Contains(StartsWith("logs.ingest has nothing of"))));
+  EXPECT_EQ(text_of(stack, "jobs", "messages"), "14140000");
+  // The load leaves through CloudFront: the others' is all there is.
+  EXPECT_EQ(text_of(stack, "transfer", "internet_egress"), "4 GB");
+}
+
 TEST(ProjectedUsage, SplitsTasksAsTheyRan) {
   Projection projection = a_day();
   projection.services[0].fargate_hours = 24;
@@ -159,6 +223,35 @@ TEST(ProjectedUsage, LeavesWhatItCannotKnow) {
   EXPECT_EQ(text_of(found.stack, "transfer", "inter_az"), "3 GB");
   EXPECT_THAT(found.stack.assumptions,
               Contains("web.tasks stays as declared: simulations know no schedules"));
+}
+
+// What the load file does not say of a request is not 0.
+TEST(ProjectedUsage, LeavesWhatTheLoadDoesNotSay) {
+  const std::string file = R"(
+traffic: {base: 10/s}
+services: {web: {traffic_share: 100%, service_time: {mean: 50 ms}}}
+)";
+  const Stack stack = projected(kStack, a_day(), Hours(Quantity(730)), file).stack;
+  EXPECT_THAT(text_of(stack, "transfer", "internet_egress"), HasSubstr("likely 7 GB"));
+  EXPECT_EQ(text_of(stack, "logs", "ingest"), "1 GB");
+  EXPECT_EQ(text_of(stack, "cache", "ecpus"), "1M");
+  EXPECT_EQ(text_of(stack, "jobs", "requests"), "5M");
+  EXPECT_EQ(text_of(stack, "lb", "lcu"), "0.048");  // 12 / 10 / 25, by connections
+  EXPECT_THAT(stack.assumptions, Contains(HasSubstr("without bytes, since the load file gives no "
+                                                    "response")));
+  const Stack edge = projected(kStack + kEdge, a_day(), Hours(Quantity(730)), file).stack;
+  EXPECT_EQ(text_of(edge, "cdn", "requests"), "31536000");
+  EXPECT_EQ(text_of(edge, "cdn", "egress"), "1 GB");
+}
+
+TEST(ProjectedUsage, SaysThatNothingCame) {
+  Projection idle = a_day();
+  idle.usage.services[0] = {.attempted = std::vector<double>(24, 0.0),
+                            .answered = std::vector<double>(24, 0.0)};
+  const Stack stack = projected(kStack, idle).stack;
+  EXPECT_EQ(text_of(stack, "lb", "lcu"), "0");
+  EXPECT_EQ(text_of(stack, "logs", "ingest"), "0 GB");
+  EXPECT_THAT(stack.assumptions, Contains(StartsWith("no traffic at all")));
 }
 
 TEST(ProjectedUsage, NamesWhatIsProjectedAndWhatIsNot) {

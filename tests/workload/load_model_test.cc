@@ -164,5 +164,34 @@ TEST(LoadModel, ReadsEveryScenario) {
   EXPECT_EQ(read_files, 12);
 }
 
+TEST(LoadModel, ReadsWhatOthersUse) {
+  const auto load = read(kHead + R"(
+services: {web: {traffic_share: 100%, service_time: {mean: 10 ms}, image: 512 MB, outside: 2 KB, edge_hits: 25%}}
+besides: {jobs: {messages: 3M}}
+)");
+  ASSERT_TRUE(load) << load.error().to_string();
+  EXPECT_EQ(load->services[0].image_gb, 0.5);
+  EXPECT_DOUBLE_EQ(load->services[0].workload.outside_gb, 2.0 / 1048576);
+  EXPECT_EQ(load->services[0].workload.edge_hits, 0.25);
+  ASSERT_EQ(load->besides.size(), 1u);
+  EXPECT_EQ(load->besides[0].resource, "jobs");
+  EXPECT_EQ(load->besides[0].field, "messages");
+  EXPECT_EQ(load->besides[0].amount, 3e6);
+}
+
+TEST(LoadModel, RefusesWhatNobodyShares) {
+  EXPECT_THAT(problems(kHead + kWeb + "besides: {db: {storage: 1 GB}}"),
+              HasSubstr("besides.db: the stack has no cloudfront or"));
+  EXPECT_THAT(problems(kHead + kWeb + "besides: {jobs: {requests: 1M}}"),
+              HasSubstr("besides.jobs.requests: a load does not share this field with anything; "
+                        "known: messages"));
+  EXPECT_THAT(problems(kHead + kWeb + "besides: {jobs: {messages: many}}"),
+              HasSubstr("besides.jobs.messages: "));
+  EXPECT_THAT(problems(kHead + kWeb + "besides: 3"), HasSubstr("expected a map of resources"));
+  EXPECT_THAT(problems(kHead + "services: {web: {traffic_share: 100%, service_time: {mean: 10 ms}, "
+                               "edge_hits: 100%}}"),
+              HasSubstr("expected at most 99%"));
+}
+
 }  // namespace
 }  // namespace costplan
