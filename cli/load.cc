@@ -6,20 +6,24 @@
 
 namespace costplan::cli {
 
+std::string load_path(const Stack& stack, const std::string& given) {
+  if (!given.empty() || stack.traffic.empty()) return given;
+  const auto folder = std::filesystem::path(stack.traffic_where.file).parent_path();
+  return (folder / stack.traffic).lexically_normal().string();
+}
+
 Result<LoadModel> read_load(const Stack& stack, const std::string& path, const std::string& given) {
-  if (!given.empty()) return load_load_model(given, stack);
-  if (stack.traffic.empty()) {
+  const std::string file = load_path(stack, given);
+  if (file.empty()) {
     return Error{.code = ErrorCode::kNotFound,
                  .message = "the stack names no load file",
                  .where = {.file = path},
                  .hint = "write traffic: ../traffic/prod.yaml into it, or give --traffic FILE"};
   }
-  const auto folder = std::filesystem::path(stack.traffic_where.file).parent_path();
-  return load_load_model((folder / stack.traffic).lexically_normal().string(), stack);
+  return load_load_model(file, stack);
 }
 
-SimulateOptions whole_month(std::optional<Month> given) {
-  const Month month = given.value_or(*Month::parse("2026-11"));
+SimulateOptions whole_month(Month month) {
   const std::int64_t from = UtcTime::midnight(month.first_day()).seconds();
   SimulateOptions out;
   out.from_s = from;

@@ -7,15 +7,20 @@
 #include "costplan/result.h"
 #include "costplan/simulate.h"
 #include "costplan/stack.h"
+#include "costplan/workload.h"
 
 namespace costplan::cli {
 
-// Reads `given`, or the file that the stack names when nothing is given. `path` is that
-// of the stack, for messages.
+// `given` if it is not empty, else the file that the stack names; empty: none. `path` is
+// that of the stack.
+std::string load_path(const Stack& stack, const std::string& given);
+
+// Reads it. Errors: the stack names none, and those of the file. `path` is that of the
+// stack, for messages.
 Result<LoadModel> read_load(const Stack& stack, const std::string& path, const std::string& given);
 
-// The whole month, November 2026 where none is given, that of the prices: results do not
-// depend on the clock.
-SimulateOptions whole_month(std::optional<Month> month = {});
+// The whole month. The commands take that of the newest prices of their catalog where none
+// is given, so that results do not depend on the clock.
+SimulateOptions whole_month(Month month);
 
 }  // namespace costplan::cli

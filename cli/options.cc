@@ -74,8 +74,11 @@ constexpr const char* kSimulateFooter = R"(Examples:
   costplan simulate stacks/prod.yaml --format json --series month.csv
 
 The load file (`traffic:` of the stack, or --traffic) says what comes in, what a request
-does in each service, how services scale, and what is promised. Ctrl-C prints what is
-done. A failed objective exits with 1 only with --fail-on objectives.)";
+does in each service, how services scale, and what is promised: costplan schema --load.
+Without --from the month of the catalog's newest prices is simulated, so that results do
+not depend on the clock. --headroom simulates with more and more traffic until each limit
+breaks: tasks, vCPUs, places, pools, connections, Fargate quotas, objectives. Ctrl-C
+prints what is done. A failed objective exits with 1 only with --fail-on objectives.)";
 
 constexpr const char* kCatalogFooter = R"(Examples:
   costplan catalog list --service AWSELB --region us-east-1
@@ -91,14 +94,18 @@ rows and every CloudFront geography.)";
 constexpr const char* kSchemaFooter = R"(Examples:
   costplan schema > stack.schema.json      for editors: `# yaml-language-server: $schema=…`
   costplan schema --kinds                  the kinds of resources, a line each
-  costplan schema --format markdown        the reference of all kinds and fields)";
+  costplan schema --format markdown        the reference of all kinds and fields
+  costplan schema --load > load.schema.json
+  costplan schema --load --format markdown what a load file may say)";
 
 constexpr const char* kValidateFooter = R"(Examples:
   costplan validate stacks/prod.yaml
   costplan validate stacks/staging.yaml stacks/prod.yaml
+  costplan validate stacks/prod.yaml --traffic traffic/black-friday.yaml
 
 Prints every problem, one per line, as FILE:LINE:COL: error: path: message.
 Needs no prices, so a stack that validates may still name a price the catalog lacks.
+The load file that a stack names is checked with it, and the traffic files it names.
 
 A file that is only there for others to extend may lack what they fill in: validate
 them instead. What it gives them is checked with them, and mistakes in it are found
@@ -234,7 +241,7 @@ void define_simulate(CLI::App& app, SimulateArgs& args) {
   app.add_option("--traffic", args.traffic, "Load file; the one that the stack names otherwise")
       ->type_name("FILE")
       ->check(not_empty());
-  app.add_option("--from", args.from, "Start, in UTC; the first of November 2026 otherwise")
+  app.add_option("--from", args.from, "Start, in UTC; the month of the newest prices otherwise")
       ->type_name("TIME")
       ->check(not_empty());
   app.add_option("--to", args.to, "End; as many days later as the month of the start has otherwise")
@@ -466,18 +473,23 @@ Parsed parse_options(int argc, const char* const* argv) {
   define_catalog(*catalog, options.catalog);
   catalog->callback([&] { options.command = Options::Command::kCatalog; });
 
-  auto* validate = app.add_subcommand("validate", "Check stack files without pricing them");
+  auto* validate = app.add_subcommand("validate", "Check stack files and their load files without pricing them");
   add_stacks(*validate, options.validate.stacks);
   add_settings(*validate, options.validate.settings);
+  validate->add_option("--traffic", options.validate.traffic,
+                       "Load file to check with them; the one that each stack names otherwise")
+      ->type_name("FILE")
+      ->check(not_empty());
   validate->footer(kValidateFooter);
   validate->callback([&] { options.command = Options::Command::kValidate; });
 
-  auto* schema = app.add_subcommand("schema", "The JSON Schema and the reference of stack files");
+  auto* schema = app.add_subcommand("schema", "The JSON Schema and the reference of stack and load files");
   schema->add_option("--format", options.schema.format, "How to print it")
       ->type_name("FORMAT")
       ->check(CLI::IsMember({"json", "markdown"}))
       ->capture_default_str();
   schema->add_flag("--kinds", options.schema.kinds, "Only the kinds of resources, a line each");
+  schema->add_flag("--load", options.schema.is_load, "Of load files instead of stack files");
   schema->add_option("--output,-o", options.schema.output, "Write to a file")->type_name("FILE");
   schema->footer(kSchemaFooter);
   schema->callback([&] { options.command = Options::Command::kSchema; });

@@ -102,12 +102,14 @@ struct SimulateArgs {
 struct SchemaArgs {
   std::string format = "json";  // json, markdown
   bool kinds = false;
+  bool is_load = false;  // of load files instead of stack files
   std::string output;
 };
 
 struct ValidateArgs {
   std::vector<std::string> stacks;
   std::vector<std::string> settings;
+  std::string traffic;  // a load file; that of each stack by default
 };
 
 struct InitArgs {

@@ -39,7 +39,8 @@ Result<Estimate> projected_estimate(const EstimateArgs& args, const Priced& pric
   const Stack& stack = priced.stacks[index];
   const auto load = read_load(stack, args.pricing.stacks[index], args.traffic);
   if (!load) return load.errors();
-  const auto projection = simulate(stack, *load, whole_month(priced.options.month));
+  const auto projection = simulate(stack, *load, whole_month(priced.options.month.value_or(
+                                                Month::of(priced.catalog->as_of()))));
   if (!projection) return projection.errors();
   const Hours month = priced.estimates[index].hours;
   const auto projected = with_projected_usage(stack, *load, *projection, month);

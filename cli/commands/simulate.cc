@@ -55,7 +55,9 @@ class Progress {
 };
 
 Result<SimulateOptions> options_of(const SimulateArgs& args) {
-  SimulateOptions out = whole_month();
+  const auto catalog = choose_catalog({});
+  if (!catalog) return catalog.errors();
+  SimulateOptions out = whole_month(Month::of((*catalog)->as_of()));
   Errors errors;
   const auto time = [&](const std::string& text, const char* option, std::int64_t& into) {
     if (text.empty()) return;
@@ -111,14 +113,18 @@ int run_simulate(const SimulateArgs& args) {
   if (const Errors problems = validate(*stack); !problems.empty()) return report(problems);
   const auto load = read_load(*stack, args.stack, args.traffic);
   if (!load) return report(load.errors());
+  std::signal(SIGINT, on_interrupt);
   if (args.headroom) {
-    const auto breaking = headroom(*stack, *load, *options);
-    if (!breaking) return report(breaking.errors());
-    return emit(args.format == "json" ? to_json(*breaking) : to_table(*breaking), args.output);
+    const Result<Headroom> found = [&] {
+      Progress progress;
+      options->progress = [&](double done) { return progress(done); };
+      return headroom(*stack, *load, *options);
+    }();
+    if (!found) return report(found.errors());
+    return emit(args.format == "json" ? to_json(*found) : to_table(*found), args.output);
   }
   // Sparklines, plots and series want every step.
   options->keep_series = args.format != "json" || !args.series.empty() || !args.plot.empty();
-  std::signal(SIGINT, on_interrupt);
   Result<Projection> projection = [&] {
     Progress progress;
     options->progress = [&](double done) { return progress(done); };

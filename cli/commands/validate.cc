@@ -5,6 +5,7 @@
 #include "console.h"
 #include "costplan/estimate.h"
 #include "costplan/io.h"
+#include "load.h"
 
 namespace costplan::cli {
 namespace {
@@ -34,8 +35,16 @@ int run_validate(const ValidateArgs& args) {
                       ": note: if it is only there for others to extend, validate those: what it "
                       "gives them is checked with them");
     }
-    if (found.empty()) {
-      out += path + ": ok, " + std::to_string(stack->resources.size()) + " resources\n";
+    if (!found.empty()) continue;
+    out += path + ": ok, " + std::to_string(stack->resources.size()) + " resources\n";
+    const std::string load_file = load_path(*stack, args.traffic);
+    if (load_file.empty()) continue;
+    const auto load = read_load(*stack, path, args.traffic);
+    if (load) {
+      out += load_file + ": ok, the load of " + std::to_string(load->services.size()) +
+             (load->services.size() == 1 ? " service\n" : " services\n");
+    } else {
+      errors.insert(errors.end(), load.errors().begin(), load.errors().end());
     }
   }
   if (errors.empty()) return emit(out, "");

@@ -88,6 +88,15 @@ struct DatabaseConnections {
   std::string explanation;  // one sentence with the numbers
 };
 
+// How many server connections may be open: those of the database that are not reserved,
+// and no more than its proxy may have.
+double server_limit(const DatabaseAccess& access);
+
+// How many have to be open at a busy moment while clients may hold `client_connections`, of
+// which `mean_in_use` are in use on average: every one of them without a proxy.
+double server_connections(const DatabaseAccess& access, double client_connections,
+                          double mean_in_use);
+
 DatabaseConnections assess(const DatabaseAccess& access,
                            const std::vector<ConnectionClient>& clients);
 

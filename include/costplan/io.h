@@ -111,6 +111,8 @@ Result<std::string> to_json(const SolvedQueue& queue, const std::vector<QueueTar
 // The JSON Schema of stack files, made from the field descriptors. Where memory runs
 // out on the way, the program may end: JSON documents allocate in their destructors.
 Result<std::string> stack_schema_json();
+// The same of load files, scenarios/load.schema.json.
+Result<std::string> load_schema_json();
 
 // Writes a whole file or nothing: a temporary file is renamed over the target.
 Status write_file(const std::string& path, std::string_view text);
@@ -127,6 +129,6 @@ Result<LoadModel> parse_load_model(std::string_view text, const std::string& fil
 
 // See scenarios/projection.schema.json. Numbers are the shortest that read back alike.
 std::string to_json(const Projection& projection);
-std::string to_json(const std::vector<Breaking>& breaking);
+std::string to_json(const Headroom& headroom);
 
 }  // namespace costplan

@@ -85,6 +85,8 @@ std::string to_csv(const std::vector<PriceRow>& rows);
 
 // Every kind of resource with its fields, as Markdown; a line each as plain text.
 std::string kinds_reference();
+// The same of what a load file may say, scenarios/loads.md.
+std::string load_reference();
 std::string kinds_list();
 
 // A projection for people: services, databases, queues, alarms, objectives, sparklines
@@ -95,6 +97,6 @@ std::string to_series_csv(const Projection& projection);
 // Its series as a picture, a panel for each curve.
 std::string to_svg(const Projection& projection);
 // What breaks first when the traffic grows.
-std::string to_table(const std::vector<Breaking>& breaking);
+std::string to_table(const Headroom& headroom);
 
 }  // namespace costplan

@@ -24,6 +24,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "costplan/calendar.h"
@@ -152,6 +153,8 @@ struct Projection {
   std::vector<AlarmProjection> alarms;
   std::vector<ObjectiveProjection> objectives;
   std::string bottleneck;
+  // Outcomes that nobody wants: a system that never keeps up, connections that do not exist.
+  std::vector<std::string> warnings;
   std::vector<std::string> assumptions;
   std::vector<SeriesRow> series;
   ProjectedUsage usage;
@@ -160,12 +163,45 @@ struct Projection {
 Result<Projection> simulate(const Stack& stack, const LoadModel& load,
                             const SimulateOptions& options);
 
-// What breaks first, second, third… when the traffic grows.
-struct Breaking {
-  std::string what;   // `web: tasks at their maximum of 10`
-  double factor = 0;  // times today's traffic
+enum class BreakingKind {
+  kTasks,   // autoscaling is at its maximum
+  kPlaces,  // places for requests
+  kVcpus,
+  kPool,            // pooled connections of one task
+  kMaxConnections,  // what running tasks may open, without a proxy
+  kProxyConnections,
+  kOnDemandQuota,  // of the account: load.quotas
+  kSpotQuota,
+  kObjective
 };
-Result<std::vector<Breaking>> headroom(const Stack& stack, const LoadModel& load,
-                                       SimulateOptions options);
+// `tasks`, `places`, `vcpus`, `pool`, `max_connections`, `proxy_connections`,
+// `quota_on_demand`, `quota_spot`, `objective`.
+std::string_view to_string(BreakingKind kind);
+
+struct Breaking {
+  std::string what;   // `web: autoscaling is at its maximum of 10 tasks`
+  double factor = 0;  // times today's traffic; 0: however little comes in
+  BreakingKind kind = BreakingKind::kTasks;
+  std::string at;  // when it first does at that factor; empty: over the whole time
+};
+
+struct Headroom {
+  std::vector<Breaking> breaking;  // what breaks first, first
+  // What did not break up to a million times the traffic, or stayed below its limit
+  // because something else was full.
+  std::vector<std::string> holds;
+  std::int64_t from_s = 0;  // the time that was played
+  std::int64_t to_s = 0;
+  bool is_complete = true;
+};
+
+// Multiplies the traffic until each limit breaks, and finds the smallest factor at which
+// it does: within 1%, and the smallest of those tried where more traffic does not always
+// make it worse. Each trial is a simulation by the analytic engine over the whole time;
+// times of more than 100,000 steps of all services together are cut to the week up to the
+// end of the day with the highest traffic, and objectives are those of that week.
+// `options.traffic_factor` is today's. `options.progress` gets the share of the limits that
+// are done; where it stops the search, what was found is the result.
+Result<Headroom> headroom(const Stack& stack, const LoadModel& load, SimulateOptions options);
 
 }  // namespace costplan

@@ -77,18 +77,69 @@ struct LoadService {
   double image_gb = 0;  // that each start pulls
 };
 
-enum class AlarmSubject { kService, kDatabase, kQueue };
+enum class AlarmSubject { kService, kDatabase, kQueue, kAccount };
+
+// What an alarm watches. The choices of a load file name them, and say what of CloudWatch
+// they stand for (workload/load_file.cc).
+enum class AlarmMetric : int {
+  // Of a service; shares in percent, latencies in seconds.
+  kCpu,
+  kMemory,
+  kTasks,
+  kHealthyHosts,
+  kRequests,
+  kErrors5xx,
+  kErrorRate,
+  kLatency,
+  kLatencyP95,
+  kLatencyP99,
+  kPlaces,
+  kPool,
+  // Of a database.
+  kConnections,
+  kConnectionsShare,
+  // Of a queue.
+  kDepth,
+  kOldest,
+  // Of no load file: limits that headroom() watches. Desired tasks of a service,
+  // connections that a database has to take if every pool fills up, vCPUs of the account.
+  kDesiredTasks,
+  kConnectionDemand,
+  kOnDemandVcpus,
+  kSpotVcpus
+};
+
+AlarmSubject subject_of(AlarmMetric metric);
+
+// What a datapoint makes of a period. Means of latencies and rates are weighted by
+// requests, those of everything else by time.
+enum class AlarmStatistic : int { kAverage, kSum, kMinimum, kMaximum };
+
+// What is asked of a metric as a rule: the sum of counts, the minimum of healthy hosts, the
+// maximum of the oldest message's age, the average of everything else.
+AlarmStatistic usual_statistic(AlarmMetric metric);
 
 struct LoadAlarm {
   std::string name;
   AlarmSubject subject = AlarmSubject::kService;
-  std::string of;      // its service, database or queue
-  std::string metric;  // cpu, memory, latency_p99…
+  std::string of;                        // its service, database or queue
+  std::string metric;                    // as the file names it
+  AlarmMetric what = AlarmMetric::kCpu;  // the same, without comparing texts
+  AlarmStatistic statistic = AlarmStatistic::kAverage;
+  MissingData treat_missing = MissingData::kMissing;
   bool above = true;
   double threshold = 0;
   double period_s = 60;
   int evaluation_periods = 1;
   int datapoints_to_alarm = 1;
+};
+
+// Service quotas of the account, per Region. Source: AWS General Reference, "Amazon ECS
+// endpoints and quotas": both vCPU counts are 6 until AWS or a request raises them.
+struct AccountQuotas {
+  double fargate_on_demand_vcpus = 6;
+  double fargate_spot_vcpus = 6;
+  bool are_given = false;
 };
 
 enum class LoadEventType { kDeployment, kAzLost, kSpotInterruptions, kRdsFailover, kColdCache };
@@ -123,6 +174,7 @@ struct OtherUsage {
 struct LoadModel {
   SyntheticTraffic traffic;
   std::optional<TrafficCurve> measured;  // replaces `traffic`
+  std::vector<std::string> traffic_notes;  // what was repaired in the measured files
   std::vector<LoadService> services;
   std::vector<DatabaseAccess> databases;
   std::vector<std::string> queues;
@@ -130,6 +182,7 @@ struct LoadModel {
   std::vector<LoadAlarm> alarms;
   std::vector<LoadEvent> events;
   std::vector<Objective> objectives;
+  AccountQuotas quotas;
   std::vector<std::string> assumptions;
 };
 

@@ -75,6 +75,23 @@ std::string_view to_string(ConnectionStatus status) {
   return {};
 }
 
+double server_limit(const DatabaseAccess& access) {
+  const double usable = std::max(0.0, access.limit.likely - access.reserved);
+  switch (access.via) {
+    case DatabaseVia::kDirect: return usable;
+    case DatabaseVia::kPgBouncer: return std::min(access.pool_size, usable);
+    case DatabaseVia::kRdsProxy: break;
+  }
+  return std::min(std::floor(access.limit.likely * access.proxy_share), usable);
+}
+
+double server_connections(const DatabaseAccess& access, double client_connections,
+                          double mean_in_use) {
+  if (access.via == DatabaseVia::kDirect) return client_connections;
+  return busy_moment(mean_in_use, client_connections) * (1 - access.pinned) +
+         client_connections * access.pinned;
+}
+
 DatabaseConnections assess(const DatabaseAccess& access,
                            const std::vector<ConnectionClient>& clients) {
   DatabaseConnections out{.name = access.name,
@@ -118,10 +135,7 @@ DatabaseConnections assess(const DatabaseAccess& access,
   // A proxy needs a server connection for each that is in use at a time, and one for
   // each pinned client connection however idle.
   out.server_side = in_use * (1 - access.pinned) + out.demand.worst * access.pinned;
-  out.server_limit = access.via == DatabaseVia::kPgBouncer
-                         ? std::min(access.pool_size, usable)
-                         : std::floor(access.limit.likely * access.proxy_share);
-  out.server_limit = std::min(out.server_limit, usable);
+  out.server_limit = server_limit(access);
   if (out.server_side > out.server_limit) {
     out.status = ConnectionStatus::kExhausted;
   } else if (!fits_direct) {

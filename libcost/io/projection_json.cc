@@ -10,10 +10,15 @@
 namespace costplan {
 namespace {
 
+std::string time_text(std::int64_t seconds) {
+  const auto at = UtcTime::from_seconds(seconds);
+  return at ? at->to_string() : std::string();
+}
+
 class ProjectionWriter {
  public:
   std::string write(const Projection& out);
-  std::string write(const std::vector<Breaking>& breaking);
+  std::string write(const Headroom& headroom);
 
  private:
   void number(std::string_view name, double value);
@@ -111,10 +116,6 @@ void ProjectionWriter::database(const DatabaseProjection& database) {
 }
 
 std::string ProjectionWriter::write(const Projection& out) {
-  const auto time = [](std::int64_t seconds) {
-    const auto at = UtcTime::from_seconds(seconds);
-    return at ? at->to_string() : std::string();
-  };
   json_.begin_object();
   json_.member("schema_version", "1.0");
   json_.member("stack", out.stack);
@@ -122,8 +123,8 @@ std::string ProjectionWriter::write(const Projection& out) {
   json_.member("engine", out.engine);
   number("seeds", out.seeds);
   number("precision", out.precision);
-  json_.member("from", time(out.from_s));
-  json_.member("to", time(out.to_s));
+  json_.member("from", time_text(out.from_s));
+  json_.member("to", time_text(out.to_s));
   number("step_s", out.step_s);
   json_.flag("complete", out.is_complete);
   json_.key("services");
@@ -172,6 +173,10 @@ std::string ProjectionWriter::write(const Projection& out) {
   }
   json_.end_array();
   json_.member("bottleneck", out.bottleneck);
+  json_.key("warnings");
+  json_.begin_array();
+  for (const auto& text : out.warnings) json_.string(text);
+  json_.end_array();
   json_.key("assumptions");
   json_.begin_array();
   for (const auto& text : out.assumptions) json_.string(text);
@@ -180,17 +185,31 @@ std::string ProjectionWriter::write(const Projection& out) {
   return std::move(json_).text();
 }
 
-std::string ProjectionWriter::write(const std::vector<Breaking>& breaking) {
+std::string ProjectionWriter::write(const Headroom& headroom) {
   json_.begin_object();
   json_.member("schema_version", "1.0");
+  json_.member("from", time_text(headroom.from_s));
+  json_.member("to", time_text(headroom.to_s));
+  json_.flag("complete", headroom.is_complete);
   json_.key("headroom");
   json_.begin_array();
-  for (const auto& each : breaking) {
+  for (const auto& each : headroom.breaking) {
     json_.begin_object();
+    json_.member("kind", to_string(each.kind));
     json_.member("what", each.what);
     number("factor", each.factor);
+    json_.key("at");
+    if (each.at.empty()) {
+      json_.literal("null");
+    } else {
+      json_.string(each.at);
+    }
     json_.end_object();
   }
+  json_.end_array();
+  json_.key("holds");
+  json_.begin_array();
+  for (const auto& text : headroom.holds) json_.string(text);
   json_.end_array();
   json_.end_object();
   return std::move(json_).text();
@@ -200,8 +219,6 @@ std::string ProjectionWriter::write(const std::vector<Breaking>& breaking) {
 
 std::string to_json(const Projection& projection) { return ProjectionWriter().write(projection); }
 
-std::string to_json(const std::vector<Breaking>& breaking) {
-  return ProjectionWriter().write(breaking);
-}
+std::string to_json(const Headroom& headroom) { return ProjectionWriter().write(headroom); }
 
 }  // namespace costplan

@@ -6,6 +6,7 @@
 
 #include "base/elementary.h"
 #include "costplan/queueing.h"
+#include "projection/observation.h"
 #include "projection/summary.h"
 #include "projection/usage.h"
 
@@ -43,7 +44,16 @@ struct ServiceState {
   std::optional<UtcTime> overloaded;
   // Now, for what looks at the step from outside.
   TaskCounts counts;
+  ServiceInput in;
   ServiceOutput now;
+  double service_p95_s = 0;  // of the service time, where an alarm asks for a percentile
+  double service_p99_s = 0;
+};
+
+// An alarm and whom it watches.
+struct Watch {
+  AlarmReplay replay;
+  std::size_t subject;  // of services, databases or queues
 };
 
 struct QueueState {
@@ -86,7 +96,11 @@ class Analytic {
   void add_series(std::int64_t at_s);
   double database_factor(const ServiceState& state, std::int64_t at_s) const;
   double failing(const ServiceState& state, std::int64_t at_s) const;
-  double value_of(const LoadAlarm& alarm) const;
+  std::size_t subject_index(const LoadAlarm& alarm) const;
+  ServiceObservation observed(const ServiceState& state) const;
+  DatabaseObservation observed(const DatabaseState& database) const;
+  AccountObservation observed_account() const;
+  std::optional<MetricSample> sample(const Watch& watch) const;
   Projection result() const;
   std::size_t queue_named(const std::string& name) const;
   void resolve(ServiceState& state) const;
@@ -100,7 +114,7 @@ class Analytic {
   std::vector<std::size_t> order_;
   std::vector<DatabaseState> databases_;
   std::vector<QueueState> queues_;
-  std::vector<AlarmReplay> alarms_;
+  std::vector<Watch> alarms_;
   std::vector<SeriesRow> series_;
   UsageTally usage_;
   std::size_t done_ = 0;
@@ -125,7 +139,16 @@ Status Analytic::prepare() {
   std::stable_partition(order_.begin(), order_.end(), [&](std::size_t service) {
     return services_[service].consumes == kNone;
   });
-  for (const auto& alarm : load_.alarms) alarms_.emplace_back(alarm);
+  const bool wants_percentiles =
+      watches(load_, AlarmMetric::kLatencyP95) || watches(load_, AlarmMetric::kLatencyP99);
+  for (auto& state : services_) {
+    if (!wants_percentiles) break;
+    state.service_p95_s = state.service->workload.service_time.quantile(0.95);
+    state.service_p99_s = state.service->workload.service_time.quantile(0.99);
+  }
+  for (const auto& alarm : load_.alarms) {
+    alarms_.push_back({AlarmReplay(alarm), subject_index(alarm)});
+  }
   return Done{};
 }
 
@@ -257,6 +280,7 @@ void Analytic::step_service(std::size_t index, double entering, std::int64_t at_
   for (const auto& call : network_.calls[index]) {
     in.extra_s += call.per_request * services_[call.service].sojourn_s;
   }
+  state.in = in;
   state.now = costplan::step_service(service, in, is_worker ? queue->depth : state.backlog);
   state.backlog = state.now.backlog;
   state.sojourn_s = state.now.sojourn_mean_s;
@@ -292,42 +316,109 @@ void Analytic::step_service(std::size_t index, double entering, std::int64_t at_
   add_latency(state);
 }
 
-double Analytic::value_of(const LoadAlarm& alarm) const {
-  if (alarm.subject == AlarmSubject::kDatabase) {
-    for (const auto& database : databases_) {
-      if (database.access->name == alarm.of) return database.in_use;
+// Precondition: the reader of load files has found it.
+std::size_t Analytic::subject_index(const LoadAlarm& alarm) const {
+  const auto index = [&](const auto& list, auto name_of) {
+    const auto it = std::find_if(list.begin(), list.end(),
+                                 [&](const auto& each) { return name_of(each) == alarm.of; });
+    return static_cast<std::size_t>(it - list.begin());
+  };
+  switch (alarm.subject) {
+    case AlarmSubject::kDatabase:
+      return index(databases_, [](const DatabaseState& each) { return each.access->name; });
+    case AlarmSubject::kQueue:
+      return index(queues_, [](const QueueState& each) { return each.name; });
+    case AlarmSubject::kService: return network_.index_of(alarm.of);
+    case AlarmSubject::kAccount: break;
+  }
+  return 0;
+}
+
+ServiceObservation Analytic::observed(const ServiceState& state) const {
+  const LoadService& service = *state.service;
+  const Workload& work = service.workload;
+  const ServiceOutput& now = state.now;
+  const double tasks = state.counts.serving_share;
+  ServiceObservation out{.seconds = state.in.seconds,
+                         .desired = static_cast<double>(state.counts.desired),
+                         .running = static_cast<double>(state.counts.running),
+                         .serving = static_cast<double>(state.counts.serving),
+                         .attempts = state.in.arrivals_per_s * state.in.seconds,
+                         .cpu = now.cpu,
+                         .latency_s = now.sojourn_mean_s};
+  out.failed = out.attempts * now.error_share;
+  if (tasks > 0) {
+    const double used = work.memory_base_gb + work.memory_per_request_gb * now.in_flight / tasks;
+    out.memory = service.memory_gb > 0 ? used / service.memory_gb : 0;
+    out.places = now.in_flight / (tasks * work.concurrency);
+    const TaskCapacity task =
+        capacity_of_task(service, now.occupancy_s, state.in.database_factor);
+    if (task.pool_per_s > 0) out.pool = now.served_per_s / (tasks * task.pool_per_s);
+  }
+  // A percentile of a sum lies near the one of each part beside the mean of the other.
+  const auto percentile = [&](double share, double service_s) {
+    const double beyond = 1 - share;
+    const double wait = now.wait_probability > beyond
+                            ? now.wait_mean_s * portable_log(now.wait_probability / beyond)
+                            : 0;
+    const double mean = work.service_time.mean_s();
+    return now.fluid_wait_s + now.occupancy_s - mean +
+           std::max(service_s + now.wait_probability * now.wait_mean_s, mean + wait);
+  };
+  out.latency_p95_s = percentile(0.95, state.service_p95_s);
+  out.latency_p99_s = percentile(0.99, state.service_p99_s);
+  return out;
+}
+
+DatabaseObservation Analytic::observed(const DatabaseState& database) const {
+  const DatabaseAccess& access = *database.access;
+  double most = 0;
+  double kept = 0;
+  for (const auto& state : services_) {
+    for (const auto& use : state.service->workload.databases) {
+      if (use.database != access.name) continue;
+      const double pools = state.counts.running * use.pool.processes_per_task;
+      most += pools * use.pool.max;
+      kept += pools * use.pool.min;
     }
-    return 0;
   }
-  if (alarm.subject == AlarmSubject::kQueue) {
-    for (const auto& queue : queues_) {
-      if (queue.name == alarm.of) return alarm.metric == "depth" ? queue.depth : queue.oldest_s;
+  const bool is_direct = access.via == DatabaseVia::kDirect;
+  return {.open = is_direct ? std::max(kept, database.in_use)
+                            : database.in_use * (1 - access.pinned) + kept * access.pinned,
+          .max_connections = access.limit.likely,
+          .demand = server_connections(access, most, database.in_use)};
+}
+
+AccountObservation Analytic::observed_account() const {
+  AccountObservation out;
+  for (const auto& state : services_) {
+    const auto& billed = state.counts.billed_by_provider;
+    const double vcpu = state.service->vcpu;
+    out.on_demand_vcpus += vcpu * billed[static_cast<std::size_t>(TaskProvider::kFargate)];
+    out.spot_vcpus += vcpu * billed[static_cast<std::size_t>(TaskProvider::kFargateSpot)];
+  }
+  return out;
+}
+
+std::optional<MetricSample> Analytic::sample(const Watch& watch) const {
+  const LoadAlarm& alarm = watch.replay.alarm();
+  const double seconds = options_.step_s;
+  switch (alarm.subject) {
+    case AlarmSubject::kService: return sample_of(alarm.what, observed(services_[watch.subject]));
+    case AlarmSubject::kDatabase:
+      return sample_of(alarm.what, observed(databases_[watch.subject]), seconds);
+    case AlarmSubject::kQueue: {
+      const QueueState& queue = queues_[watch.subject];
+      return sample_of(alarm.what,
+                       QueueObservation{.depth = queue.depth, .oldest_s = queue.oldest_s}, seconds);
     }
-    return 0;
+    case AlarmSubject::kAccount: break;
   }
-  const ServiceState& state = services_[network_.index_of(alarm.of)];
-  const Workload& work = state.service->workload;
-  if (alarm.metric == "cpu") return 100 * state.now.cpu;
-  if (alarm.metric == "tasks") return state.counts.running;
-  if (alarm.metric == "error_rate") return 100 * state.now.error_share;
-  if (alarm.metric == "memory") {
-    const double tasks = std::max(1.0, state.counts.serving_share);
-    const double used =
-        work.memory_base_gb + work.memory_per_request_gb * state.now.in_flight / tasks;
-    return state.service->memory_gb > 0 ? 100 * used / state.service->memory_gb : 0;
-  }
-  // The 99th percentile of a sum lies below the one of each part beside the mean of the other.
-  const double wait_p99 = state.now.wait_probability > 0.01
-                              ? state.now.wait_mean_s * portable_log(state.now.wait_probability / 0.01)
-                              : 0;
-  return state.now.fluid_wait_s + state.now.occupancy_s - work.service_time.mean_s() +
-         std::max(
-             work.service_time.quantile(0.99) + state.now.wait_probability * state.now.wait_mean_s,
-             work.service_time.mean_s() + wait_p99);
+  return sample_of(alarm.what, observed_account(), seconds);
 }
 
 void Analytic::replay_alarms(UtcTime at) {
-  for (auto& replay : alarms_) replay.add(at, options_.step_s, value_of(replay.alarm()));
+  for (auto& watch : alarms_) watch.replay.add(at, options_.step_s, sample(watch));
 }
 
 void Analytic::add_series(std::int64_t at_s) {
@@ -394,7 +485,7 @@ Projection Analytic::result() const {
                           .peak_depth = queue.peak_depth,
                           .oldest_s = queue.peak_oldest_s});
   }
-  for (const auto& alarm : alarms_) out.alarms.push_back(alarm.result());
+  for (const auto& watch : alarms_) out.alarms.push_back(watch.replay.result());
   out.objectives = objectives_of(load_, out.services);
   out.series = series_;
   return out;

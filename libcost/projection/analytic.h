@@ -21,8 +21,11 @@ namespace costplan {
 ScalingConfig scaling_of(const LoadService& service, const LoadModel& load,
                          const SimulateOptions& options);
 
+// What is wrong with the options, whatever the load.
+Errors problems_of(const SimulateOptions& options);
+
 // What comes in, in steps of options.step_s: synthetic, or measured and repeated by the day
-// of the week where the measurement is shorter.
+// of the week where the measurement is shorter. Errors: nothing comes in at all.
 Result<TrafficCurve> curve_of(const LoadModel& load, const SimulateOptions& options);
 
 // Precondition: `curve` covers the time, in steps of options.step_s.

@@ -26,8 +26,7 @@ double memory_percent(const LoadService& service, const ServiceStep& step, doubl
 }  // namespace
 
 bool wants_step_latency(const LoadModel& load) {
-  return std::any_of(load.alarms.begin(), load.alarms.end(),
-                     [](const LoadAlarm& alarm) { return alarm.metric == "latency_p99"; });
+  return watches(load, AlarmMetric::kLatencyP95) || watches(load, AlarmMetric::kLatencyP99);
 }
 
 Result<Replication> Replication::create(const LoadModel& load, const TrafficCurve& curve,
@@ -94,32 +93,56 @@ void Replication::observe(std::size_t index, const ServiceStep& step) {
   state.scaler.step(metrics);
 }
 
-double Replication::value_of(const LoadAlarm& alarm, const StepResult& step) const {
+ServiceObservation Replication::observed(std::size_t index, const StepResult& step) const {
+  const LoadService& service = load_->services[index];
+  const ServiceStep& own = step.services[index];
+  const Service& state = services_[index];
+  const double tasks = state.counts.serving;
+  ServiceObservation out{.seconds = static_cast<double>(options_.step_s),
+                         .desired = static_cast<double>(state.counts.desired),
+                         .running = static_cast<double>(state.counts.running),
+                         .serving = tasks,
+                         .attempts = static_cast<double>(own.completions + own.failed()),
+                         .failed = static_cast<double>(own.failed()),
+                         .cpu = state.tally.cpu(),
+                         .places = state.tally.utilisation()};
+  if (tasks > 0 && service.memory_gb > 0) out.memory = memory_percent(service, own, tasks) / 100;
+  if (own.completions > 0) out.latency_s = own.sojourn_sum_s / static_cast<double>(own.completions);
+  return out;
+}
+
+std::optional<MetricSample> Replication::sample(const LoadAlarm& alarm,
+                                                const StepResult& step) const {
+  const double seconds = options_.step_s;
   for (std::size_t i = 0; i < load_->databases.size(); ++i) {
-    if (alarm.subject == AlarmSubject::kDatabase && load_->databases[i].name == alarm.of) {
-      return step.databases[i].mean_open;
-    }
+    const DatabaseAccess& access = load_->databases[i];
+    if (alarm.subject != AlarmSubject::kDatabase || access.name != alarm.of) continue;
+    return sample_of(alarm.what,
+                     DatabaseObservation{.open = step.databases[i].mean_open,
+                                         .max_connections = access.limit.likely},
+                     seconds);
   }
   for (std::size_t i = 0; i < load_->services.size(); ++i) {
     const LoadService& service = load_->services[i];
     const ServiceStep& own = step.services[i];
     if (alarm.subject == AlarmSubject::kQueue && service.consumes == alarm.of) {
-      return alarm.metric == "depth" ? static_cast<double>(own.waiting) : own.oldest_waiting_s;
+      return sample_of(alarm.what,
+                       QueueObservation{.depth = static_cast<double>(own.waiting),
+                                        .oldest_s = own.oldest_waiting_s},
+                       seconds);
     }
     if (alarm.subject != AlarmSubject::kService || service.name != alarm.of) continue;
-    const Service& state = services_[i];
-    if (alarm.metric == "tasks") return state.counts.running;
-    if (alarm.metric == "error_rate") {
-      return 100 * share_of(own.failed(), own.completions + own.failed());
+    ServiceObservation seen = observed(i, step);
+    const bool is_p95 = alarm.what == AlarmMetric::kLatencyP95;
+    const bool is_p99 = alarm.what == AlarmMetric::kLatencyP99;
+    if (is_p95 || is_p99 || alarm.what == AlarmMetric::kLatency) {
+      if (own.completions == 0) return std::nullopt;
+      if (is_p95) seen.latency_p95_s = step.latency[i].quantile(0.95);
+      if (is_p99) seen.latency_p99_s = step.latency[i].quantile(0.99);
     }
-    if (alarm.metric == "latency_p99") return step.latency[i].quantile(0.99);
-    if (alarm.metric == "memory") {
-      const double tasks = std::max(1, state.counts.serving);
-      return service.memory_gb > 0 ? memory_percent(service, own, tasks) : 0;
-    }
-    return 100 * state.tally.cpu();
+    return sample_of(alarm.what, seen);
   }
-  return 0;
+  return std::nullopt;
 }
 
 void Replication::add_series(const StepResult& step) {
@@ -166,7 +189,7 @@ void Replication::observe(const StepResult& step) {
     peak_in_use_[i] = std::max(peak_in_use_[i], step.databases[i].mean_client_in_use);
   }
   for (auto& replay : alarms_) {
-    replay.add(step_start(), options_.step_s, value_of(replay.alarm(), step));
+    replay.add(step_start(), options_.step_s, sample(replay.alarm(), step));
   }
   if (options_.keep_series) add_series(step);
   ++steps_;

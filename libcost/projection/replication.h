@@ -7,11 +7,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "costplan/autoscale.h"
 #include "costplan/simulate.h"
-#include "projection/alarm_replay.h"
+#include "projection/observation.h"
 #include "projection/summary.h"
 #include "queueing/calendar.h"
 
@@ -55,7 +56,8 @@ class Replication {
       : load_(&load), curve_(&curve), options_(options) {}
   void observe(std::size_t service, const ServiceStep& step);
   void add_series(const StepResult& step);
-  double value_of(const LoadAlarm& alarm, const StepResult& step) const;
+  ServiceObservation observed(std::size_t service, const StepResult& step) const;
+  std::optional<MetricSample> sample(const LoadAlarm& alarm, const StepResult& step) const;
 
   const LoadModel* load_;
   const TrafficCurve* curve_;

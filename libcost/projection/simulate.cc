@@ -15,40 +15,23 @@ namespace {
 
 constexpr std::int64_t kMostSteps = 50'000'000;
 
-Errors problems_of(const SimulateOptions& options) {
-  Errors errors;
-  const auto problem = [&](std::string message, std::string hint = "") {
-    errors.push_back({.message = std::move(message), .hint = std::move(hint)});
-  };
-  if (options.step_s < 1 ||
-      (options.step_s < 60 ? 60 % options.step_s : options.step_s % 60) != 0) {
-    problem("a step of " + std::to_string(options.step_s) + " s does not fit the minute",
-            "take a divisor or a multiple of 60 s");
-    return errors;
-  }
-  if (options.to_s <= options.from_s) problem("the end is not after the start");
-  const std::int64_t seconds = options.to_s - options.from_s;
-  if (seconds % options.step_s != 0) {
-    problem("the time from start to end is not a whole number of steps");
-  }
-  if (seconds / options.step_s > kMostSteps) problem("too many steps", "take longer ones");
-  constexpr int kMostSeeds = 10'000;
-  if (options.seeds < 1 || options.seeds > kMostSeeds) problem("seeds must be 1 to 10,000");
-  if (!(options.precision >= 0 && options.precision < 1)) {
-    problem("a precision is a share from 0 to 1", "such as 1%");
-  }
-  constexpr int kMostThreads = 1024;
-  if (options.threads < 0 || options.threads > kMostThreads) {
-    problem("threads must be 0 (as many as the machine has) to 1,024");
-  }
-  if (!std::isfinite(options.traffic_factor) || options.traffic_factor < 0) {
-    problem("the factor on the traffic must be a number from 0");
-  }
-  return errors;
+// Seconds by which a curve has to move so that `time` lies between two of its steps of
+// `step` seconds: the nearest way.
+std::int64_t grid_shift(const TrafficCurve& curve, UtcTime time, std::int64_t step) {
+  const std::int64_t past = ((time.seconds() - curve.start.seconds()) % step + step) % step;
+  return past <= step / 2 ? past : past - step;
+}
+
+bool covers(const TrafficCurve& curve, UtcTime from, UtcTime to) {
+  return curve.start <= from && curve.end() >= to;
 }
 
 std::string percent(double share) {
   return display(Quantity(static_cast<int>(std::lround(share * 100)))) + "%";
+}
+
+std::string number_text(double value) {
+  return display(Quantity(static_cast<int>(std::llround(std::min(value, 1e9)))));
 }
 
 // What is closest to its limit, in words.
@@ -82,6 +65,78 @@ std::string bottleneck_of(const Projection& out) {
     }
   }
   return name;
+}
+
+// Alarms that the stack has and the load file does not describe, by name: `High CPU (8)`.
+std::string undescribed_alarms(const Stack& stack, const LoadModel& load) {
+  std::string out;
+  for (const auto& resource : stack.resources) {
+    const Node* const list = resource.kind == "cloudwatch" ? resource.body.find("alarms") : nullptr;
+    if (list == nullptr) continue;
+    for (const auto& alarm : list->items) {
+      const Node* const name = alarm.find("name");
+      const std::string known = name == nullptr ? "" : name->text;
+      const bool is_described =
+          !known.empty() &&
+          std::any_of(load.alarms.begin(), load.alarms.end(),
+                      [&](const LoadAlarm& each) { return each.name.starts_with(known); });
+      if (is_described) continue;
+      const Node* const count = alarm.find("count");
+      out += (out.empty() ? "" : ", ") + (known.empty() ? "one without a name" : known) +
+             (count != nullptr && count->type == Node::Type::kScalar ? " (" + count->text + ")"
+                                                                     : "");
+    }
+  }
+  return out;
+}
+
+// The event engine does not count connections in use by service.
+bool is_seen_by_events(AlarmMetric metric) { return metric != AlarmMetric::kPool; }
+
+// Takes out the alarms that the event engine does not see; their names.
+std::string without_unseen_alarms(LoadModel& load) {
+  std::string out;
+  for (const auto& alarm : load.alarms) {
+    if (!is_seen_by_events(alarm.what)) out += (out.empty() ? "" : ", ") + alarm.name;
+  }
+  std::erase_if(load.alarms,
+                [](const LoadAlarm& alarm) { return !is_seen_by_events(alarm.what); });
+  return out;
+}
+
+// What nobody wants, clearly said.
+void add_warnings(const LoadModel& load, Projection& out) {
+  constexpr double kNeverBelow = 0.995;
+  for (const auto& service : out.services) {
+    if (service.utilisation_mean < kNeverBelow || service.requests <= 0) continue;
+    out.warnings.push_back(
+        service.name +
+        " is overloaded all the time: more comes in than its tasks can ever answer, and what "
+        "waits, waits longer and longer (utilisation 1 or more for ever)");
+  }
+  for (const auto& database : load.databases) {
+    const double most = server_limit(database);
+    for (const auto& service : load.services) {
+      for (const auto& use : service.workload.databases) {
+        const double pool = use.pool.max * use.pool.processes_per_task;
+        if (use.database != database.name || pool <= most) continue;
+        const std::string limit = number_text(most) + " connections that ";
+        out.warnings.push_back(
+            "the pool of one task of " + service.name + " (" + number_text(pool) +
+            ") is larger than the " + limit +
+            (database.via == DatabaseVia::kDirect ? database.name + " has for everybody: it can "
+                                                                    "never fill"
+             : database.via == DatabaseVia::kRdsProxy
+                 ? "RDS Proxy may open to " + database.name + ": the rest waits at the proxy"
+                 : "PgBouncer may open to " + database.name + ": the rest waits at PgBouncer"));
+      }
+    }
+  }
+  for (const auto& database : out.databases) {
+    if (database.connections.status != ConnectionStatus::kExhausted) continue;
+    out.warnings.push_back("max_connections of " + database.connections.name + " is exhausted: " +
+                           database.connections.explanation);
+  }
 }
 
 template <typename Add>
@@ -125,14 +180,33 @@ void add_analytic_assumptions(const LoadNetwork& network, Add add) {
   add("waiting for a connection of a pool is first come, first served");
 }
 
-void add_assumptions(const LoadModel& load, const LoadNetwork& network, const TrafficCurve& curve,
-                     const SimulateOptions& options, Projection& out) {
+void add_assumptions(const Stack& stack, const LoadModel& load, const LoadNetwork& network,
+                     const TrafficCurve& curve, const SimulateOptions& options, Projection& out) {
   const auto add = [&](std::string text) {
     if (std::find(out.assumptions.begin(), out.assumptions.end(), text) == out.assumptions.end()) {
       out.assumptions.push_back(std::move(text));
     }
   };
   for (const auto& text : load.assumptions) add(text);
+  for (const auto& text : load.traffic_notes) add(text);
+  if (load.measured) {
+    const auto from = UtcTime::from_seconds(options.from_s);
+    const auto to = UtcTime::from_seconds(options.to_s);
+    if (const std::int64_t moved = from ? grid_shift(*load.measured, *from, options.step_s) : 0;
+        moved != 0) {
+      add("the measured traffic is moved by " + std::to_string(moved) +
+          " s to the steps of the simulation");
+    }
+    if (from && to && !covers(*load.measured, *from, *to)) {
+      add("the measured traffic, " + load.measured->start.to_string() + " to " +
+          load.measured->end().to_string() +
+          ", does not cover the simulated time: it is repeated by the day of the week");
+    }
+  }
+  if (const std::string names = undescribed_alarms(stack, load); !names.empty()) {
+    add("alarms of the stack that the load file does not describe are not replayed: " + names +
+        "; those of scaling policies are part of scaling");
+  }
   if (options.engine == EngineChoice::kEvent) {
     add_event_assumptions(load, add);
   } else {
@@ -149,16 +223,58 @@ void add_assumptions(const LoadModel& load, const LoadNetwork& network, const Tr
 
 }  // namespace
 
+Errors problems_of(const SimulateOptions& options) {
+  Errors errors;
+  const auto problem = [&](std::string message, std::string hint = "") {
+    errors.push_back({.message = std::move(message), .hint = std::move(hint)});
+  };
+  if (options.step_s < 1 ||
+      (options.step_s < 60 ? 60 % options.step_s : options.step_s % 60) != 0) {
+    problem("a step of " + std::to_string(options.step_s) + " s does not fit the minute",
+            "take a divisor or a multiple of 60 s");
+    return errors;
+  }
+  if (options.to_s <= options.from_s) problem("the end is not after the start");
+  const std::int64_t seconds = options.to_s - options.from_s;
+  if (seconds % options.step_s != 0) {
+    problem("the time from start to end is not a whole number of steps");
+  }
+  if (seconds / options.step_s > kMostSteps) problem("too many steps", "take longer ones");
+  constexpr int kMostSeeds = 10'000;
+  if (options.seeds < 1 || options.seeds > kMostSeeds) problem("seeds must be 1 to 10,000");
+  if (!(options.precision >= 0 && options.precision < 1)) {
+    problem("a precision is a share from 0 to 1", "such as 1%");
+  }
+  constexpr int kMostThreads = 1024;
+  if (options.threads < 0 || options.threads > kMostThreads) {
+    problem("threads must be 0 (as many as the machine has) to 1,024");
+  }
+  if (!std::isfinite(options.traffic_factor) || options.traffic_factor <= 0) {
+    problem("the factor on the traffic must be a number above 0");
+  }
+  return errors;
+}
+
 Result<TrafficCurve> curve_of(const LoadModel& load, const SimulateOptions& options) {
   const auto from = UtcTime::from_seconds(options.from_s);
   const auto to = UtcTime::from_seconds(options.to_s);
   if (!from) return from.errors();
   if (!to) return to.errors();
-  if (!load.measured) return synthesise(load.traffic, *from, *to, options.step_s);
-  auto resampled = resample(*load.measured, options.step_s);
-  if (!resampled) return resampled.errors();
-  if (resampled->start <= *from && resampled->end() >= *to) return cut(*resampled, *from, *to);
-  return repeat_by_weekday(*resampled, *from, *to);
+  auto curve = [&]() -> Result<TrafficCurve> {
+    if (!load.measured) return synthesise(load.traffic, *from, *to, options.step_s);
+    auto resampled = resample(*load.measured, options.step_s);
+    if (!resampled) return resampled.errors();
+    auto placed = shift(*resampled, grid_shift(*resampled, *from, options.step_s));
+    if (!placed) return placed.errors();
+    if (covers(*placed, *from, *to)) return cut(*placed, *from, *to);
+    return repeat_by_weekday(*placed, *from, *to);
+  }();
+  if (curve && curve->peak() <= 0) {
+    return Error{.message = "nothing comes in from " + from->to_string() + " to " +
+                            to->to_string() + ": there is no load to simulate",
+                 .hint = "choose a time with traffic, or see costplan estimate for an idle system"};
+  }
+  return curve;
 }
 
 Result<Projection> simulate(const Stack& stack, const LoadModel& load,
@@ -169,13 +285,19 @@ Result<Projection> simulate(const Stack& stack, const LoadModel& load,
   const auto curve = curve_of(load, options);
   if (!curve) return curve.errors();
   const bool is_event = options.engine == EngineChoice::kEvent;
-  auto out = is_event ? simulate_events(load, *curve, options)
+  LoadModel played = load;
+  const std::string unseen = is_event ? without_unseen_alarms(played) : std::string();
+  auto out = is_event ? simulate_events(played, *curve, options)
                       : simulate_analytic(load, *network, *curve, options);
   if (!out) return out.errors();
   out->stack = stack.name;
   out->environment = stack.environment;
   out->bottleneck = bottleneck_of(*out);
-  add_assumptions(load, *network, *curve, options, *out);
+  add_warnings(load, *out);
+  add_assumptions(stack, load, *network, *curve, options, *out);
+  if (!unseen.empty()) {
+    out->assumptions.push_back("the event engine does not replay these alarms: " + unseen);
+  }
   return out;
 }
 

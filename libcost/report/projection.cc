@@ -245,6 +245,7 @@ std::string to_table(const Projection& out) {
     if (service.overloaded.empty()) continue;
     text += wrapped(" ", "   ", service.name + " was overloaded, first at " + service.overloaded);
   }
+  for (const auto& warning : out.warnings) text += wrapped(" ! ", "   ", warning);
   text += "\n Assumptions\n";
   for (const auto& assumption : out.assumptions) text += wrapped("   - ", "     ", assumption);
   return text;
@@ -343,13 +344,27 @@ std::string to_svg(const Projection& out) {
   return svg + "</svg>\n";
 }
 
-std::string to_table(const std::vector<Breaking>& breaking) {
-  if (breaking.empty()) return "Nothing that the load file describes has a limit.\n";
-  TextTable table({{"What breaks"}, {"At times today's traffic", true}});
-  for (const auto& each : breaking) {
-    table.add({" " + each.what, fixed(each.factor, each.factor < 10 ? 2 : 1) + "×"});
+std::string to_table(const Headroom& headroom) {
+  std::string out;
+  if (headroom.breaking.empty()) {
+    out = headroom.is_complete ? "Nothing breaks, however much the traffic grows.\n"
+                               : "Stopped before anything was found.\n";
+  } else {
+    TextTable table({{"What breaks"}, {"At times today's traffic", true}, {"First at"}});
+    for (const auto& each : headroom.breaking) {
+      table.add({" " + each.what,
+                 each.factor > 0 ? fixed(each.factor, each.factor < 10 ? 2 : 1) + "×" : "always",
+                 each.at.empty() ? "" : each.at});
+    }
+    out = table.to_string(false);
+    if (!headroom.is_complete) out += "Stopped before the end: there may be more.\n";
   }
-  return table.to_string(false);
+  if (!headroom.holds.empty()) {
+    out += "\n Not reached, however much comes in\n";
+    for (const auto& each : headroom.holds) out += wrapped("   - ", "     ", each);
+  }
+  return out + "\n Played: " + time_text(headroom.from_s) + " to " + time_text(headroom.to_s) +
+         ", factors within 1%\n";
 }
 
 }  // namespace costplan

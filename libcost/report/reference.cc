@@ -5,6 +5,7 @@
 #include "meters/meter.h"
 #include "report/text_table.h"
 #include "stack/account.h"
+#include "workload/load_file.h"
 
 namespace costplan {
 namespace {
@@ -60,6 +61,19 @@ void add_fields(std::string& out, std::span<const Field> fields, const std::stri
   }
 }
 
+// What each choice means, where the meaning is more than its name.
+void add_choices(std::string& out, std::span<const Field> fields) {
+  for (const auto& field : fields) {
+    if (!field.choices.empty()) {
+      out += "\n`" + std::string(field.name) + "` may be\n\n";
+      for (const auto& choice : field.choices) {
+        out += "- `" + std::string(choice.name) + "`: " + std::string(choice.doc) + "\n";
+      }
+    }
+    add_choices(out, field.children);
+  }
+}
+
 }  // namespace
 
 std::string kinds_reference() {
@@ -80,6 +94,30 @@ std::string kinds_reference() {
     if (kind->fields.empty()) continue;
     out += kTableHead;
     add_fields(out, kind->fields, "");
+  }
+  return out;
+}
+
+std::string load_reference() {
+  std::string out =
+      "# Load files\n\n"
+      "Generated from the field descriptors by `costplan schema --load --format markdown`; a test\n"
+      "keeps it true. A load file stands beside the stack file, which names it (`traffic:`), and\n"
+      "names services, databases and queues of the stack. Counts that a service scales by are\n"
+      "taken from the stack where the load file leaves them out. All times are UTC.\n";
+  for (const auto& section : load_sections()) {
+    out += "\n## " + std::string(section.name) + "\n\n" + std::string(section.doc) + ". ";
+    switch (section.shape) {
+      case LoadSection::Shape::kMap: out += "A map"; break;
+      case LoadSection::Shape::kMapOfMaps: out += "A map of names to maps"; break;
+      case LoadSection::Shape::kListOfMaps: out += "A list of maps"; break;
+      case LoadSection::Shape::kTexts: out += "A list of texts"; break;
+    }
+    out += section.required ? "; required.\n" : ".\n";
+    if (section.fields.empty()) continue;
+    out += "\n" + std::string(kTableHead);
+    add_fields(out, section.fields, "");
+    add_choices(out, section.fields);
   }
   return out;
 }

@@ -5,8 +5,8 @@ namespace {
 
 constexpr Choice kProfiles[] = {
     {"flat", static_cast<int>(ProfileName::kFlat), "The same at every hour"},
-    {"office", static_cast<int>(ProfileName::kOffice), "Working hours of working days, in UTC"},
-    {"consumer", static_cast<int>(ProfileName::kConsumer), "Evenings and weekends, in UTC"},
+    {"office", static_cast<int>(ProfileName::kOffice), "Working hours of working days"},
+    {"consumer", static_cast<int>(ProfileName::kConsumer), "Evenings and weekends"},
 };
 constexpr Choice kMeasuredValues[] = {
     {"sum", static_cast<int>(MeasuredValue::kSum), "Requests of each period, as statistic Sum"},
@@ -56,6 +56,51 @@ constexpr Choice kStrategies[] = {
     {"canary", static_cast<int>(StrategyName::kCanary), "A share first, then the rest"},
 };
 
+constexpr Choice kAlarmMetrics[] = {
+    {"cpu", static_cast<int>(AlarmMetric::kCpu), "CPUUtilization of a service, in percent"},
+    {"memory", static_cast<int>(AlarmMetric::kMemory),
+     "MemoryUtilization of a service, in percent"},
+    {"tasks", static_cast<int>(AlarmMetric::kTasks), "RunningTaskCount of a service"},
+    {"healthy_hosts", static_cast<int>(AlarmMetric::kHealthyHosts),
+     "HealthyHostCount: tasks of a service that receive traffic"},
+    {"requests", static_cast<int>(AlarmMetric::kRequests), "RequestCount of a service, a period"},
+    {"errors_5xx", static_cast<int>(AlarmMetric::kErrors5xx),
+     "HTTPCode_Target_5XX_Count and HTTPCode_ELB_5XX_Count of a service, a period: requests that "
+     "failed or were not answered in time"},
+    {"error_rate", static_cast<int>(AlarmMetric::kErrorRate),
+     "errors_5xx over requests, in percent, as metric math has it"},
+    {"latency", static_cast<int>(AlarmMetric::kLatency),
+     "TargetResponseTime of a service, mean, in seconds"},
+    {"latency_p95", static_cast<int>(AlarmMetric::kLatencyP95), "TargetResponseTime, p95"},
+    {"latency_p99", static_cast<int>(AlarmMetric::kLatencyP99), "TargetResponseTime, p99"},
+    {"places", static_cast<int>(AlarmMetric::kPlaces),
+     "Places for requests of a service that are taken, in percent; a metric of your own"},
+    {"pool", static_cast<int>(AlarmMetric::kPool),
+     "Pooled connections of a service that are in use, in percent; a metric of your own"},
+    {"connections", static_cast<int>(AlarmMetric::kConnections),
+     "DatabaseConnections of a database"},
+    {"connections_share", static_cast<int>(AlarmMetric::kConnectionsShare),
+     "DatabaseConnections over max_connections, in percent"},
+    {"depth", static_cast<int>(AlarmMetric::kDepth),
+     "ApproximateNumberOfMessagesVisible of a queue"},
+    {"oldest", static_cast<int>(AlarmMetric::kOldest),
+     "ApproximateAgeOfOldestMessage of a queue, in seconds"},
+};
+constexpr Choice kStatistics[] = {
+    {"usual", static_cast<int>(StatisticName::kUsual),
+     "sum of counts, minimum of healthy_hosts, maximum of oldest, average otherwise"},
+    {"average", static_cast<int>(StatisticName::kAverage), "Average"},
+    {"sum", static_cast<int>(StatisticName::kSum), "Sum"},
+    {"minimum", static_cast<int>(StatisticName::kMinimum), "Minimum"},
+    {"maximum", static_cast<int>(StatisticName::kMaximum), "Maximum"},
+};
+constexpr Choice kMissing[] = {
+    {"missing", static_cast<int>(MissingData::kMissing), "Without data the alarm does not know"},
+    {"ignore", static_cast<int>(MissingData::kIgnore), "The state stays"},
+    {"breaching", static_cast<int>(MissingData::kBreaching), "Bad"},
+    {"not_breaching", static_cast<int>(MissingData::kNotBreaching), "Good"},
+};
+
 constexpr Field kSpikeFields[] = {
     text<&SpikeFields::at>("at", "When it begins, in UTC, such as 2026-11-27 18:00").is_required(),
     number<&SpikeFields::factor>("factor", Dimension::kCount, "Times the traffic of that hour")
@@ -80,7 +125,7 @@ constexpr Field kTrafficFields[] = {
     choice<&TrafficFields::profile>("profile", kProfiles,
                                     "Shape of the day and the week; or give hours and weekdays")
         .or_default("flat"),
-    texts<&TrafficFields::hours>("hours", "24 weights, of the hours from 00:00 UTC"),
+    texts<&TrafficFields::hours>("hours", "24 weights, of the hours from 00:00"),
     texts<&TrafficFields::weekdays>("weekdays", "7 weights, of Monday to Sunday"),
     number<&TrafficFields::growth_per_month>("growth_per_month", Dimension::kFraction,
                                              "Growth a month")
@@ -92,13 +137,35 @@ constexpr Field kTrafficFields[] = {
     records<&TrafficFields::spikes>("spikes", kSpikeFields, "Times with more traffic"),
     records<&TrafficFields::flash_crowds>("flash_crowds", kSpikeFields,
                                           "Sudden crowds that leave slowly"),
+    text<&TrafficFields::utc_offset>(
+        "utc_offset",
+        "Offset from UTC, such as +02:00, of the clock of hours, weekdays and the profile, and of "
+        "times in the file that name no zone; the same all year")
+        .or_default("+00:00"),
     text<&TrafficFields::file>("file",
                                "A CSV `timestamp,value` or the JSON of get-metric-statistics, "
                                "relative to this file; instead of base or users"),
+    texts<&TrafficFields::more_files>(
+        "more_files",
+        "Files that go on where the one before ends; where two overlap, the later one holds"),
     choice<&TrafficFields::value>("value", kMeasuredValues, "What the values of the file are")
         .or_default("sum"),
     number<&TrafficFields::scale>("scale", Dimension::kCount, "Factor on the file's values")
         .or_default("1"),
+    text<&TrafficFields::begins>(
+        "begins",
+        "When the file's first value is taken to be, in UTC, such as 2026-11-02; as measured if "
+        "left out. A simulated time that the file does not cover repeats it by the day of the "
+        "week"),
+    number<&TrafficFields::period>("period", Dimension::kSeconds,
+                                   "Period of the file's values; the most common distance between "
+                                   "its times if left out")
+        .whole()
+        .at_least("1 s"),
+    flag<&TrafficFields::missing_is_zero>(
+        "missing_is_zero",
+        "A period without a value had no requests, as CloudWatch leaves them out; otherwise it is "
+        "filled from its neighbours"),
 };
 
 constexpr Field kTimeFields[] = {
@@ -339,10 +406,13 @@ constexpr Field kAlarmFields[] = {
     text<&AlarmFields::service>("service", "The service that it watches; this, database or queue"),
     text<&AlarmFields::database>("database", "The database that it watches"),
     text<&AlarmFields::queue>("queue", "The queue that it watches"),
-    text<&AlarmFields::metric>("metric",
-                               "Of a service cpu, memory, tasks, latency_p99, error_rate; of a "
-                               "database connections; of a queue depth, oldest")
-        .is_required(),
+    choice<&AlarmFields::metric>("metric", kAlarmMetrics, "What it watches").is_required(),
+    choice<&AlarmFields::statistic>("statistic", kStatistics, "What a period's datapoint is")
+        .or_default("usual"),
+    choice<&AlarmFields::treat_missing>("treat_missing", kMissing,
+                                        "What a period without data counts as: one without "
+                                        "requests has no latency, and counts of zero are no data")
+        .or_default("missing"),
     number<&AlarmFields::above>("above", Dimension::kCount,
                                 "Rings above this; seconds, percent, connections or messages"),
     number<&AlarmFields::below>("below", Dimension::kCount, "Rings below this"),
@@ -352,7 +422,8 @@ constexpr Field kAlarmFields[] = {
                                              "Datapoints that it looks at")
         .or_default("1")
         .whole()
-        .at_least("1"),
+        .at_least("1")
+        .at_most("60"),
     number<&AlarmFields::datapoints_to_alarm>("datapoints_to_alarm", Dimension::kCount,
                                               "Of these, how many must breach; all by default")
         .whole()
@@ -394,13 +465,63 @@ constexpr Field kObjectiveFields[] = {
         .at_most("1"),
 };
 
+constexpr Field kQuotaFields[] = {
+    number<&QuotaFields::fargate_on_demand>(
+        "fargate_on_demand", Dimension::kVcpu,
+        "Fargate On-Demand vCPU resource count of the account in this Region")
+        .or_default("6 vCPU"),
+    number<&QuotaFields::fargate_spot>("fargate_spot", Dimension::kVcpu,
+                                       "Fargate Spot vCPU resource count")
+        .or_default("6 vCPU"),
+};
+
+constexpr Field kBesidesFields[] = {
+    number<&BesidesFields::egress>("egress", Dimension::kGigabytesPerMonth,
+                                   "Of a cloudfront: answers to the internet"),
+    number<&BesidesFields::origin_transfer>("origin_transfer", Dimension::kGigabytesPerMonth,
+                                            "Of a cloudfront: bytes sent to the origin"),
+    number<&BesidesFields::requests>("requests", Dimension::kCountPerMonth,
+                                     "Of a cloudfront, a waf or an xray"),
+    number<&BesidesFields::internet_egress>("internet_egress", Dimension::kGigabytesPerMonth,
+                                            "Of a data_transfer"),
+    number<&BesidesFields::commands>("commands", Dimension::kCountPerMonth,
+                                     "Of an elasticache_serverless"),
+    number<&BesidesFields::ingest>("ingest", Dimension::kGigabytesPerMonth, "Of a log_group"),
+    number<&BesidesFields::data_processed>("data_processed", Dimension::kGigabytesPerMonth,
+                                           "Of a nat_gateway"),
+    number<&BesidesFields::messages>("messages", Dimension::kCountPerMonth, "Of an sqs_queue"),
+};
+
+constexpr LoadSection kSections[] = {
+    {"traffic", LoadSection::Shape::kMap, "What comes in", kTrafficFields, true},
+    {"services", LoadSection::Shape::kMapOfMaps,
+     "What a request does in each ecs_service of the stack, by its name", kServiceFields, true},
+    {"databases", LoadSection::Shape::kMapOfMaps,
+     "How the databases that services use are reached, by name", kDatabaseFields},
+    {"besides", LoadSection::Shape::kMapOfMaps,
+     "Usage of a month that others add to what the load makes, by resource of the stack",
+     kBesidesFields},
+    {"alarms", LoadSection::Shape::kListOfMaps, "CloudWatch alarms, replayed over the projection",
+     kAlarmFields},
+    {"events", LoadSection::Shape::kListOfMaps, "What happens meanwhile", kEventFields},
+    {"objectives", LoadSection::Shape::kListOfMaps, "What is promised over the whole time",
+     kObjectiveFields},
+    {"quotas", LoadSection::Shape::kMap,
+     "Service quotas of the account, which --headroom runs into", kQuotaFields},
+    {"assumptions", LoadSection::Shape::kTexts,
+     "What the file takes for granted; printed with the projection", {}},
+};
+
 }  // namespace
 
+std::span<const LoadSection> load_sections() { return kSections; }
 std::span<const Field> traffic_fields() { return kTrafficFields; }
 std::span<const Field> service_fields() { return kServiceFields; }
 std::span<const Field> database_fields() { return kDatabaseFields; }
+std::span<const Field> besides_fields() { return kBesidesFields; }
 std::span<const Field> alarm_fields() { return kAlarmFields; }
 std::span<const Field> event_fields() { return kEventFields; }
 std::span<const Field> objective_fields() { return kObjectiveFields; }
+std::span<const Field> quota_fields() { return kQuotaFields; }
 
 }  // namespace costplan

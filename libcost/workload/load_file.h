@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "costplan/workload.h"
 #include "stack/field.h"
 
 namespace costplan {
@@ -34,6 +35,7 @@ enum class AdjustmentName : int { kChange, kPercent, kExact };
 enum class ViaName : int { kDirect, kRdsProxy, kPgBouncer };
 enum class EventName : int { kDeployment, kAzLost, kSpotInterruptions, kRdsFailover, kColdCache };
 enum class StrategyName : int { kRolling, kBlueGreen, kCanary };
+enum class StatisticName : int { kUsual, kAverage, kSum, kMinimum, kMaximum };
 
 struct SpikeFields {
   std::string at;
@@ -55,9 +57,14 @@ struct TrafficFields {
   Amount burstiness;
   std::vector<SpikeFields> spikes;
   std::vector<SpikeFields> flash_crowds;
+  std::string utc_offset;
   std::string file;
+  std::vector<std::string> more_files;
   MeasuredValue value = MeasuredValue::kSum;
   Amount scale;
+  std::string begins;
+  Amount period;
+  bool missing_is_zero = false;
 };
 
 struct TimeFields {
@@ -170,12 +177,26 @@ struct DatabaseFields {
   Amount pinned;
 };
 
+// What a load makes in part, and others add to.
+struct BesidesFields {
+  Amount egress;
+  Amount origin_transfer;
+  Amount requests;
+  Amount internet_egress;
+  Amount commands;
+  Amount ingest;
+  Amount data_processed;
+  Amount messages;
+};
+
 struct AlarmFields {
   std::string name;
   std::string service;
   std::string database;
   std::string queue;
-  std::string metric;
+  AlarmMetric metric = AlarmMetric::kCpu;
+  StatisticName statistic = StatisticName::kUsual;
+  MissingData treat_missing = MissingData::kMissing;
   Amount above;
   Amount below;
   Amount period;
@@ -203,11 +224,29 @@ struct ObjectiveFields {
   Amount error_rate;
 };
 
+struct QuotaFields {
+  Amount fargate_on_demand;
+  Amount fargate_spot;
+};
+
+// A key at the top of a load file, and what stands under it.
+struct LoadSection {
+  enum class Shape { kMap, kMapOfMaps, kListOfMaps, kTexts };
+  std::string_view name;
+  Shape shape;
+  std::string_view doc;
+  std::span<const Field> fields;
+  bool required = false;
+};
+std::span<const LoadSection> load_sections();
+
 std::span<const Field> traffic_fields();
 std::span<const Field> service_fields();
 std::span<const Field> database_fields();
+std::span<const Field> besides_fields();
 std::span<const Field> alarm_fields();
 std::span<const Field> event_fields();
 std::span<const Field> objective_fields();
+std::span<const Field> quota_fields();
 
 }  // namespace costplan

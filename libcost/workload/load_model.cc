@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/did_you_mean.h"
 #include "money/dimension.h"
@@ -13,13 +13,17 @@
 namespace costplan {
 namespace {
 
-constexpr std::string_view kTopKeys[] = {"traffic", "services",   "databases",   "besides", "alarms",
-                                         "events",  "objectives", "assumptions"};
+std::vector<std::string_view> top_keys() {
+  std::vector<std::string_view> out;
+  for (const auto& section : load_sections()) out.push_back(section.name);
+  return out;
+}
 
 }  // namespace
 
-const Resource* LoadReader::resource(const Node& at, const std::string& path, const std::string& name,
-                                 std::initializer_list<std::string_view> kinds) {
+const Resource* LoadReader::resource(const Node& at, const std::string& path,
+                                     const std::string& name,
+                                     std::initializer_list<std::string_view> kinds) {
   std::vector<std::string_view> names;
   for (const auto& each : stack_.resources) {
     if (std::find(kinds.begin(), kinds.end(), each.kind) == kinds.end()) continue;
@@ -39,7 +43,7 @@ const Resource* LoadReader::resource(const Node& at, const std::string& path, co
 }
 
 std::optional<UtcTime> LoadReader::time(const Node& at, const std::string& path,
-                                    const std::string& text) {
+                                        const std::string& text) {
   if (text.empty()) return std::nullopt;  // reported as required
   const auto parsed = UtcTime::parse(text);
   if (parsed) return *parsed;
@@ -47,20 +51,20 @@ std::optional<UtcTime> LoadReader::time(const Node& at, const std::string& path,
   return std::nullopt;
 }
 
-Result<LoadModel> LoadReader::read(std::optional<TrafficCurve> measured) {
+Result<LoadModel> LoadReader::read(std::optional<MeasuredLoad> measured) {
   if (root_.type != Node::Type::kMap) {
     error(root_, "", "expected a map with traffic and services");
     return errors_;
   }
+  const auto known = top_keys();
   for (const auto& item : root_.items) {
-    if (std::find(std::begin(kTopKeys), std::end(kTopKeys), item.key) != std::end(kTopKeys)) {
-      continue;
-    }
+    // `x-` keys hold what anchors refer to, as in stack files.
+    if (item.key.starts_with("x-")) continue;
+    if (std::find(known.begin(), known.end(), item.key) != known.end()) continue;
     Node at = item;
     at.line = item.key_line;
     at.column = item.key_column;
-    error(at, item.key, "unknown key",
-          did_you_mean(item.key, {std::begin(kTopKeys), std::end(kTopKeys)}));
+    error(at, item.key, "unknown key", did_you_mean(item.key, known));
   }
   read_traffic(std::move(measured));
   each<ServiceFields>("services", service_fields(),
@@ -71,6 +75,7 @@ Result<LoadModel> LoadReader::read(std::optional<TrafficCurve> measured) {
     error(root_, "services", "services is required: what a request does in each of them");
   }
   check_shares();
+  check_calls();
   add_databases();
   each<DatabaseFields>("databases", database_fields(),
                        [&](const Node& node, const std::string&, const DatabaseFields& fields) {
@@ -97,6 +102,7 @@ Result<LoadModel> LoadReader::read(std::optional<TrafficCurve> measured) {
       [&](const Node& node, const std::string& path, const ObjectiveFields& fields) {
         read_objective(node, path, fields);
       });
+  read_quotas();
   // A file tells its story in any order.
   std::stable_sort(out_.events.begin(), out_.events.end(),
                    [](const LoadEvent& a, const LoadEvent& b) { return a.at < b.at; });
@@ -107,19 +113,14 @@ Result<LoadModel> LoadReader::read(std::optional<TrafficCurve> measured) {
   return std::move(out_);
 }
 
-std::optional<MeasuredFile> measured_file(const Node& root, const Stack& file) {
-  const Node* const traffic = root.find("traffic");
-  const Node* const name = traffic == nullptr ? nullptr : traffic->find("file");
-  if (name == nullptr || name->type != Node::Type::kScalar) return std::nullopt;
-  MeasuredFile out{.name = name->text, .where = file.location(*name)};
-  if (const Node* const value = traffic->find("value"); value != nullptr && value->text == "rate") {
-    out.meaning = SampleMeaning::kRatePerSecond;
-  }
-  if (const Node* const scale = traffic->find("scale"); scale != nullptr) {
-    const auto factor = Quantity::parse(scale->text);
-    if (factor) out.scale = factor->approximate();
-  }
-  return out;
+void LoadReader::read_quotas() {
+  const Node* const at = root_.find("quotas");
+  if (at == nullptr || at->type == Node::Type::kNull) return;
+  QuotaFields fields;
+  binder_.bind(quota_fields(), *at, &fields, "quotas");
+  out_.quotas = {.fargate_on_demand_vcpus = number(fields.fargate_on_demand),
+                 .fargate_spot_vcpus = number(fields.fargate_spot),
+                 .are_given = true};
 }
 
 std::string Objective::text() const {
@@ -136,7 +137,7 @@ std::string Objective::text() const {
 }
 
 Result<LoadModel> read_load_model(const Node& root, const Stack& file, const Stack& stack,
-                                  std::optional<TrafficCurve> measured) {
+                                  std::optional<MeasuredLoad> measured) {
   return LoadReader(root, file, stack).read(std::move(measured));
 }
 

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "costplan/result.h"
 #include "costplan/stack.h"
@@ -10,18 +11,27 @@
 
 namespace costplan {
 
-// The curve file that `traffic.file` names, and what its values are; empty: none.
-struct MeasuredFile {
-  std::string name;
+// The curve files that `traffic.file` and `traffic.more_files` name, and how to read them.
+// What is wrong with these fields is left to read_load_model().
+struct MeasuredFiles {
+  std::vector<std::string> names;
   SampleMeaning meaning = SampleMeaning::kCountPerPeriod;
   double scale = 1;
-  Location where;
+  int utc_offset_minutes = 0;
+  std::optional<UtcTime> begins;
+  MeasurementOptions measurement;
 };
-std::optional<MeasuredFile> measured_file(const Node& root, const Stack& file);
+std::optional<MeasuredFiles> measured_files(const Node& root, const Stack& file);
+
+// What was read from them.
+struct MeasuredLoad {
+  TrafficCurve curve;
+  std::vector<std::string> notes;  // repairs, one sentence each
+};
 
 // `file` only names the load file, for places; `stack` is what it is a load of.
 // Errors: every problem of the file at once.
 Result<LoadModel> read_load_model(const Node& root, const Stack& file, const Stack& stack,
-                                  std::optional<TrafficCurve> measured);
+                                  std::optional<MeasuredLoad> measured);
 
 }  // namespace costplan

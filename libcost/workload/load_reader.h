@@ -15,6 +15,7 @@
 #include "costplan/workload.h"
 #include "stack/bind.h"
 #include "workload/load_file.h"
+#include "workload/load_model.h"
 
 namespace costplan {
 
@@ -31,7 +32,7 @@ class LoadReader {
         stack_(stack),
         binder_(file, Hours(730), Scenario::kLikely, errors_) {}
 
-  Result<LoadModel> read(std::optional<TrafficCurve> measured);
+  Result<LoadModel> read(std::optional<MeasuredLoad> measured);
 
  private:
   // Of maps by name: `services.web`.
@@ -49,7 +50,15 @@ class LoadReader {
                            std::initializer_list<std::string_view> kinds);
   std::optional<UtcTime> time(const Node& at, const std::string& path, const std::string& text);
 
-  void read_traffic(std::optional<TrafficCurve> measured);
+  void read_traffic(std::optional<MeasuredLoad> measured);
+  void read_rates(const TrafficFields& fields, const Node& at);
+  void read_profiles(const TrafficFields& fields, const Node& at);
+  void check_measured(const TrafficFields& fields, const Node& at);
+  // The node of a field that was given, else that of the map.
+  static const Node& node_of(const Node& map, std::string_view field) {
+    const Node* const found = map.find(field);
+    return found == nullptr ? map : *found;
+  }
   void read_spikes(const TrafficFields& fields, const Node& at);
 
   void read_service(const std::string& name, const Node& node, const ServiceFields& fields);
@@ -60,6 +69,7 @@ class LoadReader {
   void add_queues();
   void check_shares();
   void read_besides();
+  void check_calls();
 
   void read_scaling(const Node& at, const std::string& path, const ScalingFields& fields,
                     const Resource& resource, LoadService& out);
@@ -69,6 +79,7 @@ class LoadReader {
   void read_alarm(const Node& node, const std::string& path, const AlarmFields& fields);
   void read_event(const Node& node, const std::string& path, const EventFields& fields);
   void read_objective(const Node& node, const std::string& path, const ObjectiveFields& fields);
+  void read_quotas();
   void check_target(const Node& at, const std::string& path, const EventFields& fields);
 
   const Node& root_;

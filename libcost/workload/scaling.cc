@@ -29,7 +29,7 @@ void read_providers(const Resource& resource, ScalingConfig& out) {
 }  // namespace
 
 void LoadReader::read_policy(const Node& at, const std::string& path, const PolicyFields& fields,
-                         std::size_t index, ScalingConfig& out) {
+                             std::size_t index, ScalingConfig& out) {
   ScalingMetric metric;
   if (fields.metric == "cpu") {
     metric.kind = ScalingMetricKind::kCpu;
@@ -94,7 +94,7 @@ void LoadReader::read_policy(const Node& at, const std::string& path, const Poli
 }
 
 void LoadReader::read_scaling(const Node& at, const std::string& path, const ScalingFields& fields,
-                          const Resource& resource, LoadService& out) {
+                              const Resource& resource, LoadService& out) {
   const auto stack_count = [&](std::string_view field) -> std::optional<int> {
     const Node* value = &resource.body;
     for (std::size_t begin = 0; value != nullptr && begin < field.size();) {
@@ -119,7 +119,14 @@ void LoadReader::read_scaling(const Node& at, const std::string& path, const Sca
     scaling.min_tasks = tasks;
     scaling.max_tasks = tasks;
   }
-  if (fields.initial.is_known()) scaling.initial_tasks = whole(fields.initial);
+  if (fields.initial.is_known()) {
+    scaling.initial_tasks = whole(fields.initial);
+    if (*scaling.initial_tasks < scaling.min_tasks || *scaling.initial_tasks > scaling.max_tasks) {
+      error(at, path + ".scaling.initial",
+            "is not from min (" + std::to_string(scaling.min_tasks) + ") to max (" +
+                std::to_string(scaling.max_tasks) + ")");
+    }
+  }
   scaling.tasks.load_balanced = out.consumes.empty();
   scaling.tasks.health_check_interval_s = number(fields.health_check_interval);
   scaling.tasks.deregistration_delay_s = number(fields.deregistration_delay);

@@ -12,8 +12,8 @@ constexpr double kKilobytesPerGigabyte = 1024.0 * 1024.0;
 
 }  // namespace
 
-void LoadReader::read_service_time(const Node& at, const std::string& path, const TimeFields& fields,
-                               Workload& out) {
+void LoadReader::read_service_time(const Node& at, const std::string& path,
+                                   const TimeFields& fields, Workload& out) {
   const auto made = [&]() -> Result<ServiceTime> {
     switch (fields.shape) {
       case TimeShape::kDeterministic: return ServiceTime::deterministic(number(fields.mean));
@@ -55,7 +55,8 @@ void LoadReader::read_service_time(const Node& at, const std::string& path, cons
   }
 }
 
-void LoadReader::read_service(const std::string& name, const Node& node, const ServiceFields& fields) {
+void LoadReader::read_service(const std::string& name, const Node& node,
+                              const ServiceFields& fields) {
   const std::string path = "services." + name;
   const Resource* const found = resource(node, path, name, {"ecs_service"});
   if (found == nullptr) return;
@@ -126,7 +127,7 @@ void LoadReader::read_service(const std::string& name, const Node& node, const S
 }
 
 void LoadReader::read_database(const std::string& name, const Node& node,
-                           const DatabaseFields& fields) {
+                               const DatabaseFields& fields) {
   const std::string path = "databases." + name;
   const Resource* const found = resource(node, path, name, {"rds_instance", "aurora_cluster"});
   if (found == nullptr) return;
@@ -188,6 +189,22 @@ void LoadReader::check_shares() {
   error(services == nullptr ? root_ : *services, "services",
         "the traffic_share of all services must add up to 100%",
         "give the service behind the load balancer traffic_share: 100%");
+}
+
+// Who calls somebody of whom nothing is said would call into nothing.
+void LoadReader::check_calls() {
+  const Node* const services = root_.find("services");
+  for (const auto& service : out_.services) {
+    for (const auto& [callee, count] : service.workload.calls) {
+      const bool is_described =
+          std::any_of(out_.services.begin(), out_.services.end(),
+                      [&](const LoadService& each) { return each.name == callee; });
+      if (is_described || services == nullptr) continue;
+      const Node& own = node_of(*services, service.name);
+      error(node_of(node_of(own, "calls"), callee), "services." + service.name + ".calls." + callee,
+            "the load file does not say what '" + callee + "' does");
+    }
+  }
 }
 
 }  // namespace costplan

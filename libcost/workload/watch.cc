@@ -1,9 +1,74 @@
 // What watches a load and what befalls it: alarms, events, objectives.
+#include <cmath>
+#include <string_view>
 #include <utility>
 
 #include "workload/load_reader.h"
 
 namespace costplan {
+namespace {
+
+std::string_view name_of(AlarmSubject subject) {
+  switch (subject) {
+    case AlarmSubject::kService: return "service";
+    case AlarmSubject::kDatabase: return "database";
+    case AlarmSubject::kQueue: return "queue";
+    case AlarmSubject::kAccount: break;
+  }
+  return "account";
+}
+
+// `known: depth, oldest`
+std::string known_metrics(AlarmSubject subject) {
+  std::string out;
+  for (const auto& field : alarm_fields()) {
+    if (field.name != "metric") continue;
+    for (const auto& choice : field.choices) {
+      if (subject_of(static_cast<AlarmMetric>(choice.value)) != subject) continue;
+      out += (out.empty() ? "known: " : ", ") + std::string(choice.name);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+AlarmSubject subject_of(AlarmMetric metric) {
+  switch (metric) {
+    case AlarmMetric::kConnections:
+    case AlarmMetric::kConnectionsShare:
+    case AlarmMetric::kConnectionDemand: return AlarmSubject::kDatabase;
+    case AlarmMetric::kDepth:
+    case AlarmMetric::kOldest: return AlarmSubject::kQueue;
+    case AlarmMetric::kOnDemandVcpus:
+    case AlarmMetric::kSpotVcpus: return AlarmSubject::kAccount;
+    case AlarmMetric::kCpu:
+    case AlarmMetric::kMemory:
+    case AlarmMetric::kTasks:
+    case AlarmMetric::kHealthyHosts:
+    case AlarmMetric::kRequests:
+    case AlarmMetric::kErrors5xx:
+    case AlarmMetric::kErrorRate:
+    case AlarmMetric::kLatency:
+    case AlarmMetric::kLatencyP95:
+    case AlarmMetric::kLatencyP99:
+    case AlarmMetric::kPlaces:
+    case AlarmMetric::kPool:
+    case AlarmMetric::kDesiredTasks: break;
+  }
+  return AlarmSubject::kService;
+}
+
+AlarmStatistic usual_statistic(AlarmMetric metric) {
+  switch (metric) {
+    case AlarmMetric::kRequests:
+    case AlarmMetric::kErrors5xx: return AlarmStatistic::kSum;
+    case AlarmMetric::kHealthyHosts: return AlarmStatistic::kMinimum;
+    case AlarmMetric::kOldest: return AlarmStatistic::kMaximum;
+    default: return AlarmStatistic::kAverage;
+  }
+}
+
 
 void LoadReader::read_alarm(const Node& node, const std::string& path, const AlarmFields& fields) {
   LoadAlarm alarm;
@@ -18,21 +83,21 @@ void LoadReader::read_alarm(const Node& node, const std::string& path, const Ala
                   : !fields.queue.empty()  ? AlarmSubject::kQueue
                                            : AlarmSubject::kService;
   alarm.of = fields.service + fields.database + fields.queue;
-  static constexpr std::string_view kOfService[] = {"cpu", "memory", "tasks", "latency_p99",
-                                                    "error_rate"};
-  static constexpr std::string_view kOfDatabase[] = {"connections"};
-  static constexpr std::string_view kOfQueue[] = {"depth", "oldest"};
-  const std::span<const std::string_view> known =
-      alarm.subject == AlarmSubject::kService ? std::span<const std::string_view>(kOfService)
-      : alarm.subject == AlarmSubject::kDatabase
-          ? std::span<const std::string_view>(kOfDatabase)
-          : std::span<const std::string_view>(kOfQueue);
-  if (!fields.metric.empty() &&
-      std::find(known.begin(), known.end(), fields.metric) == known.end()) {
-    std::string hint = "known:";
-    for (const auto name : known) hint += " " + std::string(name);
-    error(node, path + ".metric", "'" + fields.metric + "' is no metric of it", hint);
+  alarm.what = fields.metric;
+  if (const Node* const metric = node.find("metric")) {
+    alarm.metric = metric->text;
+    if (subjects == 1 && subject_of(alarm.what) != alarm.subject) {
+      error(*metric, path + ".metric",
+            "'" + alarm.metric + "' is no metric of a " + std::string(name_of(alarm.subject)),
+            alarm.subject == AlarmSubject::kDatabase && alarm.what == AlarmMetric::kCpu
+                ? "the CPU of a database is not projected: no load file says what a query costs it"
+                : known_metrics(alarm.subject));
+    }
   }
+  alarm.statistic = fields.statistic == StatisticName::kUsual
+                        ? usual_statistic(alarm.what)
+                        : static_cast<AlarmStatistic>(static_cast<int>(fields.statistic) - 1);
+  alarm.treat_missing = fields.treat_missing;
   const auto exists = [&](auto& list, auto name_of) {
     return std::any_of(list.begin(), list.end(),
                        [&](const auto& each) { return name_of(each) == alarm.of; });
@@ -46,10 +111,15 @@ void LoadReader::read_alarm(const Node& node, const std::string& path, const Ala
   if (subjects == 1 && !found) {
     error(node, path, "the load file has no '" + alarm.of + "' to watch");
   }
-  alarm.metric = fields.metric;
   alarm.above = fields.above.is_known();
   alarm.threshold = number(alarm.above ? fields.above : fields.below);
   alarm.period_s = number(fields.period);
+  const double minutes = alarm.period_s / 60;
+  if (alarm.period_s != 10 && alarm.period_s != 20 && alarm.period_s != 30 &&
+      (minutes < 1 || minutes > 1440 || minutes != std::floor(minutes))) {
+    error(node.find("period") == nullptr ? node : *node.find("period"), path + ".period",
+          "must be 10 s, 20 s, 30 s or whole minutes of at most a day");
+  }
   alarm.evaluation_periods = whole(fields.evaluation_periods);
   alarm.datapoints_to_alarm = fields.datapoints_to_alarm.is_known()
                                   ? whole(fields.datapoints_to_alarm)

@@ -225,19 +225,81 @@ services:
   EXPECT_EQ(to_json(*again), to_json(*event));
 }
 
-TEST(Headroom, NamesWhatBreaksFirst) {
-  const auto load = load_of(R"(
-traffic: {base: 6/s}
-services:
-  web: {traffic_share: 100%, concurrency: 10, service_time: {mean: 1 s}, cpu_per_request: 50 ms}
+// Nothing of 8 places for 20 a second: said in words, beside the figures.
+TEST(Simulate, WarnsOfWhatNobodyWants) {
+  const auto out = simulated(R"(
+traffic: {base: 20/s}
+services: {web: {traffic_share: 100%, concurrency: 2, service_time: {mean: 1 s}}}
 )");
-  const auto out = headroom(stack(), load, {.from_s = 0, .to_s = 86400});
-  ASSERT_TRUE(out);
-  ASSERT_EQ(out->size(), 2u);
-  // 4 tasks · 10 places / 1 s = 40/s; 4 vCPUs / 0.05 s = 80/s.
-  EXPECT_THAT((*out)[0].what, HasSubstr("web: places for requests of 4 tasks"));
-  EXPECT_NEAR((*out)[0].factor, 40.0 / 6, 1e-6);
-  EXPECT_NEAR((*out)[1].factor, 80.0 / 6, 1e-6);
+  ASSERT_EQ(out.warnings.size(), 1u);
+  EXPECT_THAT(out.warnings[0], HasSubstr("web is overloaded all the time"));
+  EXPECT_TRUE(simulated("traffic: {base: 2/s}\nservices: {web: {traffic_share: 100%, concurrency: "
+                        "2, service_time: {mean: 1 s}}}\n")
+                  .warnings.empty());
+  // 20 connections of PgBouncer by default.
+  const std::pair<const char*, const char*> ways[] = {
+      {"direct", "db has for everybody"}, {"rds_proxy", "RDS Proxy"}, {"pgbouncer", "PgBouncer"}};
+  for (const auto& [via, said] : ways) {
+    const auto wide = simulated(std::string(R"(
+traffic: {base: 2/s}
+services:
+  web:
+    traffic_share: 100%
+    concurrency: 2
+    service_time: {mean: 100 ms}
+    databases: [{database: db, calls: 1, hold: 1 ms, pool: {max: 500}}]
+databases: {db: {max_connections: 200, via: )") + via + "}}\n");
+    ASSERT_FALSE(wide.warnings.empty()) << via;
+    EXPECT_THAT(wide.warnings[0], HasSubstr("the pool of one task of web (500) is larger")) << via;
+    EXPECT_THAT(wide.warnings[0], HasSubstr(said)) << via;
+  }
+}
+
+TEST(Simulate, RefusesATimeInWhichNothingComesIn) {
+  auto load = load_of("traffic: {base: 2/s}\nservices: {web: {traffic_share: 100%, service_time: "
+                      "{mean: 1 s}}}\n");
+  load.measured = TrafficCurve{.start = *UtcTime::from_seconds(0), .values = {}};
+  load.measured->values.assign(7 * 1440, 0.0);
+  const auto out = simulate(stack(), load, {.from_s = 0, .to_s = 86400});
+  ASSERT_FALSE(out);
+  EXPECT_THAT(out.error().message, HasSubstr("nothing comes in from 1970-01-01"));
+}
+
+// 10 a second for an hour on a database that is away for five minutes of it: all of them
+// fail, 600 a minute; the alarm of the sum rings, and the mean latency has no gap.
+TEST(Simulate, ReplaysAlarmsOfEverySubject) {
+  const auto out = simulated(R"(
+traffic: {base: 10/s}
+services:
+  web:
+    traffic_share: 100%
+    concurrency: 50
+    service_time: {mean: 100 ms}
+    messages: {jobs: 1}
+    databases: [{database: db, calls: 1, hold: 10 ms, pool: {min: 20, max: 30}}]
+  worker: {consumes: jobs, concurrency: 1, service_time: {mean: 1 s}}
+databases: {db: {max_connections: 100}}
+events: [{at: 2026-11-02 01:00, type: rds_failover, target: db, duration: 5 min}]
+alarms:
+  - {name: sum, service: web, metric: errors_5xx, above: 599}
+  - {name: more, service: web, metric: errors_5xx, above: 601}
+  - {name: hosts, service: web, metric: healthy_hosts, below: 4}
+  - {name: requests, service: web, metric: requests, above: 2999, period: 300 s}
+  - {name: share, database: db, metric: connections_share, above: 79}
+  - {name: open, database: db, metric: connections, above: 80}
+  - {name: oldest, queue: jobs, metric: oldest, above: 60}
+)",
+                             3);
+  ASSERT_EQ(out.alarms.size(), 7u);
+  EXPECT_EQ(out.alarms[0].rings, 1);
+  EXPECT_EQ(out.alarms[0].first, "2026-11-02T01:00Z");
+  EXPECT_EQ(out.alarms[1].rings, 0);
+  EXPECT_EQ(out.alarms[2].rings, 0);  // 4 tasks all the time
+  EXPECT_EQ(out.alarms[3].rings, 1);  // 3,000 in five minutes, all the time
+  EXPECT_EQ(out.alarms[3].minutes, 180);
+  EXPECT_EQ(out.alarms[4].rings, 1);  // 4 tasks keep 20 each: 80 of 100
+  EXPECT_EQ(out.alarms[5].rings, 0);
+  EXPECT_EQ(out.alarms[6].rings, 1);  // 1 of 10 messages a second is done
 }
 
 }  // namespace

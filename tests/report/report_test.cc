@@ -204,6 +204,8 @@ TEST(Rates, ArePrintedInFullPerOneUnit) {
 TEST(Reference, MatchesTheDescriptors) {
   testing::expect_golden("../scenarios/resources.md", kinds_reference());
   testing::expect_golden("../scenarios/stack.schema.json", *stack_schema_json());
+  testing::expect_golden("../scenarios/loads.md", load_reference());
+  testing::expect_golden("../scenarios/load.schema.json", *load_schema_json());
 }
 
 }  // namespace

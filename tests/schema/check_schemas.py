@@ -33,6 +33,21 @@ MISTAKES = [
     "stack: x\nregion: us-east-1\nresources: {}\naccount: {tax: {rate: many}}",
 ]
 
+LOAD = "traffic: {base: 1/s}\nservices: {web: {traffic_share: 100%}}\n"
+LOAD_MISTAKES = [
+    "services: {}",
+    "traffic: {base: 1/s}",
+    "traffic: {bsae: 1/s}\nservices: {}",
+    "traffic: {base: -1}\nservices: {}",
+    "traffic: {base: 1/s, profile: lunar}\nservices: {}",
+    "traffic: {base: 1/s}\nservices: {web: {concurrency: many}}",
+    "traffic: {base: 1/s}\nservices: [web]",
+    LOAD + "alarms: [{name: a, service: web, metric: moons, above: 1}]",
+    LOAD + "alarms: {name: a}",
+    LOAD + "events: [{at: 2026-11-02, type: flood}]",
+    LOAD + "quotas: {fargate: 6}",
+    LOAD + "quota: {}",
+]
 
 QUEUES = [
     "mm1 --arrival-rate 0.8/s",
@@ -118,6 +133,12 @@ def main():
     for text in MISTAKES:
         check(text, load(text), stack_schema, valid=False)
 
+    load_schema = validator(json.loads(run(costplan, "schema", "--load")))
+    for path in sorted(scenarios.glob("*/traffic/*.yaml")):
+        check(path, load(path.read_text()), load_schema)
+    for text in LOAD_MISTAKES:
+        check(text, load(text), load_schema, valid=False)
+
     estimate_schema = validator(json.loads((scenarios / "estimate.schema.json").read_text()))
     leaves = [str(path) for path in stacks if path.stem != "base"]
     for arguments in [[leaves[0]], leaves, [leaves[0], "--region", "sa-east-1", "--allow-missing"],
@@ -155,7 +176,8 @@ def main():
                                 "--format", "json"))
         check(arguments, output, queue_schema)
     check("empty", {}, queue_schema, valid=False)
-    for name, more in {"projection": [], "headroom": ["--headroom"]}.items():
+    one_day = ["--from", "2026-11-19", "--to", "2026-11-20"]
+    for name, more in {"projection": [], "headroom": ["--headroom", *one_day]}.items():
         schema = validator(json.loads((scenarios / f"{name}.schema.json").read_text()))
         for path in leaves:
             output = json.loads(run(costplan, "simulate", path, "--format", "json", *more))

@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <span>
 #include <string>
 
 #include "costplan/io.h"
+#include "workload/load_file.h"
 
 namespace costplan {
 namespace {
@@ -17,6 +19,7 @@ stack: test
 region: us-east-1
 resources:
   web: {kind: ecs_service, cpu: 0.5 vCPU, memory: 1 GB, tasks: {low: 2, likely: 3, high: 6}, min_tasks: 2, max_tasks: 10}
+  api: {kind: ecs_service, cpu: 0.5 vCPU, memory: 1 GB, tasks: 1}
   jobs: {kind: sqs_queue, requests: 1M}
   db: {kind: rds_instance, class: db.t3.small, storage: {size: 20 GB}}
   proxy: {kind: rds_proxy, target: db}
@@ -35,6 +38,9 @@ std::string problems(const std::string& text) {
 }
 
 const std::string kHead = "traffic: {base: 1/s}\n";
+const std::string kDb =
+    "services: {web: {traffic_share: 100%, service_time: {mean: 10 ms}, databases: [{database: db, "
+    "calls: 1, hold: 1 ms}]}}\n";
 const std::string kWeb = "services: {web: {traffic_share: 100%, service_time: {mean: 10 ms}}}\n";
 
 TEST(LoadModel, TakesFromTheStackWhatItDoesNotSay) {
@@ -111,7 +117,46 @@ TEST(LoadModel, SaysWhatIsWrongAndWhere) {
       {kHead + kWeb + "alarms: [{name: a, metric: cpu, above: 1}]\n",
        "one of service, database and queue"},
       {kHead + kWeb + "alarms: [{name: a, service: web, metric: moons, above: 1}]\n",
-       "'moons' is no metric of it"},
+       "alarms[0].metric: unknown value 'moons'"},
+      {kHead + kWeb + "alarms: [{name: a, service: web, metric: depth, above: 1}]\n",
+       "'depth' is no metric of a service"},
+      {kHead + kDb + "alarms: [{name: a, database: db, metric: cpu, above: 1}]\n",
+       "the CPU of a database is not projected"},
+      {kHead + kWeb + "alarms: [{name: a, service: web, metric: cpu, above: 1, period: 45 s}]\n",
+       "alarms[0].period: must be 10 s, 20 s, 30 s or whole minutes"},
+      {kHead + kWeb + "alarms: [{name: a, service: web, metric: cpu, above: 1, "
+                      "evaluation_periods: 100}]\n",
+       "expected at most 60"},
+      {kHead + kWeb + "alarms: [{name: a, service: web, metric: cpu, above: 1, "
+                      "datapoints_to_alarm: 2}]\n",
+       "datapoints_to_alarm is above evaluation_periods"},
+      {"traffic: {base: 0/s}\n" + kWeb, "load.yaml:1:17: error: traffic.base: must be more than 0"},
+      {"traffic: {users: 0, sessions_per_user_per_day: 1, requests_per_session: 1}\n" + kWeb,
+       "load.yaml:1:18: error: traffic.users: must be more than 0"},
+      {"traffic: {users: 5, sessions_per_user_per_day: 0, requests_per_session: 1}\n" + kWeb,
+       "traffic.sessions_per_user_per_day: must be more than 0"},
+      {"traffic: {users: 5, sessions_per_user_per_day: 1, requests_per_session: 0}\n" + kWeb,
+       "traffic.requests_per_session: must be more than 0"},
+      {"traffic: {base: 1/s, weekdays: [0, 0, 0, 0, 0, 0, 0]}\n" + kWeb,
+       "traffic.weekdays: every weight is 0"},
+      {"traffic: {base: 1/s, utc_offset: east}\n" + kWeb, "'east' is no offset from UTC"},
+      {"traffic: {base: 1/s, begins: 2026-11-02}\n" + kWeb, "traffic.begins: goes with a file"},
+      {"traffic: {base: 2000000000000/s}\n" + kWeb,
+       "load.yaml:1:17: error: traffic.base: is more than 1,000,000,000,000 a second"},
+      {"traffic: {base: 1/s, scale: 2}\n" + kWeb, "traffic.scale: goes with a file"},
+      {kHead + "services: {web: {traffic_share: 100%, service_time: {mean: 1 s}, calls: {api: "
+               "1}}}\n",
+       "services.web.calls.api: the load file does not say what 'api' does"},
+      {kHead + "services: {web: {traffic_share: 100%, service_time: {mean: 1 s}, scaling: {min: 2, "
+               "max: 4, initial: 5}}}\n",
+       "is not from min (2) to max (4)"},
+      {kHead + "services: {web: {traffic_share: 100%, service_time: {mean: 1 s}, scaling: "
+               "{policies: [{type: step_scaling, metric: cpu, above: 30, steps: [{add: 1}]}, "
+               "{type: step_scaling, metric: cpu, below: 70, steps: [{remove: 1}]}]}}}\n",
+       "contradict each other"},
+      {kHead + "services: {web: {traffic_share: 100%, service_time: {shape: lognormal, mean: 100 "
+               "ms, p95: 500 ms}}}\n",
+       "no lognormal has a p95 of more than 3.868 times its mean"},
       {kHead + kWeb + "objectives: [{service: api, p99: 1 s}]\n", "no service 'api'"},
       {kHead + kWeb + "objectives: [{service: web}]\n", "promises nothing"},
       {kHead + kWeb + "events: [{at: never, type: deployment}]\n", "events[0].at"},
@@ -124,6 +169,43 @@ TEST(LoadModel, SaysWhatIsWrongAndWhere) {
       {kHead + kWeb + "evnts: []\n", "did you mean 'events'?"},
   };
   for (const auto& row : rows) EXPECT_THAT(problems(row.text), HasSubstr(row.problem)) << row.text;
+}
+
+// Every number of every section, wherever it stands: what is none is refused at its place.
+void refuse_bad_numbers(std::span<const Field> fields, const std::string& before,
+                        const std::string& after, const std::string& path) {
+  for (const auto& field : fields) {
+    const std::string name(field.name);
+    const std::string here = path + "." + name;
+    if (field.type == FieldType::kRecord) {
+      refuse_bad_numbers(field.children, before + "{" + name + ": ", "}" + after, here);
+    } else if (field.type == FieldType::kRecords) {
+      refuse_bad_numbers(field.children, before + "{" + name + ": [", "]}" + after, here + "[0]");
+    } else if (field.type == FieldType::kNumber) {
+      for (const char* const value : {"-1", "nan", "inf", "1e300", "many", "''"}) {
+        const std::string text = before + "{" + name + ": " + value + "}" + after;
+        EXPECT_THAT(problems(text), HasSubstr("error: " + here)) << text;
+      }
+    }
+  }
+}
+
+TEST(LoadModel, RefusesEveryNumberThatIsNone) {
+  for (const auto& section : load_sections()) {
+    const std::string name(section.name);
+    switch (section.shape) {
+      case LoadSection::Shape::kMap:
+        refuse_bad_numbers(section.fields, name + ": ", "\n", name);
+        break;
+      case LoadSection::Shape::kMapOfMaps:
+        refuse_bad_numbers(section.fields, name + ": {web: ", "}\n", name + ".web");
+        break;
+      case LoadSection::Shape::kListOfMaps:
+        refuse_bad_numbers(section.fields, name + ": [", "]\n", name + "[0]");
+        break;
+      case LoadSection::Shape::kTexts: break;
+    }
+  }
 }
 
 TEST(LoadModel, SortsEventsAndTakesTheRoomOfDeploymentsFromTheStack) {

@@ -1,0 +1,68 @@
+#include "projection/observation.h"
+
+#include <algorithm>
+
+namespace costplan {
+namespace {
+
+// Counts: CloudWatch reports them where they are not zero.
+std::optional<MetricSample> counted(double count) {
+  if (count <= 0) return std::nullopt;
+  return MetricSample{.value = count, .weight = 1};
+}
+
+}  // namespace
+
+std::optional<MetricSample> sample_of(AlarmMetric metric, const ServiceObservation& seen) {
+  const auto of_tasks = [&](double share) -> std::optional<MetricSample> {
+    if (seen.serving <= 0) return std::nullopt;
+    return MetricSample{.value = 100 * share, .weight = seen.seconds};
+  };
+  const auto of_requests = [&](double value) -> std::optional<MetricSample> {
+    if (seen.attempts <= 0) return std::nullopt;
+    return MetricSample{.value = value, .weight = seen.attempts};
+  };
+  switch (metric) {
+    case AlarmMetric::kCpu: return of_tasks(seen.cpu);
+    case AlarmMetric::kMemory: return of_tasks(seen.memory);
+    case AlarmMetric::kPlaces: return of_tasks(seen.places);
+    case AlarmMetric::kPool: return of_tasks(seen.pool);
+    case AlarmMetric::kTasks: return MetricSample{seen.running, seen.seconds};
+    case AlarmMetric::kDesiredTasks: return MetricSample{seen.desired, seen.seconds};
+    case AlarmMetric::kHealthyHosts: return MetricSample{seen.serving, seen.seconds};
+    case AlarmMetric::kRequests: return counted(seen.attempts);
+    case AlarmMetric::kErrors5xx: return counted(seen.failed);
+    case AlarmMetric::kErrorRate:
+      return of_requests(seen.attempts > 0 ? 100 * seen.failed / seen.attempts : 0);
+    case AlarmMetric::kLatency: return of_requests(seen.latency_s);
+    case AlarmMetric::kLatencyP95: return of_requests(seen.latency_p95_s);
+    case AlarmMetric::kLatencyP99: return of_requests(seen.latency_p99_s);
+    default: return std::nullopt;
+  }
+}
+
+std::optional<MetricSample> sample_of(AlarmMetric metric, const DatabaseObservation& seen,
+                                      double seconds) {
+  if (metric == AlarmMetric::kConnectionDemand) return MetricSample{seen.demand, seconds};
+  if (metric == AlarmMetric::kConnections) return MetricSample{seen.open, seconds};
+  if (seen.max_connections <= 0) return std::nullopt;
+  return MetricSample{100 * seen.open / seen.max_connections, seconds};
+}
+
+std::optional<MetricSample> sample_of(AlarmMetric metric, const QueueObservation& seen,
+                                      double seconds) {
+  return MetricSample{metric == AlarmMetric::kDepth ? seen.depth : seen.oldest_s, seconds};
+}
+
+std::optional<MetricSample> sample_of(AlarmMetric metric, const AccountObservation& seen,
+                                      double seconds) {
+  return MetricSample{
+      metric == AlarmMetric::kOnDemandVcpus ? seen.on_demand_vcpus : seen.spot_vcpus, seconds};
+}
+
+bool watches(const LoadModel& load, AlarmMetric metric) {
+  return std::any_of(load.alarms.begin(), load.alarms.end(),
+                     [&](const LoadAlarm& alarm) { return alarm.what == metric; });
+}
+
+}  // namespace costplan
