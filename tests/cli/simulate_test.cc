@@ -104,10 +104,50 @@ TEST_F(Cli, SimulateWritesSeriesAndPlots) {
 }
 
 TEST_F(Cli, SimulateNamesWhatBreaksFirst) {
-  const auto result = run("simulate " + kTaskApi + " --headroom");
+  const std::string day = " --headroom --from 2026-11-19 --to 2026-11-20";
+  const auto result = run("simulate " + kTaskApi + day);
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.out, HasSubstr("api: autoscaling reaches its maximum of 10 tasks"));
-  EXPECT_THAT(result.out, HasSubstr("db: max_connections with every pool full"));
+  EXPECT_THAT(result.out, HasSubstr("api: autoscaling is at its maximum of 10 tasks"));
+  EXPECT_THAT(result.out, HasSubstr("db: max_connections: the pools of all running tasks"));
+  EXPECT_THAT(result.out, HasSubstr("account: Fargate On-Demand quota of 6 vCPUs"));
+  EXPECT_THAT(result.out, HasSubstr("objective: p99 of api at most 500 ms"));
+  const auto json =
+      nlohmann::json::parse(run("simulate " + kTaskApi + day + " --format json").out);
+  double before = 0;
+  for (const auto& each : json["headroom"]) {
+    EXPECT_GE(each["factor"].get<double>(), before);
+    before = each["factor"].get<double>();
+  }
+  EXPECT_EQ(json["complete"], true);
+}
+
+TEST_F(Cli, SimulateReplaysTheAlarmsOfTheStackAndNamesThoseThatAreNotDescribed) {
+  const auto result = run("simulate " + kTaskApi);
+  for (const char* const name : {"unhealthy hosts", "5XX errors", "database connections"}) {
+    EXPECT_THAT(result.out, HasSubstr(name));
+  }
+  EXPECT_THAT(nlohmann::json::parse(run("simulate " + kTaskApi + " --format json").out)
+                  ["assumptions"]
+                      .dump(),
+              HasSubstr("are not replayed: database disk space, target tracking of CPU and memory "
+                        "(4)"));
+}
+
+TEST_F(Cli, ValidateReadsTheLoadFileThatTheStackNames) {
+  const auto fine = run("validate " + kTaskApi);
+  EXPECT_EQ(fine.exit_code, 0) << fine.err;
+  EXPECT_THAT(fine.out, HasSubstr("task-api/traffic/prod.yaml: ok, the load of 1 service"));
+  write("bad.yaml", "traffic: {base: 0/s}\nservices: {api: {traffic_share: 100%}}\n");
+  const auto bad = run("validate " + kTaskApi + " --traffic bad.yaml");
+  EXPECT_EQ(bad.exit_code, 2);
+  EXPECT_THAT(bad.err, HasSubstr("bad.yaml:1:17: error: traffic.base: must be more than 0"));
+  EXPECT_EQ(run("validate " + kTaskApi + " --traffic nowhere.yaml").exit_code, 2);
+}
+
+TEST_F(Cli, SchemaKnowsLoadFiles) {
+  const auto schema = nlohmann::json::parse(run("schema --load").out);
+  EXPECT_EQ(schema["title"], "costplan load file");
+  EXPECT_THAT(run("schema --load --format markdown").out, StartsWith("# Load files"));
 }
 
 TEST_F(Cli, SimulateSaysWhatIsMissingOrWrong) {
