@@ -96,7 +96,6 @@ class Analytic {
   void add_series(std::int64_t at_s);
   double database_factor(const ServiceState& state, std::int64_t at_s) const;
   double failing(const ServiceState& state, std::int64_t at_s) const;
-  std::size_t subject_index(const LoadAlarm& alarm) const;
   ServiceObservation observed(const ServiceState& state) const;
   DatabaseObservation observed(const DatabaseState& database) const;
   AccountObservation observed_account() const;
@@ -128,12 +127,7 @@ Status Analytic::prepare() {
     services_.back().sojourn_s = service.workload.service_time.mean_s();
   }
   for (const auto& access : load_.databases) databases_.push_back({.access = &access});
-  for (const auto& name : load_.queues) queues_.push_back({.name = name});
-  for (const auto& service : load_.services) {
-    if (!service.consumes.empty() && queue_named(service.consumes) == kNone) {
-      queues_.push_back({.name = service.consumes});
-    }
-  }
+  for (auto& name : queue_names(load_)) queues_.push_back({.name = std::move(name)});
   for (auto& state : services_) resolve(state);
   order_ = network_.order;
   std::stable_partition(order_.begin(), order_.end(), [&](std::size_t service) {
@@ -147,7 +141,7 @@ Status Analytic::prepare() {
     state.service_p99_s = state.service->workload.service_time.quantile(0.99);
   }
   for (const auto& alarm : load_.alarms) {
-    alarms_.push_back({AlarmReplay(alarm), subject_index(alarm)});
+    alarms_.push_back({AlarmReplay(alarm), watched_index(load_, alarm)});
   }
   return Done{};
 }
@@ -316,24 +310,6 @@ void Analytic::step_service(std::size_t index, double entering, std::int64_t at_
   add_latency(state);
 }
 
-// Precondition: the reader of load files has found it.
-std::size_t Analytic::subject_index(const LoadAlarm& alarm) const {
-  const auto index = [&](const auto& list, auto name_of) {
-    const auto it = std::find_if(list.begin(), list.end(),
-                                 [&](const auto& each) { return name_of(each) == alarm.of; });
-    return static_cast<std::size_t>(it - list.begin());
-  };
-  switch (alarm.subject) {
-    case AlarmSubject::kDatabase:
-      return index(databases_, [](const DatabaseState& each) { return each.access->name; });
-    case AlarmSubject::kQueue:
-      return index(queues_, [](const QueueState& each) { return each.name; });
-    case AlarmSubject::kService: return network_.index_of(alarm.of);
-    case AlarmSubject::kAccount: break;
-  }
-  return 0;
-}
-
 ServiceObservation Analytic::observed(const ServiceState& state) const {
   const LoadService& service = *state.service;
   const Workload& work = service.workload;
@@ -372,21 +348,14 @@ ServiceObservation Analytic::observed(const ServiceState& state) const {
 
 DatabaseObservation Analytic::observed(const DatabaseState& database) const {
   const DatabaseAccess& access = *database.access;
-  double most = 0;
-  double kept = 0;
-  for (const auto& state : services_) {
-    for (const auto& use : state.service->workload.databases) {
-      if (use.database != access.name) continue;
-      const double pools = state.counts.running * use.pool.processes_per_task;
-      most += pools * use.pool.max;
-      kept += pools * use.pool.min;
-    }
-  }
+  const PoolRoom room = pool_room(load_, access, [&](std::size_t i) {
+    return static_cast<double>(services_[i].counts.running);
+  });
   const bool is_direct = access.via == DatabaseVia::kDirect;
-  return {.open = is_direct ? std::max(kept, database.in_use)
-                            : database.in_use * (1 - access.pinned) + kept * access.pinned,
+  return {.open = is_direct ? std::max(room.kept, database.in_use)
+                            : database.in_use * (1 - access.pinned) + room.kept * access.pinned,
           .max_connections = access.limit.likely,
-          .demand = server_connections(access, most, database.in_use)};
+          .demand = server_connections(access, room.most, database.in_use)};
 }
 
 AccountObservation Analytic::observed_account() const {

@@ -13,6 +13,7 @@
 #include "projection/calendar_path.h"
 #include "projection/lanes_path.h"
 #include "projection/summary.h"
+#include "projection/usage.h"
 #include "queueing/lanes.h"
 #include "queueing/replications.h"
 
@@ -109,7 +110,7 @@ Projection combined(const LoadModel& load, const std::vector<Projection>& runs) 
                               &ServiceProjection::tasks_peak, &ServiceProjection::fargate_hours,
                               &ServiceProjection::spot_hours, &ServiceProjection::utilisation_mean,
                               &ServiceProjection::utilisation_peak, &ServiceProjection::cpu_mean,
-                              &ServiceProjection::cpu_peak}) {
+                              &ServiceProjection::cpu_peak, &ServiceProjection::task_starts}) {
       service.*member = mean(member);
     }
     for (const auto member :
@@ -131,6 +132,9 @@ Projection combined(const LoadModel& load, const std::vector<Projection>& runs) 
           estimated(runs, [&](const Projection& run) { return run.queues[i].*member; }).value;
     }
   }
+  std::vector<ProjectedUsage> usages;
+  for (const auto& run : runs) usages.push_back(run.usage);
+  out.usage = mean_of(usages);
   out.objectives = objectives_of(load, out.services);
   out.is_complete =
       std::all_of(runs.begin(), runs.end(), [](const Projection& run) { return run.is_complete; });

@@ -65,4 +65,30 @@ bool watches(const LoadModel& load, AlarmMetric metric) {
                      [&](const LoadAlarm& alarm) { return alarm.what == metric; });
 }
 
+std::vector<std::string> queue_names(const LoadModel& load) {
+  std::vector<std::string> out = load.queues;
+  for (const auto& service : load.services) {
+    if (service.consumes.empty()) continue;
+    if (std::find(out.begin(), out.end(), service.consumes) == out.end()) {
+      out.push_back(service.consumes);
+    }
+  }
+  return out;
+}
+
+std::size_t watched_index(const LoadModel& load, const LoadAlarm& alarm) {
+  const auto index = [](const auto& list, auto is_it) {
+    return static_cast<std::size_t>(std::find_if(list.begin(), list.end(), is_it) - list.begin());
+  };
+  const auto is_named = [&](const auto& each) { return each.name == alarm.of; };
+  switch (alarm.subject) {
+    case AlarmSubject::kService: return index(load.services, is_named);
+    case AlarmSubject::kDatabase: return index(load.databases, is_named);
+    case AlarmSubject::kQueue:
+      return index(queue_names(load), [&](const std::string& name) { return name == alarm.of; });
+    case AlarmSubject::kAccount: break;
+  }
+  return 0;
+}
+
 }  // namespace costplan

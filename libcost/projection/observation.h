@@ -13,7 +13,10 @@
 // Thread safety: values and pure functions.
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "costplan/workload.h"
 #include "projection/alarm_replay.h"
@@ -63,5 +66,33 @@ std::optional<MetricSample> sample_of(AlarmMetric metric, const AccountObservati
 
 // Whether any alarm watches `metric`.
 bool watches(const LoadModel& load, AlarmMetric metric);
+
+// Queues in the order in which both engines keep them: those that a service sends to, then
+// those that are only drained.
+std::vector<std::string> queue_names(const LoadModel& load);
+
+// What an alarm watches: its place among the services or databases of the load or among
+// queue_names(). Precondition: the reader of load files has found it.
+std::size_t watched_index(const LoadModel& load, const LoadAlarm& alarm);
+
+// Connections to a database that the pools of running tasks may open, and that they keep
+// open. `running` gives the tasks of the service at an index.
+struct PoolRoom {
+  double most = 0;
+  double kept = 0;
+};
+template <typename Running>
+PoolRoom pool_room(const LoadModel& load, const DatabaseAccess& access, Running running) {
+  PoolRoom out;
+  for (std::size_t i = 0; i < load.services.size(); ++i) {
+    for (const auto& use : load.services[i].workload.databases) {
+      if (use.database != access.name) continue;
+      const double pools = running(i) * use.pool.processes_per_task;
+      out.most += pools * use.pool.max;
+      out.kept += pools * use.pool.min;
+    }
+  }
+  return out;
+}
 
 }  // namespace costplan

@@ -17,10 +17,16 @@ double share_of(std::uint64_t part, std::uint64_t whole) {
   return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0;
 }
 
-double memory_percent(const LoadService& service, const ServiceStep& step, double tasks) {
+// Of the memory of the tasks.
+double memory_share(const LoadService& service, const ServiceStep& step, double tasks) {
   const Workload& work = service.workload;
-  return 100 * (work.memory_base_gb + work.memory_per_request_gb * step.mean_present / tasks) /
-         service.memory_gb;
+  const double used = work.memory_base_gb + work.memory_per_request_gb * step.mean_present / tasks;
+  return service.memory_gb > 0 ? used / service.memory_gb : 0;
+}
+
+bool is_latency(AlarmMetric metric) {
+  return metric == AlarmMetric::kLatency || metric == AlarmMetric::kLatencyP95 ||
+         metric == AlarmMetric::kLatencyP99;
 }
 
 }  // namespace
@@ -37,19 +43,11 @@ Result<Replication> Replication::create(const LoadModel& load, const TrafficCurv
     if (!scaler) return scaler.errors();
     out.services_.push_back({.scaler = *std::move(scaler), .counts = {}, .tally = {}});
   }
-  // As the analytic engine has them: those that somebody sends to, then those that are
-  // only drained.
-  for (const auto& name : load.queues) out.queues_.push_back({.name = name});
-  for (const auto& service : load.services) {
-    const auto same = [&](const QueueProjection& queue) { return queue.name == service.consumes; };
-    if (service.consumes.empty() ||
-        std::any_of(out.queues_.begin(), out.queues_.end(), same)) {
-      continue;
-    }
-    out.queues_.push_back({.name = service.consumes});
-  }
+  for (auto& name : queue_names(load)) out.queues_.push_back({.name = std::move(name)});
   out.peak_in_use_.resize(load.databases.size());
-  for (const auto& alarm : load.alarms) out.alarms_.emplace_back(alarm);
+  for (const auto& alarm : load.alarms) {
+    out.alarms_.push_back({AlarmReplay(alarm), watched_index(load, alarm)});
+  }
   return out;
 }
 
@@ -82,7 +80,7 @@ void Replication::observe(std::size_t index, const ServiceStep& step) {
   const double done = static_cast<double>(step.completions);
   if (tasks > 0) {
     metrics.cpu_percent = 100 * state.tally.cpu();
-    if (service.memory_gb > 0) metrics.memory_percent = memory_percent(service, step, tasks);
+    if (service.memory_gb > 0) metrics.memory_percent = 100 * memory_share(service, step, tasks);
     metrics.requests_per_target = done * kSecondsPerMinute / seconds / tasks;
   }
   metrics.custom.push_back(
@@ -93,11 +91,13 @@ void Replication::observe(std::size_t index, const ServiceStep& step) {
   state.scaler.step(metrics);
 }
 
-ServiceObservation Replication::observed(std::size_t index, const StepResult& step) const {
+ServiceObservation Replication::observed_service(std::size_t index, const StepResult& step) const {
   const LoadService& service = load_->services[index];
-  const ServiceStep& own = step.services[index];
   const Service& state = services_[index];
+  const ServiceStep& own = step.services[index];
+  const double done = static_cast<double>(own.completions);
   const double tasks = state.counts.serving;
+  const double places = tasks * service.workload.concurrency * options_.step_s;
   ServiceObservation out{.seconds = static_cast<double>(options_.step_s),
                          .desired = static_cast<double>(state.counts.desired),
                          .running = static_cast<double>(state.counts.running),
@@ -105,44 +105,66 @@ ServiceObservation Replication::observed(std::size_t index, const StepResult& st
                          .attempts = static_cast<double>(own.completions + own.failed()),
                          .failed = static_cast<double>(own.failed()),
                          .cpu = state.tally.cpu(),
-                         .places = state.tally.utilisation()};
-  if (tasks > 0 && service.memory_gb > 0) out.memory = memory_percent(service, own, tasks) / 100;
-  if (own.completions > 0) out.latency_s = own.sojourn_sum_s / static_cast<double>(own.completions);
+                         .memory = tasks > 0 ? memory_share(service, own, tasks) : 0,
+                         .places = places > 0 ? own.busy_s / places : 0,
+                         .latency_s = done > 0 ? own.sojourn_sum_s / done : 0};
+  if (!step.latency.empty()) {
+    out.latency_p95_s = step.latency[index].quantile(0.95);
+    out.latency_p99_s = step.latency[index].quantile(0.99);
+  }
   return out;
 }
 
-std::optional<MetricSample> Replication::sample(const LoadAlarm& alarm,
-                                                const StepResult& step) const {
+DatabaseObservation Replication::observed_database(std::size_t index,
+                                                   const StepResult& step) const {
+  const DatabaseAccess& access = load_->databases[index];
+  const PoolRoom room = pool_room(*load_, access, [&](std::size_t i) {
+    return static_cast<double>(services_[i].counts.running);
+  });
+  const DatabaseStep& own = step.databases[index];
+  return {.open = own.mean_open,
+          .max_connections = access.limit.likely,
+          .demand = server_connections(access, room.most, own.mean_client_in_use)};
+}
+
+QueueObservation Replication::observed_queue(std::size_t index, const StepResult& step) const {
+  QueueObservation out;
+  for (std::size_t i = 0; i < services_.size(); ++i) {
+    if (load_->services[i].consumes != queues_[index].name) continue;
+    out.depth += static_cast<double>(step.services[i].waiting);
+    out.oldest_s = std::max(out.oldest_s, step.services[i].oldest_waiting_s);
+  }
+  return out;
+}
+
+AccountObservation Replication::observed_account() const {
+  AccountObservation out;
+  for (std::size_t i = 0; i < services_.size(); ++i) {
+    const auto& billed = services_[i].counts.billed_by_provider;
+    const double vcpu = load_->services[i].vcpu;
+    out.on_demand_vcpus += vcpu * billed[static_cast<std::size_t>(TaskProvider::kFargate)];
+    out.spot_vcpus += vcpu * billed[static_cast<std::size_t>(TaskProvider::kFargateSpot)];
+  }
+  return out;
+}
+
+std::optional<MetricSample> Replication::sample(const Watch& watch, const StepResult& step) const {
+  const LoadAlarm& alarm = watch.replay.alarm();
   const double seconds = options_.step_s;
-  for (std::size_t i = 0; i < load_->databases.size(); ++i) {
-    const DatabaseAccess& access = load_->databases[i];
-    if (alarm.subject != AlarmSubject::kDatabase || access.name != alarm.of) continue;
-    return sample_of(alarm.what,
-                     DatabaseObservation{.open = step.databases[i].mean_open,
-                                         .max_connections = access.limit.likely},
-                     seconds);
+  switch (alarm.subject) {
+    case AlarmSubject::kService:
+      // Nobody was answered, so that there is nothing to measure.
+      if (is_latency(alarm.what) && step.services[watch.subject].completions == 0) {
+        return std::nullopt;
+      }
+      return sample_of(alarm.what, observed_service(watch.subject, step));
+    case AlarmSubject::kDatabase:
+      return sample_of(alarm.what, observed_database(watch.subject, step), seconds);
+    case AlarmSubject::kQueue:
+      return sample_of(alarm.what, observed_queue(watch.subject, step), seconds);
+    case AlarmSubject::kAccount: break;
   }
-  for (std::size_t i = 0; i < load_->services.size(); ++i) {
-    const LoadService& service = load_->services[i];
-    const ServiceStep& own = step.services[i];
-    if (alarm.subject == AlarmSubject::kQueue && service.consumes == alarm.of) {
-      return sample_of(alarm.what,
-                       QueueObservation{.depth = static_cast<double>(own.waiting),
-                                        .oldest_s = own.oldest_waiting_s},
-                       seconds);
-    }
-    if (alarm.subject != AlarmSubject::kService || service.name != alarm.of) continue;
-    ServiceObservation seen = observed(i, step);
-    const bool is_p95 = alarm.what == AlarmMetric::kLatencyP95;
-    const bool is_p99 = alarm.what == AlarmMetric::kLatencyP99;
-    if (is_p95 || is_p99 || alarm.what == AlarmMetric::kLatency) {
-      if (own.completions == 0) return std::nullopt;
-      if (is_p95) seen.latency_p95_s = step.latency[i].quantile(0.95);
-      if (is_p99) seen.latency_p99_s = step.latency[i].quantile(0.99);
-    }
-    return sample_of(alarm.what, seen);
-  }
-  return std::nullopt;
+  return sample_of(alarm.what, observed_account(), seconds);
 }
 
 void Replication::add_series(const StepResult& step) {
@@ -157,21 +179,14 @@ void Replication::add_series(const StepResult& step) {
                             .latency_ms = done > 0 ? own.sojourn_sum_s / done * 1000 : 0,
                             .error_rate = share_of(own.failed(), own.completions + own.failed())});
   }
-  for (const auto& queue : queues_) {
-    double depth = 0;
-    for (std::size_t i = 0; i < services_.size(); ++i) {
-      if (load_->services[i].consumes == queue.name) {
-        depth += static_cast<double>(step.services[i].waiting);
-      }
-    }
-    row.depths.push_back(depth);
+  for (std::size_t i = 0; i < queues_.size(); ++i) {
+    row.depths.push_back(observed_queue(i, step).depth);
   }
   for (const auto& database : step.databases) row.connections.push_back(database.mean_client_in_use);
   series_.push_back(std::move(row));
 }
 
-void Replication::observe(const StepResult& step) {
-  for (std::size_t i = 0; i < services_.size(); ++i) observe(i, step.services[i]);
+void Replication::observe_queues(const StepResult& step) {
   for (auto& queue : queues_) {
     for (std::size_t i = 0; i < services_.size(); ++i) {
       const LoadService& service = load_->services[i];
@@ -185,11 +200,21 @@ void Replication::observe(const StepResult& step) {
       queue.oldest_s = std::max(queue.oldest_s, own.oldest_waiting_s);
     }
   }
+}
+
+void Replication::observe(const StepResult& step) {
+  for (std::size_t i = 0; i < services_.size(); ++i) {
+    const ServiceStep& own = step.services[i];
+    observe(i, own);
+    usage_.add(i, static_cast<double>(own.arrivals), static_cast<double>(own.completions));
+  }
+  usage_.end_step();
+  observe_queues(step);
   for (std::size_t i = 0; i < peak_in_use_.size(); ++i) {
     peak_in_use_[i] = std::max(peak_in_use_[i], step.databases[i].mean_client_in_use);
   }
-  for (auto& replay : alarms_) {
-    replay.add(step_start(), options_.step_s, sample(replay.alarm(), step));
+  for (auto& watch : alarms_) {
+    watch.replay.add(step_start(), options_.step_s, sample(watch, step));
   }
   if (options_.keep_series) add_series(step);
   ++steps_;
@@ -198,7 +223,8 @@ void Replication::observe(const StepResult& step) {
 Projection Replication::result(const std::vector<const LatencyHistogram*>& latencies,
                                const std::vector<const LatencyHistogram*>& pool_waits) const {
   Projection out;
-  out.usage.seconds = static_cast<double>(steps_) * options_.step_s;
+  out.usage = usage_.result();
+  const double seconds = std::max(1.0, static_cast<double>(steps_) * options_.step_s);
   out.from_s = curve_->start.seconds();
   out.to_s = out.from_s + static_cast<std::int64_t>(steps_) * options_.step_s;
   out.step_s = options_.step_s;
@@ -209,7 +235,7 @@ Projection Replication::result(const std::vector<const LatencyHistogram*>& laten
     latencies[i]->quantiles(kShares, times);
     out.services.push_back(projection_of(load_->services[i], services_[i].tally,
                                          services_[i].scaler, times, curve_->start,
-                                         std::max(1.0, out.usage.seconds)));
+                                         seconds));
   }
   for (std::size_t i = 0; i < load_->databases.size(); ++i) {
     out.databases.push_back({.connections = connections_of(*load_, load_->databases[i],
@@ -217,7 +243,7 @@ Projection Replication::result(const std::vector<const LatencyHistogram*>& laten
                              .pool_wait_p99_ms = pool_waits[i]->quantile(0.99) * 1000});
   }
   out.queues = queues_;
-  for (const auto& alarm : alarms_) out.alarms.push_back(alarm.result());
+  for (const auto& watch : alarms_) out.alarms.push_back(watch.replay.result());
   out.series = series_;
   return out;
 }

@@ -14,6 +14,7 @@
 #include "costplan/simulate.h"
 #include "projection/observation.h"
 #include "projection/summary.h"
+#include "projection/usage.h"
 #include "queueing/calendar.h"
 
 namespace costplan {
@@ -52,12 +53,25 @@ class Replication {
     ServiceTally tally;
   };
 
+  // An alarm and the index of what it watches.
+  struct Watch {
+    AlarmReplay replay;
+    std::size_t subject;
+  };
+
   Replication(const LoadModel& load, const TrafficCurve& curve, const SimulateOptions& options)
-      : load_(&load), curve_(&curve), options_(options) {}
+      : load_(&load),
+        curve_(&curve),
+        options_(options),
+        usage_(load.services.size(), options.step_s) {}
   void observe(std::size_t service, const ServiceStep& step);
+  void observe_queues(const StepResult& step);
   void add_series(const StepResult& step);
-  ServiceObservation observed(std::size_t service, const StepResult& step) const;
-  std::optional<MetricSample> sample(const LoadAlarm& alarm, const StepResult& step) const;
+  ServiceObservation observed_service(std::size_t service, const StepResult& step) const;
+  DatabaseObservation observed_database(std::size_t database, const StepResult& step) const;
+  QueueObservation observed_queue(std::size_t queue, const StepResult& step) const;
+  AccountObservation observed_account() const;
+  std::optional<MetricSample> sample(const Watch& watch, const StepResult& step) const;
 
   const LoadModel* load_;
   const TrafficCurve* curve_;
@@ -65,8 +79,9 @@ class Replication {
   std::vector<Service> services_;
   std::vector<double> peak_in_use_;  // by database
   std::vector<QueueProjection> queues_;
-  std::vector<AlarmReplay> alarms_;
+  std::vector<Watch> alarms_;
   std::vector<SeriesRow> series_;
+  UsageTally usage_;
   std::size_t steps_ = 0;
 };
 
