@@ -272,25 +272,25 @@ class Synthesiser {
     const auto width = static_cast<double>(b - a);
     const double middle = width / 2;
     const double reach = kNode * middle;
-    return width * (kOuter * rate(a, middle - reach, origin) + kInner * rate(a, middle, origin) +
-                    kOuter * rate(a, middle + reach, origin));
-  }
-
-  double rate(std::int64_t a, double beyond, std::int64_t origin) const {
     const std::int64_t second = second_of_week(a);
-    const double x = (static_cast<double>(second % Week::kSecondsPerHour) + beyond) /
-                     static_cast<double>(Week::kSecondsPerHour);
-    double value = base_ * week_.at(static_cast<std::size_t>(second / Week::kSecondsPerHour), x);
-    const double t = static_cast<double>(a) + beyond;
-    if (growth_per_s_ != 0) {
-      value *= portable_exp((static_cast<double>(a - origin) + beyond) * growth_per_s_);
-    }
-    double added = 0;
-    for (const Event* event : current_) {
-      value *= event->factor(t);
-      added += event->added(t);
-    }
-    return std::max(value, 0.0) + added;
+    const auto hour = static_cast<std::size_t>(second / Week::kSecondsPerHour);
+    const auto since_hour = static_cast<double>(second % Week::kSecondsPerHour);
+    const auto rate = [&](double beyond) {
+      const double x = (since_hour + beyond) / static_cast<double>(Week::kSecondsPerHour);
+      double value = base_ * week_.at(hour, x);
+      if (growth_per_s_ != 0) {
+        value *= portable_exp((static_cast<double>(a - origin) + beyond) * growth_per_s_);
+      }
+      double added = 0;
+      for (const Event* event : current_) {
+        const double t = static_cast<double>(a) + beyond;
+        value *= event->factor(t);
+        added += event->added(t);
+      }
+      return std::max(value, 0.0) + added;
+    };
+    return width * (kOuter * rate(middle - reach) + kInner * rate(middle) +
+                    kOuter * rate(middle + reach));
   }
 
   Week week_;
