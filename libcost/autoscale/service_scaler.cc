@@ -197,7 +197,7 @@ void ServiceScaler::State::evaluate() {
     less = less || stepper.rings();
   }
   if (more && scale_out(capacity_now)) return;
-  if (less) scale_in(capacity_now);
+  if (less && desired > min_tasks) scale_in(capacity_now);
 }
 
 // The policy that wants most wins; one is enough.

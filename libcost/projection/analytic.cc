@@ -7,6 +7,7 @@
 #include "base/elementary.h"
 #include "costplan/queueing.h"
 #include "projection/observation.h"
+#include "projection/step_memory.h"
 #include "projection/summary.h"
 #include "projection/usage.h"
 
@@ -29,6 +30,7 @@ struct Messages {
 struct ServiceState {
   const LoadService* service;
   ServiceScaler scaler;
+  StepMemory memory;
   // What the service touches, by index: nothing is looked up by name in a step.
   std::size_t consumes = kNone;        // of queues
   std::vector<std::size_t> databases;  // of each DatabaseUse
@@ -123,7 +125,10 @@ Status Analytic::prepare() {
   for (const auto& service : load_.services) {
     auto scaler = ServiceScaler::create(scaling_of(service, load_, options_), 1);
     if (!scaler) return scaler.errors();
-    services_.push_back(ServiceState{.service = &service, .scaler = *std::move(scaler)});
+    services_.push_back(
+        ServiceState{.service = &service,
+                     .scaler = *std::move(scaler),
+                     .memory = {static_cast<std::int64_t>(curve_.values.size()), options_.step_s}});
     services_.back().sojourn_s = service.workload.service_time.mean_s();
   }
   for (const auto& access : load_.databases) databases_.push_back({.access = &access});
@@ -275,7 +280,7 @@ void Analytic::step_service(std::size_t index, double entering, std::int64_t at_
     in.extra_s += call.per_request * services_[call.service].sojourn_s;
   }
   state.in = in;
-  state.now = costplan::step_service(service, in, is_worker ? queue->depth : state.backlog);
+  state.now = state.memory.step(service, in, is_worker ? queue->depth : state.backlog);
   state.backlog = state.now.backlog;
   state.sojourn_s = state.now.sojourn_mean_s;
   if (is_worker) {

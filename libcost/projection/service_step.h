@@ -20,6 +20,8 @@ struct ServiceInput {
   double failing = 0;          // share of the requests that fail whatever happens
   double dispersion = 1;       // of the arrivals
   double seconds = 60;
+
+  friend bool operator==(const ServiceInput&, const ServiceInput&) = default;
 };
 
 struct ServiceOutput {
@@ -36,6 +38,8 @@ struct ServiceOutput {
   double error_share = 0;  // of the attempts
   double backlog = 0;      // at the end
   bool is_overloaded = false;
+
+  friend bool operator==(const ServiceOutput&, const ServiceOutput&) = default;
 };
 
 // `backlog` is that at the start.
