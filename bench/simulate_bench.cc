@@ -41,4 +41,24 @@ void BM_TargetTracking(benchmark::State& state) {
 }
 BENCHMARK(BM_TargetTracking)->Arg(30)->Arg(365)->Unit(benchmark::kMillisecond);
 
+// A gateway and seven services with their calls, pools, policies and alarms.
+void BM_AipongeProd(benchmark::State& state) {
+  const std::string folder = COSTPLAN_SOURCE_DIR "/scenarios/aiponge/";
+  const auto stack = load_stack(folder + "stacks/prod.yaml");
+  if (!stack) return state.SkipWithError(stack.error().to_string().c_str());
+  const auto load = load_load_model(folder + "traffic/prod.yaml", *stack);
+  if (!load) return state.SkipWithError(load.error().to_string().c_str());
+  const std::int64_t from = UtcTime::parse("2026-01-01")->seconds();
+  const SimulateOptions options{.from_s = from, .to_s = from + state.range(0) * 86'400};
+  for (auto _ : state) {
+    auto projection = simulate(*stack, *load, options);
+    benchmark::DoNotOptimize(projection);
+  }
+  const double months = static_cast<double>(load->services.size()) *
+                        static_cast<double>(state.range(0)) / 30;
+  state.counters["s_per_service_month"] = benchmark::Counter(
+      months, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+}
+BENCHMARK(BM_AipongeProd)->Arg(30)->Unit(benchmark::kMillisecond);
+
 }  // namespace
