@@ -35,7 +35,7 @@ TEST(TaskLifecycle, ATaskServesAfterItsStartAndOneHealthCheck) {
 TEST(TaskLifecycle, CountsTheTasksThatStart) {
   ServiceScaler scaler = scaler_of(tracked(1, 10, 1));
   EXPECT_EQ(scaler.tasks_started(), 0);
-  play(scaler, {{3, 90, 2, 1, 1, kOneToTwo}, {4, 65, 2, 2, 1}});
+  play(scaler, {{3, 90, 2, 1, 1, kOneToTwo}, {4, 65, 2, 2, 2}});
   EXPECT_EQ(scaler.tasks_started(), 1);
   ScalingConfig deployed = service(3, 3, 3);
   deployed.events.emplace_back(DeploymentEvent{.at_s = 60});
