@@ -217,8 +217,8 @@ TEST_F(Cli, EstimateSaysWhatIsWrongWithALoad) {
         "traffic: {base: 0/s}\n"
         "services: {api: {traffic_share: 100%, service_time: {mean: 10 ms}}}\n");
   const auto zero = run("estimate " + kTaskApi + " --traffic zero.yaml");
-  EXPECT_EQ(zero.exit_code, 0) << zero.err;
-  EXPECT_THAT(zero.out, HasSubstr("no traffic at all"));
+  EXPECT_EQ(zero.exit_code, 2);
+  EXPECT_THAT(zero.err, HasSubstr("zero.yaml:1:17: error: traffic.base: must be more than 0"));
 }
 
 }  // namespace
