@@ -160,11 +160,11 @@ TEST(EcsServiceTest, SaysHowAnAverageIsSpreadOverProviders) {
               Not(HasSubstr("as if")));
 }
 
-// What ran is what is charged, where a split of the mean would be 2 and 1.5.
+// What ran is what is charged, where a split of 3.5 tasks would be 2 and 1.5.
 TEST(EcsServiceTest, ChargesMeasuredTasksWhereTheyRan) {
   const std::string both =
       "capacity_providers: [{provider: FARGATE, base: 2, weight: 1}, "
-      "{provider: FARGATE_SPOT, weight: 1}]";
+      "{provider: FARGATE_SPOT, weight: 4}]";
   const std::string measured =
       service("tasks_by_provider: {FARGATE: 1.25, FARGATE_SPOT: 2.25}, " + both);
   const std::string deployed =
@@ -176,7 +176,7 @@ TEST(EcsServiceTest, ChargesMeasuredTasksWhereTheyRan) {
       {"memory on Spot", measured, kSpotMemory, "3285", "2 × 2.25 × 730"},
       {"nothing on Spot", service("tasks_by_provider: {FARGATE: 3}, " + both), kSpotVcpu, "0", ""},
       {"one provider", service("tasks_by_provider: {FARGATE: 1.5}"), kVcpu, "1095", "1.5 × 730"},
-      // The three new tasks of a deployment are placed by the strategy: 2 and 1.
+      // The three new tasks of a deployment are placed by the strategy: the base of 2 and 1.
       {"with deployments", deployed, kVcpu, "750", "730 + 2 × 10"},
       {"with deployments on Spot", deployed, kSpotVcpu, "1470", "2 × 730 + 1 × 10"},
   };

@@ -8,7 +8,7 @@
 namespace costplan {
 namespace {
 
-struct Row {
+struct Story {
   const char* name;
   int periods;
   int datapoints;
@@ -19,7 +19,7 @@ struct Row {
 };
 
 TEST(AlarmReplay, RingsWhenEnoughDatapointsBreach) {
-  const Row rows[] = {
+  const Story rows[] = {
       {"never", 1, 1, true, {1, 2, 80}, 0, 0},  // at the threshold is not above it
       {"once", 1, 1, true, {1, 81, 1}, 1, 1},
       {"twice", 1, 1, true, {81, 1, 81}, 2, 2},

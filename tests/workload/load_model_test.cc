@@ -269,7 +269,7 @@ TEST(LoadModel, RefusesWhatNobodyShares) {
                         "known: messages"));
   EXPECT_THAT(problems(kHead + kWeb + "besides: {jobs: {messages: many}}"),
               HasSubstr("besides.jobs.messages: "));
-  EXPECT_THAT(problems(kHead + kWeb + "besides: 3"), HasSubstr("expected a map of resources"));
+  EXPECT_THAT(problems(kHead + kWeb + "besides: 3"), HasSubstr("besides: expected a map of names"));
   EXPECT_THAT(problems(kHead + "services: {web: {traffic_share: 100%, service_time: {mean: 10 ms}, "
                                "edge_hits: 100%}}"),
               HasSubstr("expected at most 99%"));
