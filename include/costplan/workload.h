@@ -39,6 +39,9 @@ struct PoolSettings {
   double processes_per_task = 1;
 };
 
+// How a load balancer chooses among the tasks of a service.
+enum class LoadBalancing { kRoundRobin, kLeastOutstandingRequests, kRandom };
+
 // Calls of one service to one database.
 struct DatabaseUse {
   std::string database;
@@ -50,6 +53,7 @@ struct DatabaseUse {
 struct Workload {
   ServiceTime service_time = *ServiceTime::exponential(1);
   double concurrency = 1;        // requests that a task works on at a time
+  LoadBalancing load_balancing = LoadBalancing::kRoundRobin;
   double cpu_per_request_s = 0;  // of one vCPU
   double memory_base_gb = 0;     // of an idle task
   double memory_per_request_gb = 0;

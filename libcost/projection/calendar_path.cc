@@ -43,6 +43,16 @@ TimeDistribution distribution_of(const ServiceTime& time, double mean_s) {
 
 int whole(double value) { return std::max(0, static_cast<int>(std::llround(value))); }
 
+Routing routing_of(const LoadService& service) {
+  if (!service.consumes.empty()) return Routing::kSharedQueue;
+  switch (service.workload.load_balancing) {
+    case LoadBalancing::kLeastOutstandingRequests: return Routing::kLeastOutstanding;
+    case LoadBalancing::kRandom: return Routing::kRandom;
+    case LoadBalancing::kRoundRobin: break;
+  }
+  return Routing::kRoundRobin;
+}
+
 CalendarService service_of(const LoadModel& load, const LoadService& service, double dispersion) {
   const Workload& work = service.workload;
   CalendarService out;
@@ -52,7 +62,7 @@ CalendarService service_of(const LoadModel& load, const LoadService& service, do
   out.service_s = distribution_of(work.service_time, own);
   out.cpu_share = work.cpu_per_request_s / own;
   out.processors = processors_of(service);
-  out.routing = service.consumes.empty() ? Routing::kRoundRobin : Routing::kSharedQueue;
+  out.routing = routing_of(service);
   if (dispersion > 1) out.arrival_shape = TimeDistribution::hyperexponential(1, dispersion);
   out.client.timeout_s = work.timeout_s;
   out.client.max_retries = whole(work.retries);

@@ -48,6 +48,7 @@ bool happens_to(const LoadModel& load, const LoadService& service, LoadEventType
 std::string why_not(const LoadModel& load, const LoadService& service) {
   const Workload& work = service.workload;
   if (!service.consumes.empty()) return "is fed by what another service sends";
+  if (work.load_balancing != LoadBalancing::kRoundRobin) return "does not take turns";
   if (!work.calls.empty()) return "calls other services";
   for (const auto& use : work.databases) {
     if (use.calls_per_request > 0 && use.hold_s > 0) return "waits for connections of a pool";

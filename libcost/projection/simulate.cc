@@ -141,8 +141,8 @@ void add_warnings(const LoadModel& load, Projection& out) {
 
 template <typename Add>
 void add_event_assumptions(const LoadModel& load, Add add) {
-  add("a load balancer sends requests to its tasks by turns; a task works on so many at a time, "
-      "the rest wait there");
+  add("a load balancer sends requests to its tasks by the algorithm of the load file; a task works "
+      "on so many at a time, the rest wait there");
   const bool has_databases = std::any_of(load.services.begin(), load.services.end(),
                                          [](const auto& s) { return !s.workload.databases.empty(); });
   const bool has_calls = std::any_of(load.services.begin(), load.services.end(),
@@ -168,8 +168,8 @@ template <typename Add>
 void add_analytic_assumptions(const LoadNetwork& network, Add add) {
   add("each minute is a queue in equilibrium; where the load is not below the capacity, a fluid "
       "that fills up and drains");
-  add("the tasks of a service are one queue; behind a load balancer that takes turns, percentiles "
-      "are higher");
+  add("behind a load balancer each task has a queue of its own, whose arrivals vary less by turns; "
+      "workers of a queue share it, and so do tasks chosen by the fewest outstanding requests");
   add("with general service times waits are an approximation by two moments: mean within about "
       "10%, far percentiles within about 30% for scv up to 4");
   if (network.has_calls) {

@@ -25,6 +25,12 @@ constexpr Choice kOrders[] = {
      "Who waits longest: node-pg, Prisma, pgbouncer"},
     {"random", static_cast<int>(PoolOrderName::kRandom), "Anybody who waits: Go's database/sql"},
 };
+constexpr Choice kRoutings[] = {
+    {"round_robin", static_cast<int>(RoutingName::kRoundRobin), "By turns: the default of an ALB"},
+    {"least_outstanding_requests", static_cast<int>(RoutingName::kLeastOutstandingRequests),
+     "To the task that has the fewest requests"},
+    {"random", static_cast<int>(RoutingName::kRandom), "Weighted random with equal weights"},
+};
 constexpr Choice kPolicyTypes[] = {
     {"target_tracking", static_cast<int>(PolicyType::kTargetTracking),
      "Keeps a metric at a target"},
@@ -332,6 +338,10 @@ constexpr Field kServiceFields[] = {
                                         "Requests that a task works on at a time")
         .or_default("1")
         .at_least("1"),
+    choice<&ServiceFields::routing>("routing", kRoutings,
+                                    "Routing algorithm of the target group; workers of a queue "
+                                    "have none")
+        .or_default("round_robin"),
     number<&ServiceFields::cpu_per_request>("cpu_per_request", Dimension::kSeconds,
                                             "Processor time of a request, of one vCPU")
         .or_default("0 s"),

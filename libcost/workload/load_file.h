@@ -30,6 +30,7 @@ enum class TimeShape : int {
   kQuantiles
 };
 enum class PoolOrderName : int { kFifo, kRandom };
+enum class RoutingName : int { kRoundRobin, kLeastOutstandingRequests, kRandom };
 enum class PolicyType : int { kTargetTracking, kStepScaling };
 enum class AdjustmentName : int { kChange, kPercent, kExact };
 enum class ViaName : int { kDirect, kRdsProxy, kPgBouncer };
@@ -151,6 +152,7 @@ struct ServiceFields {
   std::string consumes;
   TimeFields service_time;
   Amount concurrency;
+  RoutingName routing = RoutingName::kRoundRobin;
   Amount cpu_per_request;
   MemoryFields memory;
   Amount response;

@@ -70,6 +70,7 @@ void LoadReader::read_service(const std::string& name, const Node& node,
   Workload& work = out.workload;
   read_service_time(node, path, fields.service_time, work);
   work.concurrency = number(fields.concurrency);
+  work.load_balancing = static_cast<LoadBalancing>(static_cast<int>(fields.routing));
   work.cpu_per_request_s = number(fields.cpu_per_request);
   work.memory_base_gb = number(fields.memory.base);
   work.memory_per_request_gb = number(fields.memory.per_request);

@@ -77,6 +77,7 @@ TEST(EventEngine, SaysWhyARequestNeedsTheCalendar) {
       {"service_time: {mean: 1 s}, concurrency: 11, cpu_per_request: 100 ms", "short of vCPUs"},
       {"service_time: {mean: 1 s}, databases: [{database: db, calls: 1, hold: 5 ms}]", "a pool"},
       {"service_time: {mean: 1 s}, scaling: {slow_start: 60 s}", "starts slowly"},
+      {"service_time: {mean: 1 s}, routing: random", "does not take turns"},
       {"service_time: {shape: erlang, mean: 1 s, stages: 400}", "lanes do not draw"},
   };
   for (const Row& row : rows) {
@@ -183,6 +184,27 @@ TEST(EventEngine, TellsTheSameOnBothPaths) {
     expect_same("p95", [](const ServiceProjection& s) { return s.p95_ms.value; });
     expect_same("p99", [](const ServiceProjection& s) { return s.p99_ms.value; });
     expect_same("p99.9", [](const ServiceProjection& s) { return s.p999_ms.value; });
+  }
+}
+
+// 4 tasks at 75%, where turns are better than chance and looking is better than turns:
+// M/M/1 has 4 s, and one shared queue M/M/4 1.51 s.
+TEST(EngineRouting, WaitsLessTheMoreTheLoadBalancerKnows) {
+  const auto p50_ms = [](const std::string& routing, EngineChoice engine) {
+    SimulateOptions options = hours(6);
+    options.engine = engine;
+    const auto out =
+        run(load_of_web("3/s", "service_time: {mean: 1 s}, routing: " + routing), options);
+    return out.services[0].p50_ms.value;
+  };
+  for (const EngineChoice engine : {EngineChoice::kAnalytic, EngineChoice::kEvent}) {
+    const double random = p50_ms("random", engine);
+    const double turns = p50_ms("round_robin", engine);
+    const double fewest = p50_ms("least_outstanding_requests", engine);
+    // M/M/1: exponential with mean 4 s.
+    EXPECT_NEAR(random, 4000 * std::log(2.0), 0.06 * 4000 * std::log(2.0));
+    EXPECT_LT(turns, 0.9 * random);
+    EXPECT_LT(fewest, 0.9 * turns);
   }
 }
 

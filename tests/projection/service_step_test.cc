@@ -1,0 +1,78 @@
+// One step of one service against exact queues: by turns E_n/M/1, shared M/M/c.
+#include "projection/service_step.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "costplan/queueing.h"
+
+namespace costplan {
+namespace {
+
+LoadService service_of(double concurrency) {
+  LoadService out;
+  out.name = "web";
+  out.workload.concurrency = concurrency;
+  return out;
+}
+
+// P(T > t) of an exponential service with mean 1 after the wait of the step.
+double exceeds(const ServiceOutput& out, double t) {
+  const double m = out.wait_mean_s;
+  const double both = std::abs(m - 1) < 1e-9 ? (1 + t) * std::exp(-t)
+                                             : (m * std::exp(-t / m) - std::exp(-t)) / (m - 1);
+  return (1 - out.wait_probability) * std::exp(-t) + out.wait_probability * both;
+}
+
+double p99(const ServiceOutput& out) {
+  double low = 0;
+  double high = 1e4;
+  for (int i = 0; i < 100; ++i) {
+    const double middle = (low + high) / 2;
+    (exceeds(out, middle) > 0.01 ? low : high) = middle;
+  }
+  return high;
+}
+
+// Source: E_n/M/1 by its root equation (solve_round_robin, exact).
+TEST(ServiceStep, TakesTurnsLikeErlangArrivalsAtEachTask) {
+  for (const int tasks : {1, 2, 4, 10, 50, 1000}) {
+    for (const double load : {0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95}) {
+      const ServiceOutput out =
+          step_service(service_of(1), {.arrivals_per_s = load * tasks, .serving_tasks = 1.0 * tasks}, 0);
+      const auto exact = solve_round_robin(load * tasks, 1, tasks);
+      ASSERT_TRUE(exact);
+      const double mean = *exact->result.mean_sojourn_s;
+      EXPECT_NEAR(out.sojourn_mean_s, mean, 0.04 * mean) << tasks << " tasks at " << load;
+      const double far = exact->sojourn_quantile(0.99);
+      EXPECT_NEAR(p99(out), far, 0.07 * far) << tasks << " tasks at " << load;
+      EXPECT_FALSE(out.is_overloaded);
+    }
+  }
+}
+
+TEST(ServiceStep, SharesOneQueueAmongWorkers) {
+  LoadService worker = service_of(2);
+  worker.consumes = "jobs";
+  const ServiceOutput out = step_service(worker, {.arrivals_per_s = 6, .serving_tasks = 4}, 0);
+  const FastQueue erlang(6, 1, 8);
+  EXPECT_DOUBLE_EQ(out.wait_probability, erlang.probability_of_wait());
+  EXPECT_DOUBLE_EQ(out.sojourn_mean_s, 1 + erlang.mean_wait_s());
+}
+
+// One vCPU for requests that use all of one: M/M/1 with processor sharing, whose mean
+// sojourn time no variation of the work changes. One task, so that arrivals are Poisson's.
+TEST(ServiceStep, SharesProcessorsWithoutRegardToTheVariationOfTheWork) {
+  for (const double scv : {1.0, 4.0}) {
+    LoadService service = service_of(50);
+    service.vcpu = 1;
+    service.workload.cpu_per_request_s = 1;
+    service.workload.service_time = *ServiceTime::hyperexponential(1, scv);
+    const ServiceOutput out = step_service(service, {.arrivals_per_s = 0.7, .serving_tasks = 1}, 0);
+    EXPECT_NEAR(out.sojourn_mean_s, 1 / 0.3, 1e-9) << scv;
+  }
+}
+
+}  // namespace
+}  // namespace costplan
