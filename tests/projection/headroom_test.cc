@@ -123,7 +123,7 @@ databases: {db: {max_connections: 100, reserved: 0}}
   }
 }
 
-// M/M/8 with 1 s of service: the rate at which its p99 is 6 s, by halving the interval.
+// To the fewest requests, as one queue: M/M/8 with 1 s of service. The rate at which its p99 is 6 s, by halving the interval.
 TEST(Headroom, FindsWhereAnObjectiveFails) {
   double low = 1;
   double high = 7.99;
@@ -133,7 +133,12 @@ TEST(Headroom, FindsWhereAnObjectiveFails) {
   }
   const auto out = found(R"(
 traffic: {base: 1/s}
-services: {web: {traffic_share: 100%, concurrency: 2, service_time: {mean: 1 s}}}
+services:
+  web:
+    traffic_share: 100%
+    concurrency: 2
+    routing: least_outstanding_requests
+    service_time: {mean: 1 s}
 objectives: [{service: web, p99: 6 s}]
 )");
   const Breaking* const objective = of_kind(out, BreakingKind::kObjective);

@@ -96,7 +96,9 @@ TEST_P(Engines, AgreeAsFarAsTheoryBoundsThem) {
       EXPECT_NEAR(e.spot_hours, a.spot_hours, 1e-9) << a.name;
     }
     const bool nothing_fails = a.error_rate.value < 1e-9 && e.error_rate.value < 1e-9;
-    if (is_fixed && nothing_fails && service.workload.cpu_per_request_s > 0) {
+    // Nearer to the capacity what still waits at the end is no small part of the work.
+    const bool keeps_up = a.utilisation_peak < 0.9;
+    if (is_fixed && nothing_fails && keeps_up && service.workload.cpu_per_request_s > 0) {
       const double scv = service.workload.service_time.scv();
       const double work_error =
           std::sqrt(requests_error * requests_error + scv / (a.requests * kSeeds));
