@@ -11,6 +11,7 @@ namespace {
 
 // Closer to the capacity than this a queue never reaches its equilibrium within minutes.
 constexpr double kNearlyFull = 0.995;
+constexpr double kMetronome = 1e-9;   // the scv of arrivals that do not vary, above 0
 constexpr double kMostPlaces = 1e15;  // that a double still counts one by one
 
 double limit_of(const TaskCapacity& capacity) {
@@ -95,9 +96,10 @@ ServiceOutput step_service(const LoadService& service, const ServiceInput& in, d
     const auto places = static_cast<std::int64_t>(
         std::clamp(capacity * out.occupancy_s + 0.5, 1.0, kMostPlaces));
     // A random share of a process is closer to Poisson's than the whole.
-    const double arrival_scv = balancing == LoadBalancing::kRandom
-                                   ? 1 + (in.dispersion - 1) / queues
-                                   : in.dispersion / queues;
+    const double every_nth = balancing == LoadBalancing::kRandom
+                                 ? 1 + (in.dispersion - 1) / queues
+                                 : in.dispersion / queues;
+    const double arrival_scv = std::max(every_nth, kMetronome);
     // Processors are shared, and then only the mean of the work matters.
     const double scv = is_short_of_processors(task) ? 1 : work.service_time.scv();
     const FastQueue queue(arrivals / queues, static_cast<double>(places) / capacity, places, scv,

@@ -52,6 +52,15 @@ TEST(ServiceStep, TakesTurnsLikeErlangArrivalsAtEachTask) {
   }
 }
 
+TEST(ServiceStep, LetsNobodyWaitWhereNothingVaries) {
+  LoadService service = service_of(1);
+  service.workload.service_time = *ServiceTime::deterministic(1);
+  const ServiceOutput out =
+      step_service(service, {.arrivals_per_s = 1.6, .serving_tasks = 2, .dispersion = 0}, 0);
+  EXPECT_NEAR(out.wait_probability, 0, 1e-12);
+  EXPECT_NEAR(out.sojourn_mean_s, 1, 1e-12);
+}
+
 TEST(ServiceStep, SharesOneQueueAmongWorkers) {
   LoadService worker = service_of(2);
   worker.consumes = "jobs";
