@@ -92,6 +92,20 @@ Result<SimulateOptions> options_of(const SimulateArgs& args) {
   }
   out.step_s = args.step;
   out.traffic_factor = args.factor;
+  const auto refuse = [&](bool given, const char* option, const char* message, const char* hint) {
+    if (given) errors.push_back({.message = message, .path = option, .hint = hint});
+  };
+  const char* const without = "leave it out, or --headroom";
+  refuse(args.headroom && !args.series.empty(), "--series", "--headroom has no series", without);
+  refuse(args.headroom && !args.plot.empty(), "--plot", "--headroom has no plot", without);
+  refuse(args.headroom && !args.fail_on.empty(), "--fail-on",
+         "--headroom asks where objectives fail, not whether", without);
+  refuse(args.headroom && args.engine == "event", "--engine",
+         "--headroom searches with the analytic engine", without);
+  refuse(args.headroom && args.format == "csv", "--format", "--headroom has no csv",
+         "take table or json");
+  refuse(args.seeds.has_value() && args.engine != "event", "--seeds",
+         "only --engine event draws anything", "add --engine event, or leave it out");
   if (!errors.empty()) return errors;
   return out;
 }

@@ -41,6 +41,7 @@ struct ServiceState {
   double backlog = 0;
   double attempts = 1;  // for each request, retries included
   double sojourn_s = 0;
+  double calls_s = 0;  // of it, mean time spent waiting for called services
   DelayMixture delays;
   ServiceTally tally;
   std::optional<UtcTime> overloaded;
@@ -102,6 +103,7 @@ class Analytic {
   DatabaseObservation observed(const DatabaseState& database) const;
   AccountObservation observed_account() const;
   std::optional<MetricSample> sample(const Watch& watch) const;
+  std::vector<DelayMixture> sojourns() const;
   Projection result() const;
   std::size_t queue_named(const std::string& name) const;
   void resolve(ServiceState& state) const;
@@ -238,7 +240,9 @@ double Analytic::pool_waits(ServiceState& state, double arrivals, double factor)
 void Analytic::add_latency(ServiceState& state) {
   const double weight = state.now.served_per_s * options_.step_s;
   if (weight <= 0) return;
-  const double extra = state.now.occupancy_s - state.service->workload.service_time.mean_s();
+  // What it waits for others comes at the end, by its distribution.
+  const double extra =
+      state.now.occupancy_s - state.service->workload.service_time.mean_s() - state.calls_s;
   state.delays.add_exponential(weight, extra + state.now.fluid_wait_s, state.now.wait_probability,
                                state.now.wait_mean_s);
 }
@@ -276,9 +280,11 @@ void Analytic::step_service(std::size_t index, double entering, std::int64_t at_
                   .dispersion = curve_.index_of_dispersion,
                   .seconds = static_cast<double>(options_.step_s)};
   in.extra_s = pool_waits(state, in.arrivals_per_s, in.database_factor);
+  state.calls_s = 0;
   for (const auto& call : network_.calls[index]) {
-    in.extra_s += call.per_request * services_[call.service].sojourn_s;
+    state.calls_s += call.per_request * services_[call.service].sojourn_s;
   }
+  in.extra_s += state.calls_s;
   state.in = in;
   state.now = state.memory.step(service, in, is_worker ? queue->depth : state.backlog);
   state.backlog = state.now.backlog;
@@ -431,6 +437,22 @@ void Analytic::step(std::size_t index) {
   for (auto& state : services_) scale(state);
 }
 
+// Of every service over the whole time, called services before their callers. In a cycle
+// one of them is not known yet, and is added as its mean.
+std::vector<DelayMixture> Analytic::sojourns() const {
+  std::vector<DelayMixture> out(services_.size());
+  for (const std::size_t i : network_.order) {
+    out[i] = services_[i].delays.with(services_[i].service->workload.service_time);
+    for (const auto& call : network_.calls[i]) {
+      DelayMixture mean;
+      mean.add(1, services_[call.service].sojourn_s);
+      const bool is_known = out[call.service].weight() > 0;
+      out[i] = out[i].after(is_known ? out[call.service] : mean, call.per_request);
+    }
+  }
+  return out;
+}
+
 Projection Analytic::result() const {
   Projection out;
   out.engine = "analytic";
@@ -441,8 +463,10 @@ Projection Analytic::result() const {
   out.is_complete = done_ == curve_.values.size();
   out.usage = usage_.result();
   constexpr double kShares[] = {0.5, 0.95, 0.99, 0.999};
-  for (const auto& state : services_) {
-    const auto times = state.delays.quantiles_with(state.service->workload.service_time, kShares);
+  const std::vector<DelayMixture> sojourns = this->sojourns();
+  for (std::size_t i = 0; i < services_.size(); ++i) {
+    const ServiceState& state = services_[i];
+    const auto times = sojourns[i].quantiles(kShares);
     out.services.push_back(projection_of(*state.service, state.tally, state.scaler, times,
                                          curve_.start, std::max(1.0, out.usage.seconds)));
     if (state.overloaded) out.services.back().overloaded = state.overloaded->to_string();

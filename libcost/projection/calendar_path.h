@@ -16,7 +16,7 @@ CalendarNetwork calendar_network_of(const LoadModel& load, const SimulateOptions
                                     double index_of_dispersion);
 
 // Requests of a task whose own work goes on at full speed: its vCPUs over what a request
-// takes of one while it works. 0: processors are never short.
+// takes of one while it works; a request that is alone always does. 0: processors are never short.
 double processors_of(const LoadService& service);
 
 // One seed. `is_stopped` is asked before each step, with the steps done.

@@ -116,18 +116,12 @@ std::vector<double> DelayMixture::quantiles(std::span<const double> shares) cons
 
 std::vector<double> DelayMixture::quantiles_with(const ServiceTime& service,
                                                  std::span<const double> shares) const {
+  return with(service).quantiles(shares);
+}
+
+std::vector<std::pair<double, double>> DelayMixture::points() const {
   const std::vector<double> weights = this->weights();
-  DelayMixture sum;
-  // Points of the service time: dense where percentiles are asked for.
-  std::vector<std::pair<double, double>> points;  // share, seconds
-  double from = 0;
-  const auto add_point = [&](double to) {
-    points.emplace_back(to - from, service.quantile((from + to) / 2));
-    from = to;
-  };
-  for (int i = 1; i <= 90; ++i) add_point(i / 100.0);
-  for (int i = 1; i <= 96; ++i) add_point(1 - 0.1 * portable_exp(-i * kLn10 / 24));
-  add_point(1 - 1e-9);
+  std::vector<std::pair<double, double>> out;
   for (std::size_t first = 0; first < weights.size(); first += kCoarse) {
     double weight = 0;
     double moment = 0;
@@ -135,11 +129,52 @@ std::vector<double> DelayMixture::quantiles_with(const ServiceTime& service,
       weight += weights[i];
       moment += weights[i] * middle_of(i);
     }
-    if (weight <= 0) continue;
-    const double delay = moment / weight;
-    for (const auto& [share, seconds] : points) sum.add(weight * share, delay + seconds);
+    if (weight > 0) out.emplace_back(weight / weight_, moment / weight);
   }
-  return sum.quantiles(shares);
+  return out;
+}
+
+DelayMixture DelayMixture::with(const ServiceTime& service) const {
+  DelayMixture sum;
+  // Points of the service time: dense where percentiles are asked for.
+  std::vector<std::pair<double, double>> times;  // share, seconds
+  double from = 0;
+  const auto add_point = [&](double to) {
+    times.emplace_back(to - from, service.quantile((from + to) / 2));
+    from = to;
+  };
+  for (int i = 1; i <= 90; ++i) add_point(i / 100.0);
+  for (int i = 1; i <= 96; ++i) add_point(1 - 0.1 * portable_exp(-i * kLn10 / 24));
+  add_point(1 - 1e-9);
+  for (const auto& [weight, delay] : points()) {
+    for (const auto& [share, seconds] : times) sum.add(weight_ * weight * share, delay + seconds);
+  }
+  return sum;
+}
+
+DelayMixture DelayMixture::after(const DelayMixture& other, double times) const {
+  constexpr double kMostSums = 16;
+  if (!(other.weight_ > 0) || !(weight_ > 0) || !(times > 0)) return *this;
+  const auto theirs = other.points();
+  double mean = 0;
+  for (const auto& [share, delay] : theirs) mean += share * delay;
+  DelayMixture out = *this;
+  double left = std::min(times, kMostSums);
+  double shift = (times - left) * mean;
+  for (; left > 1e-9; left -= 1) {
+    const double chance = std::min(left, 1.0);
+    DelayMixture next;
+    for (const auto& [own_share, own] : out.points()) {
+      const double weight = out.weight_ * own_share;
+      if (chance < 1) next.add(weight * (1 - chance), own + shift);
+      for (const auto& [share, delay] : theirs) {
+        next.add(weight * chance * share, own + delay + shift);
+      }
+    }
+    shift = 0;
+    out = std::move(next);
+  }
+  return out;
 }
 
 }  // namespace costplan

@@ -155,11 +155,7 @@ void add_event_assumptions(const LoadModel& load, Add add) {
     const double processors = processors_of(service);
     if (processors <= 0) continue;
     add("a request takes its vCPU evenly over its own work; when a task has more of them than its "
-        "vCPUs can serve, all of them slow down alike");
-    if (processors < 1) {
-      add(service.name + ": the vCPUs of a task are too few for one request alone, which therefore "
-                         "takes longer than its service_time says");
-    }
+        "vCPUs can serve, all of them slow down alike; one alone takes its service_time");
   }
   add("alarms and series are those of the first seed");
 }
@@ -173,9 +169,8 @@ void add_analytic_assumptions(const LoadNetwork& network, Add add) {
   add("with general service times waits are an approximation by two moments: mean within about "
       "10%, far percentiles within about 30% for scv up to 4");
   if (network.has_calls) {
-    add("the time of a called service is added as its mean, so far percentiles of its callers are "
-        "too "
-        "low");
+    add("the times of called services are added to their callers' as if all were independent, each "
+        "with its distribution over the whole time");
   }
   add("waiting for a connection of a pool is first come, first served");
 }

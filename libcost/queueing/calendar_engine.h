@@ -236,7 +236,7 @@ class CalendarEngine {
   std::uint32_t take_from(WaitingLine& line, Service& s);
   void start_sharing(std::uint32_t request);
   void share(std::uint32_t request);
-  void stop_sharing(Service& s, const Task& task);
+  void count_shared(Service& s, std::size_t before, std::size_t after);
   void own_work_done(std::uint32_t request);
   void plan_sharing(std::uint32_t task);
   void shared_work_ends(std::uint32_t task);

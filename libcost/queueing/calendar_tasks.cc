@@ -196,25 +196,25 @@ void CalendarEngine::start_sharing(std::uint32_t id) {
   share(id);
 }
 
-// Own work on processors that others work on too. Of n requests, as many as there are
-// whole processors work, and a part of one more where processors are no whole number.
+// Own work on processors that others work on too.
 void CalendarEngine::share(std::uint32_t id) {
   CalendarRequest& request = requests_[id];
   Service& s = services_[request.service];
   Task& task = tasks_[request.task];
   request.phase = Phase::kSharing;
-  const auto whole = static_cast<std::size_t>(s.processors);
-  if (task.sharing.size() < whole) s.working.change(1, now_s_);
-  if (task.sharing.size() == whole) s.short_tasks.change(1, now_s_);
+  count_shared(s, task.sharing.size(), task.sharing.size() + 1);
   task.sharing.add(now_s_, s.processors, request.service_s, id);
   plan_sharing(request.task);
 }
 
-// After a job has left.
-void CalendarEngine::stop_sharing(Service& s, const Task& task) {
-  const auto whole = static_cast<std::size_t>(s.processors);
-  if (task.sharing.size() < whole) s.working.change(-1, now_s_);
-  if (task.sharing.size() == whole) s.short_tasks.change(-1, now_s_);
+// One task shares its processors among `after` requests, no longer among `before`.
+void CalendarEngine::count_shared(Service& s, std::size_t before, std::size_t after) {
+  const auto working = SharedProcessors::whole_in_use(after, s.processors) -
+                       SharedProcessors::whole_in_use(before, s.processors);
+  const int shortage = (SharedProcessors::is_short(after, s.processors) ? 1 : 0) -
+                       (SharedProcessors::is_short(before, s.processors) ? 1 : 0);
+  if (working != 0) s.working.change(working, now_s_);
+  if (shortage != 0) s.short_tasks.change(shortage, now_s_);
 }
 
 void CalendarEngine::plan_sharing(std::uint32_t task_id) {
@@ -237,7 +237,7 @@ void CalendarEngine::shared_work_ends(std::uint32_t task_id) {
   Service& s = services_[task.service];
   task.sharing_timer = kNoEvent;
   const std::uint32_t id = task.sharing.finish(now_s_, s.processors);
-  stop_sharing(s, task);
+  count_shared(s, task.sharing.size() + 1, task.sharing.size());
   if (s.sharing && task.sharing.size() < static_cast<std::size_t>(s.config.concurrency)) {
     s.busy.change(-1, now_s_);
   }
@@ -336,11 +336,10 @@ int CalendarEngine::kill_tasks(std::size_t service, int tasks) {
   for (const std::uint32_t id : dying) {
     Task& task = tasks_[id];
     task.state = Task::State::kGone;
-    const auto whole = static_cast<std::size_t>(s.processors);
-    const auto shared = static_cast<std::int64_t>(std::min(task.sharing.size(), whole));
-    if (s.sharing) s.busy.change(-shared, now_s_);
-    s.working.change(-shared, now_s_);
-    if (s.processors > 0.0 && task.sharing.size() > whole) s.short_tasks.change(-1, now_s_);
+    if (s.sharing) {
+      s.busy.change(-SharedProcessors::whole_in_use(task.sharing.size(), s.processors), now_s_);
+    }
+    if (s.processors > 0.0) count_shared(s, task.sharing.size(), 0);
     task.sharing.clear();
     calendar_.cancel(task.sharing_timer);
   }

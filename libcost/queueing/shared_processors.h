@@ -1,7 +1,8 @@
 // The jobs of one task that share its processors evenly.
 //
 // Each of n jobs is worked on at the rate min(1, processors / n); processors need not be
-// whole. Virtual time runs at that rate, so that a job ends when virtual time has advanced by its service time, and
+// whole. A job that is alone runs at full speed even on a part of a processor, as a task
+// with a quota of processor time bursts: alone it takes what was measured alone. Virtual time runs at that rate, so that a job ends when virtual time has advanced by its service time, and
 // jobs end in the order of their virtual ends, whatever comes between.
 #pragma once
 
@@ -53,8 +54,19 @@ class SharedProcessors {
 
   void clear() { jobs_.clear(); }
 
+  // What n jobs use: so many whole processors, and whether `processors` beyond that, all of
+  // them where they are less than one, else their fraction.
+  static std::int64_t whole_in_use(std::size_t n, double processors) {
+    if (processors < 1.0) return n == 1 ? 1 : 0;
+    return static_cast<std::int64_t>(std::min(n, static_cast<std::size_t>(processors)));
+  }
+  static bool is_short(std::size_t n, double processors) {
+    return n > (processors < 1.0 ? 1 : static_cast<std::size_t>(processors));
+  }
+
  private:
   double rate(double processors) const {
+    if (jobs_.size() == 1) return 1.0;
     return std::min(1.0, processors / static_cast<double>(jobs_.size()));
   }
   void advance(double now_s, double processors) {

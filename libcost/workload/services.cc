@@ -115,6 +115,15 @@ void LoadReader::read_service(const std::string& name, const Node& node,
                                                                     : PoolOrder::kFifo,
                   .processes_per_task = number(use.pool.processes_per_task)}});
   }
+  double held = 0;
+  for (const auto& use : work.databases) held += use.calls_per_request * use.hold_s;
+  constexpr double kRounding = 1 + 1e-9;
+  if (held > work.service_time.mean_s() * kRounding) {
+    error(node, path + ".databases",
+          "the calls of a request hold connections longer than its whole service_time, which "
+          "includes them",
+          "give service_time the mean that an idle system has, database calls included");
+  }
   const auto of_stack = [&](const char* key, Dimension dimension) {
     const Node* const value = found->body.find(key);
     const auto parsed =

@@ -63,6 +63,14 @@ TEST_F(Cli, SimulateCountsEveryRequestWhenAsked) {
   EXPECT_EQ(run("simulate " + kAiponge + " --engine quantum").exit_code, 2);
 }
 
+TEST_F(Cli, SimulateRefusesOptionsThatWouldDoNothing) {
+  for (const std::string options :
+       {"--headroom --series s.csv", "--headroom --plot p.svg", "--headroom --fail-on objectives",
+        "--headroom --engine event", "--headroom --format csv", "--seeds 3"}) {
+    EXPECT_EQ(run("simulate " + kTaskApi + " " + options).exit_code, 2) << options;
+  }
+}
+
 TEST_F(Cli, SimulateStopsAtAPrecision) {
   const std::string hour = kTaskApi + " --engine event --from 2026-11-02 --to '2026-11-02 00:30'";
   const auto json =

@@ -123,6 +123,20 @@ services:
   EXPECT_NEAR(out.services[1].p50_ms.value, 50, 1);
 }
 
+// One request in ten waits for an exponential second: P(T > t) = 0.1 e^-t beyond its 10 ms.
+TEST(Simulate, AddsCalledServicesByTheirDistribution) {
+  const auto out = simulated(R"(
+traffic: {base: 1/s}
+services:
+  web: {traffic_share: 100%, concurrency: 50, service_time: {shape: deterministic, mean: 10 ms}, calls: {api: 0.1}}
+  api: {concurrency: 50, service_time: {mean: 1 s}}
+)");
+  EXPECT_NEAR(out.services[0].p50_ms.value, 10, 0.5);
+  EXPECT_NEAR(out.services[0].p95_ms.value, 10 + 1000 * std::log(2), 0.04 * 703);
+  EXPECT_NEAR(out.services[0].p99_ms.value, 10 + 1000 * std::log(10), 0.04 * 2313);
+  EXPECT_NEAR(out.services[0].p999_ms.value, 10 + 1000 * std::log(100), 0.04 * 4615);
+}
+
 TEST(Simulate, RefusesCallsThatMultiply) {
   const auto load = load_of(R"(
 traffic: {base: 1/s}

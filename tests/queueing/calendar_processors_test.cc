@@ -42,14 +42,15 @@ TEST(CalendarProcessors, LeavesAloneWhatTheyHaveRoomFor) {
   EXPECT_EQ(step_until(simulation, 4.0625, {{1, 0.0}}).completions, 1u);
 }
 
-// 1.5 processors: from n = 2 on the task works at 1.5. A birth-death chain in n whose
+// 1.5 processors: from n = 2 on the task works at 1.5; alone it never works at less than 1.
+// A birth-death chain in n whose
 // mean, by Little's law, is the mean sojourn time.
 double mean_sojourn_by_the_chain(double rate, double processors) {
   double weight = 1.0;
   double sum = 1.0;
   double population = 0.0;
   for (int n = 1; n < 4000; ++n) {
-    weight *= rate / std::min(static_cast<double>(n), processors);
+    weight *= rate / (n == 1 ? 1.0 : std::min(static_cast<double>(n), processors));
     sum += weight;
     population += weight * n;
   }
