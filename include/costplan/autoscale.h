@@ -118,7 +118,8 @@ class ServiceScaler {
 
   // Seconds since the start, a multiple of step_s.
   double now_s() const;
-  TaskCounts counts() const;
+  // Valid until the next step.
+  const TaskCounts& counts() const;
   // Plays one step of step_s with these metrics.
   void step(const StepMetrics& metrics);
 

@@ -38,6 +38,8 @@ class Cooldown {
     }
   }
 
+  // An activity waits for the running count.
+  bool is_open() const { return out_open_ || in_open_; }
   bool out_in_effect(Millis now) const { return out_open_ || now < out_until_; }
   bool in_in_effect(Millis now) const { return in_open_ || now < in_until_; }
   // By the scale-outs in effect together.

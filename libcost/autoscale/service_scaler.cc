@@ -43,6 +43,8 @@ struct ServiceScaler::State {
   std::vector<StepScaler> steppers;
   std::vector<DueAction> scheduled;
   std::optional<PredictiveScaler> predictive;
+  TaskCounts counts;
+  Millis quiet_until = 0;  // without a decision nothing happens before
 
   void play_tick(const StepMetrics& metrics);
   int max_now() const;
@@ -50,10 +52,12 @@ struct ServiceScaler::State {
  private:
   CapacityNow capacity() const;
   void set_desired(int tasks, std::string reason);
+  void count();
   void complete_activities();
   void run_scheduled();
   void run(const ScheduledScalingAction& action);
   void follow_forecast();
+  bool is_quiet() const;
   void evaluate();
   bool scale_out(const CapacityNow& capacity);
   void scale_in(const CapacityNow& capacity);
@@ -84,6 +88,7 @@ ServiceScaler::State::State(std::shared_ptr<const ScalingConfig> shared, std::ui
   run_scheduled();
   follow_forecast();
   population.advance(0, log);
+  count();
 }
 
 CapacityNow ServiceScaler::State::capacity() const {
@@ -104,17 +109,27 @@ void ServiceScaler::State::set_desired(int tasks, std::string reason) {
   population.set_desired(tasks, now + to_millis(p.alarm_to_action_s + p.reconciliation_s));
 }
 
+void ServiceScaler::State::count() {
+  counts = population.counts(tick);
+  counts.desired = desired;
+  quiet_until = clamp_pending ? now : population.next_change();
+  for (const DueAction& due : scheduled) quiet_until = std::min(quiet_until, due.due);
+}
+
 void ServiceScaler::State::play_tick(const StepMetrics& metrics) {
   const int running = population.running();
   if (metrics.draining_in_flight && *metrics.draining_in_flight == 0 &&
       config->tasks.drain_ends_when_idle && population.draining() > 0) {
     population.end_drains();
+    quiet_until = now;
   }
   now += tick;
   population.advance(now, log);
 
   for (TargetTracker& tracker : trackers) tracker.add(metrics);
   for (StepScaler& stepper : steppers) stepper.add(metrics);
+  if (now < quiet_until && is_quiet()) return;
+
   complete_activities();
   if (predictive) {
     predictive->add(now, tick, value_of(predictive->policy().metric, metrics), running);
@@ -122,9 +137,27 @@ void ServiceScaler::State::play_tick(const StepMetrics& metrics) {
   run_scheduled();
   follow_forecast();
   evaluate();
-  if (population.pending_at() > now) return;
-  population.advance(now, log);
-  complete_activities();
+  if (population.pending_at() <= now) {
+    population.advance(now, log);
+    complete_activities();
+  }
+  count();
+}
+
+// Nobody asks for another count, and no activity waits to be complete.
+bool ServiceScaler::State::is_quiet() const {
+  if (predictive || desired == 0) return false;  // without tasks none has to ring for the first
+  const bool may_scale_in = desired > min_tasks;
+  for (const TargetTracker& tracker : trackers) {
+    if (tracker.rings_for_more() || (may_scale_in && tracker.rings_for_less()) ||
+        tracker.cooldown.is_open()) {
+      return false;
+    }
+  }
+  for (const StepScaler& stepper : steppers) {
+    if (stepper.rings() || stepper.cooldown.is_open()) return false;
+  }
+  return true;
 }
 
 void ServiceScaler::State::complete_activities() {
@@ -185,7 +218,7 @@ void ServiceScaler::State::follow_forecast() {
 
 void ServiceScaler::State::evaluate() {
   const CapacityNow capacity_now = capacity();
-  // The quiet minute: nobody asks. Without tasks none has to ring for the first.
+  // Without tasks none has to ring for the first.
   bool more = desired == 0 && capacity_now.running == 0;
   bool less = false;
   for (const TargetTracker& tracker : trackers) {
@@ -305,11 +338,7 @@ ServiceScaler::~ServiceScaler() = default;
 
 double ServiceScaler::now_s() const { return to_seconds(state_->now); }
 
-TaskCounts ServiceScaler::counts() const {
-  TaskCounts counts = state_->population.counts(state_->tick);
-  counts.desired = state_->desired;
-  return counts;
-}
+const TaskCounts& ServiceScaler::counts() const { return state_->counts; }
 
 void ServiceScaler::step(const StepMetrics& metrics) {
   const int ticks = std::max(1, state_->config->step_s / kMinute);

@@ -22,7 +22,8 @@ TaskPopulation::TaskPopulation(const ScalingConfig& config, std::uint64_t seed, 
       seed_(seed),
       quota_(config.parameters),
       desired_(initial),
-      zone_lost_until_(static_cast<std::size_t>(config.tasks.availability_zones), 0) {
+      zone_lost_until_(static_cast<std::size_t>(config.tasks.availability_zones), 0),
+      ramp_(to_millis(config.tasks.slow_start_s)) {
   LaunchQuota unlimited = quota_;
   launch(initial, current_version_, initial);
   for (Task& task : tasks_) {
@@ -268,15 +269,14 @@ TaskCounts TaskPopulation::counts(Millis tick) const {
   counts.desired = desired_;
   counts.serving_share = counts_.serving;
   counts.lost = lost_;
-  const Millis ramp = to_millis(config_->tasks.slow_start_s);
-  if (ramp == 0 || youngest_healthy_ + ramp <= now_) return counts;
+  if (!is_ramping()) return counts;
   // The share that a task has in the middle of the coming tick.
   counts.serving_share = 0;
   for (const Task& task : tasks_) {
     if (!receives_traffic(task)) continue;
     const Millis age = now_ + tick / 2 - task.healthy_since;
-    counts.serving_share += std::min(1.0, static_cast<double>(age) / static_cast<double>(ramp));
-    counts.slow_starting += age < ramp ? 1 : 0;
+    counts.serving_share += std::min(1.0, static_cast<double>(age) / static_cast<double>(ramp_));
+    counts.slow_starting += age < ramp_ ? 1 : 0;
   }
   return counts;
 }

@@ -43,6 +43,8 @@ class TaskPopulation {
   int running_current() const { return running_current_; }
   int draining() const { return counts_.draining; }
   bool in_deployment() const { return rollout_.is_active(); }
+  // What counts() says stays true until then, unless set_desired() or end_drains() is called.
+  Millis next_change() const { return is_ramping() ? now_ : next_event_; }
   TaskCounts counts(Millis tick) const;
   double billed_task_seconds(TaskProvider provider) const;
   // Tasks that began to start, and pulled their image, after those of the beginning.
@@ -85,6 +87,9 @@ class TaskPopulation {
   Census census(int version, bool same) const;
 
   // task_population.cc: the life of a task.
+  bool is_ramping() const {  // a task in slow start, whose share grows
+    return ramp_ > 0 && youngest_healthy_ + ramp_ > now_;
+  }
   void accrue(Millis to);
   void recount();
   void pass(Task& task);
@@ -168,6 +173,7 @@ class TaskPopulation {
   int running_current_ = 0;
   int running_old_ = 0;
   Millis youngest_healthy_ = 0;
+  Millis ramp_ = 0;  // slow start
   int lost_ = 0;
   std::array<Millis, kTaskProviders> billed_ms_{};
 };

@@ -4,76 +4,28 @@
 #include <cmath>
 #include <utility>
 
-#include "base/elementary.h"
-#include "costplan/queueing.h"
-#include "projection/observation.h"
-#include "projection/step_memory.h"
-#include "projection/summary.h"
+#include "projection/alarm_replay.h"
+#include "projection/analytic_service.h"
+#include "projection/load_events.h"
+#include "projection/setup.h"
 #include "projection/usage.h"
 
 namespace costplan {
 namespace {
 
 constexpr double kSecondsPerMinute = 60;
+constexpr std::int64_t kSettlingSeconds = 2 * 3600;
 
 double clipped(double value) { return std::isfinite(value) ? value : 0; }
 
 UtcTime time_of(std::int64_t at_s) { return *UtcTime::from_seconds(at_s); }
 
-constexpr std::size_t kNone = static_cast<std::size_t>(-1);
-
-struct Messages {
-  std::size_t queue;
-  double per_request;
-};
-
-struct ServiceState {
-  const LoadService* service;
-  ServiceScaler scaler;
-  StepMemory memory;
-  // What the service touches, by index: nothing is looked up by name in a step.
-  std::size_t consumes = kNone;        // of queues
-  std::vector<std::size_t> databases;  // of each DatabaseUse
-  std::vector<Messages> messages;
-  std::vector<const LoadEvent*> cold_caches;
-  std::vector<const LoadEvent*> failovers;
-  StepMetrics metrics;
-  double backlog = 0;
-  double attempts = 1;  // for each request, retries included
-  double sojourn_s = 0;
-  double calls_s = 0;  // of it, mean time spent waiting for called services
-  DelayMixture delays;
-  ServiceTally tally;
-  std::optional<UtcTime> overloaded;
-  // Now, for what looks at the step from outside.
-  TaskCounts counts;
-  ServiceInput in;
-  ServiceOutput now;
-  double service_p95_s = 0;  // of the service time, where an alarm asks for a percentile
-  double service_p99_s = 0;
-};
+constexpr std::size_t kNone = AnalyticService::kNone;
 
 // An alarm and whom it watches.
 struct Watch {
   AlarmReplay replay;
   std::size_t subject;  // of services, databases or queues
-};
-
-struct QueueState {
-  std::string name;
-  double depth = 0;
-  double arriving = 0;  // messages per second, in this step
-  double messages = 0;
-  double oldest_s = 0;
-  double peak_depth = 0;
-  double peak_oldest_s = 0;
-};
-
-struct DatabaseState {
-  const DatabaseAccess* access;
-  DelayMixture pool_waits;
-  double in_use = 0;
-  double peak_in_use = 0;
 };
 
 class Analytic {
@@ -84,25 +36,28 @@ class Analytic {
         network_(network),
         curve_(curve),
         options_(options),
-        usage_(load.services.size(), options.step_s) {}
+        usage_(load.services.size(), options.step_s),
+        seconds_(options.step_s) {}
 
   Result<Projection> run();
+  // Of each service, at the end of a run.
+  std::vector<int> desired_tasks() const;
 
  private:
+  using ServiceState = AnalyticService;
+  using QueueState = AnalyticQueue;
+  using DatabaseState = AnalyticDatabase;
+
   Status prepare();
   void step(std::size_t index);
   void step_service(std::size_t index, double entering, std::int64_t at_s);
-  double pool_waits(ServiceState& state, double arrivals, double factor);
+  void wait_for_pools(const LoadService& service, AnalyticStep& step, ServiceInput& in);
+  void work_out(const ServiceState& state, AnalyticStep& step);
+  void account(ServiceState& state, AnalyticStep& step);
   void scale(ServiceState& state);
-  void add_latency(ServiceState& state);
   void replay_alarms(UtcTime at);
   void add_series(std::int64_t at_s);
-  double database_factor(const ServiceState& state, std::int64_t at_s) const;
-  double failing(const ServiceState& state, std::int64_t at_s) const;
-  ServiceObservation observed(const ServiceState& state) const;
-  DatabaseObservation observed(const DatabaseState& database) const;
-  AccountObservation observed_account() const;
-  std::optional<MetricSample> sample(const Watch& watch) const;
+  std::optional<MetricSample> sample(const Watch& watch);
   std::vector<DelayMixture> sojourns() const;
   Projection result() const;
   std::size_t queue_named(const std::string& name) const;
@@ -112,7 +67,8 @@ class Analytic {
   const LoadNetwork& network_;
   const TrafficCurve& curve_;
   const SimulateOptions& options_;
-  std::vector<ServiceState> services_;
+  const AnswerTimes no_service_ = {};  // a connection is had when the wait is over
+  std::deque<ServiceState> services_;
   // Services that answer before those that drain queues, which they fill.
   std::vector<std::size_t> order_;
   std::vector<DatabaseState> databases_;
@@ -121,17 +77,15 @@ class Analytic {
   std::vector<SeriesRow> series_;
   UsageTally usage_;
   std::size_t done_ = 0;
+  double seconds_;  // of a step
 };
 
 Status Analytic::prepare() {
   for (const auto& service : load_.services) {
     auto scaler = ServiceScaler::create(scaling_of(service, load_, options_), 1);
     if (!scaler) return scaler.errors();
-    services_.push_back(
-        ServiceState{.service = &service,
-                     .scaler = *std::move(scaler),
-                     .memory = {static_cast<std::int64_t>(curve_.values.size()), options_.step_s}});
-    services_.back().sojourn_s = service.workload.service_time.mean_s();
+    services_.emplace_back(service, *std::move(scaler),
+                           static_cast<std::int64_t>(curve_.values.size()), options_.step_s);
   }
   for (const auto& access : load_.databases) databases_.push_back({.access = &access});
   for (auto& name : queue_names(load_)) queues_.push_back({.name = std::move(name)});
@@ -140,13 +94,6 @@ Status Analytic::prepare() {
   std::stable_partition(order_.begin(), order_.end(), [&](std::size_t service) {
     return services_[service].consumes == kNone;
   });
-  const bool wants_percentiles =
-      watches(load_, AlarmMetric::kLatencyP95) || watches(load_, AlarmMetric::kLatencyP99);
-  for (auto& state : services_) {
-    if (!wants_percentiles) break;
-    state.service_p95_s = state.service->workload.service_time.quantile(0.95);
-    state.service_p99_s = state.service->workload.service_time.quantile(0.99);
-  }
   for (const auto& alarm : load_.alarms) {
     alarms_.push_back({AlarmReplay(alarm), watched_index(load_, alarm)});
   }
@@ -168,225 +115,174 @@ void Analytic::resolve(ServiceState& state) const {
     state.databases.push_back(static_cast<std::size_t>(it - load_.databases.begin()));
   }
   for (const auto& [name, count] : service.workload.messages) {
-    state.messages.push_back({queue_named(name), count});
-  }
-  for (const auto& event : load_.events) {
-    if (event.type == LoadEventType::kColdCache && service.workload.cache_operations > 0) {
-      state.cold_caches.push_back(&event);
-    }
-    const bool uses = std::any_of(service.workload.databases.begin(),
-                                  service.workload.databases.end(), [&](const DatabaseUse& use) {
-                                    return event.target.empty() || use.database == event.target;
-                                  });
-    if (event.type == LoadEventType::kRdsFailover && uses) state.failovers.push_back(&event);
+    state.messages.emplace_back(queue_named(name), count);
   }
   state.metrics.custom.push_back({"latency", {}});
   if (state.consumes != kNone) state.metrics.custom.push_back({"queue_depth", {}});
 }
 
-double Analytic::database_factor(const ServiceState& state, std::int64_t at_s) const {
-  double factor = 1;
-  for (const LoadEvent* event : state.cold_caches) {
-    const double since = static_cast<double>(at_s - event->at.seconds());
-    if (since < 0 || since >= event->duration_s) continue;
-    // The cache fills evenly.
-    factor = std::max(factor, 1 + (event->factor - 1) * (1 - since / event->duration_s));
-  }
-  return factor;
-}
-
-// The share of the step in which a database that the service needs is away.
-double Analytic::failing(const ServiceState& state, std::int64_t at_s) const {
-  double share = 0;
-  for (const LoadEvent* event : state.failovers) {
-    const double begins = static_cast<double>(event->at.seconds() - at_s);
-    const double from = std::max(0.0, begins);
-    const double to = std::min<double>(options_.step_s, begins + event->duration_s);
-    if (to > from) share = std::max(share, (to - from) / options_.step_s);
-  }
-  return share;
-}
-
-// Waits for connections: each process has a pool of its own.
-double Analytic::pool_waits(ServiceState& state, double arrivals, double factor) {
-  double sum = 0;
-  const auto& uses = state.service->workload.databases;
+// Waits for connections, and requests that wait too long for one: each process has a pool of
+// its own. A pool that is full makes them wait in front of the service, or fail there:
+// step_service().
+void Analytic::wait_for_pools(const LoadService& service, AnalyticStep& step, ServiceInput& in) {
+  const auto& uses = service.workload.databases;
+  step.pools.resize(uses.size());
   for (std::size_t i = 0; i < uses.size(); ++i) {
     const DatabaseUse& use = uses[i];
-    DatabaseState& database = databases_[state.databases[i]];
-    const double calls = use.calls_per_request * factor;
-    const double pools = state.counts.serving_share * use.pool.processes_per_task;
-    if (pools <= 0 || calls <= 0 || arrivals <= 0 || use.hold_s <= 0) continue;
+    step.pools[i] = {};
+    const double calls = in.arrivals_per_s * use.calls_per_request * in.database_factor;
+    const double pools = in.serving_tasks * use.pool.processes_per_task;
+    if (pools <= 0 || calls <= 0 || use.hold_s <= 0) continue;
     // No more than the pools have, however much is asked for.
-    database.in_use += std::min(arrivals * calls * use.hold_s, pools * use.pool.max);
-    const FastQueue pool(arrivals * calls / pools, use.hold_s,
-                         static_cast<std::int64_t>(use.pool.max));
-    const double weight = arrivals * calls * options_.step_s;
-    if (!pool.is_stable()) {
-      // The service's own queue holds them back; a wait is as long as the timeout allows.
-      database.pool_waits.add(weight, use.pool.acquire_timeout_s);
-      sum += calls * use.hold_s;
-      continue;
-    }
-    const double mean = pool.mean_wait_s();
-    sum += calls * mean;
-    const double probability = pool.probability_of_wait();
-    database.pool_waits.add_exponential(weight, 0, probability,
-                                         probability > 0 ? mean / probability : 0);
+    step.pools[i].in_use = std::min(calls * use.hold_s, pools * use.pool.max);
+    StepQueue queue{.arrivals_per_s = calls / pools,
+                    .service_s = use.hold_s,
+                    .servers = static_cast<std::int64_t>(use.pool.max)};
+    if (use.pool.acquire_timeout_s > 0) queue.patience_s = use.pool.acquire_timeout_s;
+    const StepWaits waits = waits_of(queue, no_service_);
+    step.pools[i].waits = waits;
+    if (!waits.is_stable) continue;
+    // Of those who wait too long as much as they do.
+    const double each = calls / in.arrivals_per_s;
+    in.extra_s += each * (waits.probability - waits.late) * waits.mean_s;
+    in.pool_failures = std::min(1.0, in.pool_failures + each * waits.lost);
   }
-  return sum;
 }
 
-void Analytic::add_latency(ServiceState& state) {
-  const double weight = state.now.served_per_s * options_.step_s;
-  if (weight <= 0) return;
+void Analytic::work_out(const ServiceState& state, AnalyticStep& step) {
+  ServiceInput in{.arrivals_per_s = step.arrivals_per_s,
+                  .serving_tasks = step.serving,
+                  .extra_s = step.calls_s,
+                  .database_factor = step.database_factor,
+                  .failing = step.failing,
+                  .dispersion = curve_.index_of_dispersion,
+                  .seconds = seconds_};
+  const LoadService& service = *state.service;
+  wait_for_pools(service, step, in);
+  step.out = costplan::step_service(service, state.times, in, step.backlog);
+  // Every attempt that fails is followed by another, up to the last.
+  const double error = step.out.error_share;
+  step.attempts = 1;
+  double chance = 1;
+  for (int i = 0; i < static_cast<int>(service.workload.retries); ++i) {
+    chance *= error;
+    step.attempts += chance;
+  }
+  step.failed_share = chance * error;
+}
+
+// Takes a step into the accounts as often as it came.
+void Analytic::account(ServiceState& state, AnalyticStep& step) {
+  if (step.times <= 0) return;
+  const LoadService& service = *state.service;
+  const Workload& work = service.workload;
+  const ServiceOutput& out = step.out;
+  const double seconds = seconds_ * step.times;
+  step.times = 0;
+  state.tally.add(service, step.running, step.serving, seconds,
+                  step.serving * work.concurrency * out.utilisation * seconds,
+                  out.served_per_s * work.cpu_per_request_s * seconds);
   // What it waits for others comes at the end, by its distribution.
-  const double extra =
-      state.now.occupancy_s - state.service->workload.service_time.mean_s() - state.calls_s;
-  state.delays.add_exponential(weight, extra + state.now.fluid_wait_s, state.now.wait_probability,
-                               state.now.wait_mean_s);
+  if (const double answered = out.answered_per_s * seconds; answered > 0) {
+    const double extra = out.occupancy_s - work.service_time.mean_s() - step.calls_s;
+    state.delays.add_exponential(answered, extra + out.fluid_wait_s, out.wait_probability,
+                                 out.wait_mean_s);
+  }
+  for (std::size_t i = 0; i < step.pools.size(); ++i) {
+    const DatabaseUse& use = work.databases[i];
+    const StepWaits& waits = step.pools[i].waits;
+    DelayMixture& all = databases_[state.databases[i]].pool_waits;
+    const double calls =
+        step.arrivals_per_s * use.calls_per_request * step.database_factor * seconds;
+    if (step.pools[i].in_use <= 0) continue;
+    if (waits.is_stable) {
+      all.add_exponential(calls, 0, waits.probability, waits.mean_s);
+    } else {  // nobody waits longer; without a timeout the service's own queue holds them back
+      all.add(calls, use.pool.acquire_timeout_s);
+    }
+  }
 }
 
 void Analytic::scale(ServiceState& state) {
-  const LoadService& service = *state.service;
   StepMetrics& metrics = state.metrics;
-  metrics.cpu_percent = metrics.memory_percent = metrics.requests_per_target = std::nullopt;
-  const double tasks = state.counts.serving_share;
-  if (tasks > 0) {
-    metrics.cpu_percent = 100 * state.now.cpu;
-    if (service.memory_gb > 0) {
-      const double used = service.workload.memory_base_gb +
-                          service.workload.memory_per_request_gb * state.now.in_flight / tasks;
-      metrics.memory_percent = 100 * used / service.memory_gb;
+  const double tasks = state.counts->serving_share;
+  if (state.is_measured) {
+    metrics.cpu_percent = metrics.memory_percent = metrics.requests_per_target = std::nullopt;
+    const ServiceOutput& now = state.now->out;
+    if (tasks > 0) {
+      metrics.cpu_percent = 100 * now.cpu;
+      if (state.service->memory_gb > 0) metrics.memory_percent = 100 * memory_share(state);
+      metrics.requests_per_target = now.answered_per_s * kSecondsPerMinute / tasks;
     }
-    metrics.requests_per_target = state.now.served_per_s * kSecondsPerMinute / tasks;
+    metrics.custom[0].value = now.sojourn_mean_s;
+    if (state.consumes != kNone) metrics.custom[1].value = queues_[state.consumes].depth;
   }
-  metrics.custom[0].value = state.now.sojourn_mean_s;
-  if (state.consumes != kNone) metrics.custom[1].value = queues_[state.consumes].depth;
   state.scaler.step(metrics);
 }
 
 void Analytic::step_service(std::size_t index, double entering, std::int64_t at_s) {
   ServiceState& state = services_[index];
   const LoadService& service = *state.service;
-  state.counts = state.scaler.counts();
+  const AnalyticStep& before = *state.now;
   const bool is_worker = state.consumes != kNone;
   QueueState* const queue = is_worker ? &queues_[state.consumes] : nullptr;
   const double first = is_worker ? queue->arriving : entering * network_.visits[index];
-  ServiceInput in{.arrivals_per_s = first * (is_worker ? 1 : state.attempts),
-                  .serving_tasks = state.counts.serving_share,
-                  .database_factor = database_factor(state, at_s),
-                  .failing = failing(state, at_s),
-                  .dispersion = curve_.index_of_dispersion,
-                  .seconds = static_cast<double>(options_.step_s)};
-  in.extra_s = pool_waits(state, in.arrivals_per_s, in.database_factor);
-  state.calls_s = 0;
+  AnalyticStep wanted{.arrivals_per_s = is_worker ? first : first * before.attempts,
+                      .serving = state.counts->serving_share,
+                      .running = static_cast<double>(state.counts->running),
+                      .backlog = is_worker ? queue->depth : before.out.backlog};
   for (const auto& call : network_.calls[index]) {
-    state.calls_s += call.per_request * services_[call.service].sojourn_s;
+    wanted.calls_s += call.per_request * services_[call.service].now->out.sojourn_mean_s;
   }
-  in.extra_s += state.calls_s;
-  state.in = in;
-  state.now = state.memory.step(service, in, is_worker ? queue->depth : state.backlog);
-  state.backlog = state.now.backlog;
-  state.sojourn_s = state.now.sojourn_mean_s;
+  if (!load_.events.empty()) {
+    wanted.database_factor = database_calls_factor(load_, service, at_s);
+    wanted.failing = failing_share(load_, service, at_s, options_.step_s);
+  }
+  AnalyticStep& step = state.steps.next();
+  if (!step.is_same(wanted)) {
+    account(state, step);
+    wanted.pools.swap(step.pools);
+    step = std::move(wanted);
+    work_out(state, step);
+  }
+  step.times += 1;
+  state.now = &step;
+  const ServiceOutput& out = step.out;
   if (is_worker) {
     // First come, first served: the oldest message has waited for all before the newest.
-    queue->depth = state.backlog;
-    queue->oldest_s = state.now.capacity_per_s > 0 ? queue->depth / state.now.capacity_per_s
-                      : queue->depth > 0           ? queue->oldest_s + options_.step_s
-                                                   : 0;
+    queue->depth = out.backlog;
+    queue->oldest_s = out.capacity_per_s > 0 ? queue->depth / out.capacity_per_s
+                      : queue->depth > 0     ? queue->oldest_s + options_.step_s
+                                             : 0;
   }
-  // Every attempt that fails is followed by another, up to the last.
-  const double error = state.now.error_share;
-  double attempts = 1;
-  double chance = 1;
-  for (int i = 0; i < static_cast<int>(service.workload.retries); ++i) {
-    chance *= error;
-    attempts += chance;
+  for (std::size_t i = 0; i < step.pools.size(); ++i) {
+    databases_[state.databases[i]].in_use += step.pools[i].in_use;
   }
-  state.attempts = attempts;
-  const double requests = first * options_.step_s;
+  for (const auto& [sent_to, count] : state.messages) {
+    queues_[sent_to].arriving += out.answered_per_s * count;
+  }
+  if (out.is_overloaded && !state.overloaded) state.overloaded = time_of(at_s);
+  const double requests = first * seconds_;
   state.tally.requests += requests;
-  state.tally.failed += requests * chance * error;
-  for (const Messages& sent : state.messages) {
-    queues_[sent.queue].arriving += state.now.served_per_s * sent.per_request;
-  }
-  if (state.now.is_overloaded && !state.overloaded) state.overloaded = time_of(at_s);
-  const double seconds = options_.step_s;
-  usage_.add(index, in.arrivals_per_s * seconds, state.now.served_per_s * seconds);
-  const double places = state.counts.serving_share * service.workload.concurrency;
-  state.tally.add(service, state.counts.running, state.counts.serving_share, seconds,
-                  places * state.now.utilisation * seconds,
-                  state.now.served_per_s * service.workload.cpu_per_request_s * seconds);
-  add_latency(state);
+  state.tally.failed += requests * step.failed_share;
+  usage_.add(index, step.arrivals_per_s * seconds_, out.answered_per_s * seconds_);
 }
 
-ServiceObservation Analytic::observed(const ServiceState& state) const {
-  const LoadService& service = *state.service;
-  const Workload& work = service.workload;
-  const ServiceOutput& now = state.now;
-  const double tasks = state.counts.serving_share;
-  ServiceObservation out{.seconds = state.in.seconds,
-                         .desired = static_cast<double>(state.counts.desired),
-                         .running = static_cast<double>(state.counts.running),
-                         .serving = static_cast<double>(state.counts.serving),
-                         .attempts = state.in.arrivals_per_s * state.in.seconds,
-                         .cpu = now.cpu,
-                         .latency_s = now.sojourn_mean_s};
-  out.failed = out.attempts * now.error_share;
-  if (tasks > 0) {
-    const double used = work.memory_base_gb + work.memory_per_request_gb * now.in_flight / tasks;
-    out.memory = service.memory_gb > 0 ? used / service.memory_gb : 0;
-    out.places = now.in_flight / (tasks * work.concurrency);
-    const TaskCapacity task =
-        capacity_of_task(service, now.occupancy_s, state.in.database_factor);
-    if (task.pool_per_s > 0) out.pool = now.served_per_s / (tasks * task.pool_per_s);
-  }
-  // A percentile of a sum lies near the one of each part beside the mean of the other.
-  const auto percentile = [&](double share, double service_s) {
-    const double beyond = 1 - share;
-    const double wait = now.wait_probability > beyond
-                            ? now.wait_mean_s * portable_log(now.wait_probability / beyond)
-                            : 0;
-    const double mean = work.service_time.mean_s();
-    return now.fluid_wait_s + now.occupancy_s - mean +
-           std::max(service_s + now.wait_probability * now.wait_mean_s, mean + wait);
-  };
-  out.latency_p95_s = percentile(0.95, state.service_p95_s);
-  out.latency_p99_s = percentile(0.99, state.service_p99_s);
-  return out;
-}
-
-DatabaseObservation Analytic::observed(const DatabaseState& database) const {
-  const DatabaseAccess& access = *database.access;
-  const PoolRoom room = pool_room(load_, access, [&](std::size_t i) {
-    return static_cast<double>(services_[i].counts.running);
-  });
-  const bool is_direct = access.via == DatabaseVia::kDirect;
-  return {.open = is_direct ? std::max(room.kept, database.in_use)
-                            : database.in_use * (1 - access.pinned) + room.kept * access.pinned,
-          .max_connections = access.limit.likely,
-          .demand = server_connections(access, room.most, database.in_use)};
-}
-
-AccountObservation Analytic::observed_account() const {
-  AccountObservation out;
-  for (const auto& state : services_) {
-    const auto& billed = state.counts.billed_by_provider;
-    const double vcpu = state.service->vcpu;
-    out.on_demand_vcpus += vcpu * billed[static_cast<std::size_t>(TaskProvider::kFargate)];
-    out.spot_vcpus += vcpu * billed[static_cast<std::size_t>(TaskProvider::kFargateSpot)];
-  }
-  return out;
-}
-
-std::optional<MetricSample> Analytic::sample(const Watch& watch) const {
+std::optional<MetricSample> Analytic::sample(const Watch& watch) {
   const LoadAlarm& alarm = watch.replay.alarm();
-  const double seconds = options_.step_s;
+  const double seconds = seconds_;
   switch (alarm.subject) {
-    case AlarmSubject::kService: return sample_of(alarm.what, observed(services_[watch.subject]));
+    case AlarmSubject::kService: {
+      ServiceObservation seen = observed(services_[watch.subject], seconds_);
+      const auto percentile = [&](double share) {
+        return latency_percentile(services_, network_, watch.subject, share);
+      };
+      if (alarm.what == AlarmMetric::kLatencyP95) seen.latency_p95_s = percentile(0.95);
+      if (alarm.what == AlarmMetric::kLatencyP99) seen.latency_p99_s = percentile(0.99);
+      return sample_of(alarm.what, seen);
+    }
     case AlarmSubject::kDatabase:
-      return sample_of(alarm.what, observed(databases_[watch.subject]), seconds);
+      return sample_of(alarm.what, observed(load_, services_, databases_[watch.subject]), seconds);
     case AlarmSubject::kQueue: {
       const QueueState& queue = queues_[watch.subject];
       return sample_of(alarm.what,
@@ -394,7 +290,7 @@ std::optional<MetricSample> Analytic::sample(const Watch& watch) const {
     }
     case AlarmSubject::kAccount: break;
   }
-  return sample_of(alarm.what, observed_account(), seconds);
+  return sample_of(alarm.what, observed_account(services_), seconds);
 }
 
 void Analytic::replay_alarms(UtcTime at) {
@@ -404,12 +300,13 @@ void Analytic::replay_alarms(UtcTime at) {
 void Analytic::add_series(std::int64_t at_s) {
   SeriesRow row{.at_s = at_s, .services = {}, .connections = {}, .depths = {}};
   for (const auto& state : services_) {
-    row.services.push_back({.requests_per_s = state.now.served_per_s,
-                            .tasks = static_cast<double>(state.counts.running),
-                            .utilisation = state.now.utilisation,
-                            .cpu = state.now.cpu,
-                            .latency_ms = state.now.sojourn_mean_s * 1000,
-                            .error_rate = state.now.error_share});
+    const ServiceOutput& now = state.now->out;
+    row.services.push_back({.requests_per_s = state.now->arrivals_per_s,
+                            .tasks = state.now->running,
+                            .utilisation = now.utilisation,
+                            .cpu = now.cpu,
+                            .latency_ms = now.sojourn_mean_s * 1000,
+                            .error_rate = now.error_share});
   }
   for (const auto& database : databases_) row.connections.push_back(database.in_use);
   for (const auto& queue : queues_) row.depths.push_back(queue.depth);
@@ -438,17 +335,20 @@ void Analytic::step(std::size_t index) {
 }
 
 // Of every service over the whole time, called services before their callers. In a cycle
-// one of them is not known yet, and is added as its mean.
+// one of them is not known yet, and is added as its mean. Nobody is answered after the
+// client has left.
 std::vector<DelayMixture> Analytic::sojourns() const {
   std::vector<DelayMixture> out(services_.size());
   for (const std::size_t i : network_.order) {
     out[i] = services_[i].delays.with(services_[i].service->workload.service_time);
     for (const auto& call : network_.calls[i]) {
       DelayMixture mean;
-      mean.add(1, services_[call.service].sojourn_s);
+      mean.add(1, services_[call.service].now->out.sojourn_mean_s);
       const bool is_known = out[call.service].weight() > 0;
       out[i] = out[i].after(is_known ? out[call.service] : mean, call.per_request);
     }
+    const double patience = services_[i].service->workload.timeout_s;
+    if (patience > 0) out[i] = out[i].within(patience);
   }
   return out;
 }
@@ -500,45 +400,49 @@ Result<Projection> Analytic::run() {
     }
     step(done_);
   }
+  for (auto& state : services_) {
+    state.steps.for_each([&](AnalyticStep& step) { account(state, step); });
+  }
   return result();
+}
+
+std::vector<int> Analytic::desired_tasks() const {
+  std::vector<int> out;
+  for (const auto& state : services_) out.push_back(state.scaler.counts().desired);
+  return out;
 }
 
 }  // namespace
 
-ScalingConfig scaling_of(const LoadService& service, const LoadModel& load,
-                         const SimulateOptions& options) {
-  ScalingConfig out = service.scaling;
-  out.step_s = options.step_s;
-  out.start = std::chrono::sys_seconds(std::chrono::seconds(options.from_s));
-  for (const auto& event : load.events) {
-    const double at = static_cast<double>(event.at.seconds() - options.from_s);
-    const bool is_ours = event.target.empty() || event.target == service.name;
-    if (at < 0 || !is_ours) continue;
-    switch (event.type) {
-      case LoadEventType::kDeployment:
-        out.events.emplace_back(DeploymentEvent{.at_s = at,
-                                                .kind = event.deployment,
-                                                .bake_s = event.duration_s,
-                                                .canary_percent = 100 * event.share,
-                                                .canary_s = event.duration_s});
-        break;
-      case LoadEventType::kAzLost:
-        out.events.emplace_back(ZoneLossEvent{.at_s = at, .duration_s = event.duration_s});
-        break;
-      case LoadEventType::kSpotInterruptions:
-        out.events.emplace_back(
-            SpotReclaimEvent{.at_s = at, .share = event.share, .unavailable_s = event.duration_s});
-        break;
-      case LoadEventType::kRdsFailover:
-      case LoadEventType::kColdCache: break;
-    }
-  }
-  return out;
-}
-
 Result<Projection> simulate_analytic(const LoadModel& load, const LoadNetwork& network,
                                      const TrafficCurve& curve, const SimulateOptions& options) {
   return Analytic(load, network, curve, options).run();
+}
+
+LoadModel settled(const LoadModel& load, const LoadNetwork& network,
+                  const SimulateOptions& options) {
+  const auto starts_anywhere = [](const LoadService& service) {
+    return follows_load(service.scaling) && !service.scaling.initial_tasks;
+  };
+  LoadModel out = load;
+  if (std::none_of(load.services.begin(), load.services.end(), starts_anywhere)) return out;
+  SimulateOptions before = options;
+  before.from_s = options.from_s - kSettlingSeconds / options.step_s * options.step_s;
+  before.to_s = options.from_s;
+  before.keep_series = false;
+  before.progress = {};
+  LoadModel quiet = load;
+  quiet.events.clear();
+  quiet.alarms.clear();
+  const auto curve = curve_of(quiet, before);
+  if (!curve) return out;
+  Analytic engine(quiet, network, *curve, before);
+  if (!engine.run()) return out;
+  const std::vector<int> tasks = engine.desired_tasks();
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    if (starts_anywhere(load.services[i])) out.services[i].scaling.initial_tasks = tasks[i];
+  }
+  return out;
 }
 
 }  // namespace costplan

@@ -155,7 +155,7 @@ Result<Projection> run_calendar(const LoadModel& load, const TrafficCurve& curve
       inputs[s].serving_tasks = counts.serving;
       inputs[s].arrival_rate_per_s = replication->entering_per_s(i) * service.traffic_share;
       inputs[s].database_calls_factor =
-          database_calls_factor(load, service, replication->step_start());
+          database_calls_factor(load, service, replication->step_start().seconds());
       // Together they take what their shares add up to.
       const double spared = counts.serving - counts.serving_share;
       inputs[s].sparing_tasks = counts.slow_starting;

@@ -177,4 +177,14 @@ DelayMixture DelayMixture::after(const DelayMixture& other, double times) const 
   return out;
 }
 
+DelayMixture DelayMixture::within(double longest_s) const {
+  DelayMixture out;
+  const std::vector<double> weights = this->weights();
+  for (std::size_t i = 0; i <= LatencyHistogram::bucket_of(longest_s); ++i) {
+    out.weights_[i] = weights[i];
+    out.weight_ += weights[i];
+  }
+  return out;
+}
+
 }  // namespace costplan

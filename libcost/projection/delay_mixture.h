@@ -44,6 +44,8 @@ class DelayMixture {
   // added as its mean.
   DelayMixture with(const ServiceTime& service) const;
   DelayMixture after(const DelayMixture& other, double times) const;
+  // Of the delays that are not longer.
+  DelayMixture within(double longest_s) const;
 
  private:
   // Exponentials of much the same shift and mean, as sums over their requests.

@@ -10,10 +10,12 @@
 #include "money/amount.h"
 #include "projection/analytic.h"
 #include "projection/network.h"
+#include "projection/setup.h"
 
 namespace costplan {
 namespace {
 
+constexpr int kMinute = 60;
 constexpr double kMostFactor = 1 << 20;
 constexpr double kLeastFactor = 1.0 / 1024;
 constexpr double kStride = 4;  // between the first trials
@@ -98,9 +100,7 @@ void Search::add_limits() {
   for (const auto& service : load_.services) {
     const ScalingConfig& scaling = service.scaling;
     const Workload& work = service.workload;
-    const bool scales = !scaling.target_tracking.empty() || !scaling.step_scaling.empty() ||
-                        !scaling.scheduled.empty() || scaling.predictive.has_value();
-    if (scales && scaling.max_tasks > scaling.min_tasks) {
+    if (follows_load(scaling) && scaling.max_tasks > scaling.min_tasks) {
       watch(BreakingKind::kTasks, AlarmMetric::kDesiredTasks, service.name,
             scaling.max_tasks - 0.5, scaling.max_tasks);
     }
@@ -151,7 +151,7 @@ Result<Projection> Search::play(double factor, bool keep_series) {
     stopped_ = stopped_ || (options_.progress && !options_.progress(share));
     return !stopped_;
   };
-  return simulate_analytic(load_, network_, curve_, own);
+  return simulate_analytic(settled(load_, network_, own), network_, curve_, own);
 }
 
 Status Search::trial(double factor) {
@@ -309,6 +309,7 @@ Result<Headroom> headroom(const Stack& stack, const LoadModel& load, SimulateOpt
   (void)stack;
   options.engine = EngineChoice::kAnalytic;
   if (auto errors = problems_of(options); !errors.empty()) return errors;
+  options.step_s = std::min(options.step_s, kMinute);
   const auto network = network_of(load);
   if (!network) return network.errors();
   auto curve = curve_of(load, options);

@@ -4,16 +4,35 @@
 
 namespace costplan {
 
-double database_calls_factor(const LoadModel& load, const LoadService& service, UtcTime at) {
+double database_calls_factor(const LoadModel& load, const LoadService& service,
+                             std::int64_t at_s) {
   double factor = 1;
   if (service.workload.cache_operations <= 0) return factor;
   for (const auto& event : load.events) {
-    const double since = static_cast<double>(at.seconds() - event.at.seconds());
+    const double since = static_cast<double>(at_s - event.at.seconds());
     const bool is_now = since >= 0 && since < event.duration_s;
     if (event.type != LoadEventType::kColdCache || !is_now) continue;
     factor = std::max(factor, 1 + (event.factor - 1) * (1 - since / event.duration_s));
   }
   return factor;
+}
+
+double failing_share(const LoadModel& load, const LoadService& service, std::int64_t at_s,
+                     int step_s) {
+  double share = 0;
+  for (const auto& event : load.events) {
+    const double begins = static_cast<double>(event.at.seconds() - at_s);
+    const double from = std::max(0.0, begins);
+    const double to = std::min<double>(step_s, begins + event.duration_s);
+    if (event.type != LoadEventType::kRdsFailover || to <= from) continue;
+    const auto& databases = service.workload.databases;
+    const bool is_needed =
+        std::any_of(databases.begin(), databases.end(), [&](const DatabaseUse& use) {
+          return event.target.empty() || use.database == event.target;
+        });
+    if (is_needed) share = std::max(share, (to - from) / step_s);
+  }
+  return share;
 }
 
 }  // namespace costplan

@@ -1,14 +1,22 @@
-// What the events of a load file do to a service at a time.
+// What the events of a load file do to the requests of a service at a time. What they do to
+// its tasks is scaling's: setup.h.
 //
 // Thread safety: pure functions.
 #pragma once
+
+#include <cstdint>
 
 #include "costplan/workload.h"
 
 namespace costplan {
 
-// Times the database calls of a request in the step that begins at `at`: more while a
+// Times the database calls of a request in the step that begins at `at_s`: more while a
 // cold cache fills, which it does evenly.
-double database_calls_factor(const LoadModel& load, const LoadService& service, UtcTime at);
+double database_calls_factor(const LoadModel& load, const LoadService& service,
+                             std::int64_t at_s);
+
+// The share of the step from `at_s` in which a database that the service needs is away.
+double failing_share(const LoadModel& load, const LoadService& service, std::int64_t at_s,
+                     int step_s);
 
 }  // namespace costplan

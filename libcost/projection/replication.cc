@@ -6,7 +6,8 @@
 #include <optional>
 #include <utility>
 
-#include "projection/analytic.h"
+#include "projection/service_step.h"
+#include "projection/setup.h"
 
 namespace costplan {
 namespace {
@@ -108,6 +109,10 @@ ServiceObservation Replication::observed_service(std::size_t index, const StepRe
                          .memory = tasks > 0 ? memory_share(service, own, tasks) : 0,
                          .places = places > 0 ? own.busy_s / places : 0,
                          .latency_s = done > 0 ? own.sojourn_sum_s / done : 0};
+  // By Little's law, as the analytic engine takes them.
+  if (const double rate = capacity_of_task(service, 1, 1).pool_per_s; tasks > 0 && rate > 0) {
+    out.pool = done / options_.step_s / (tasks * rate);
+  }
   if (!step.latency.empty()) {
     out.latency_p95_s = step.latency[index].quantile(0.95);
     out.latency_p99_s = step.latency[index].quantile(0.99);
@@ -172,7 +177,7 @@ void Replication::add_series(const StepResult& step) {
   for (std::size_t i = 0; i < services_.size(); ++i) {
     const ServiceStep& own = step.services[i];
     const double done = static_cast<double>(own.completions);
-    row.services.push_back({.requests_per_s = done / options_.step_s,
+    row.services.push_back({.requests_per_s = static_cast<double>(own.arrivals) / options_.step_s,
                             .tasks = static_cast<double>(services_[i].counts.running),
                             .utilisation = services_[i].tally.utilisation(),
                             .cpu = services_[i].tally.cpu(),

@@ -11,6 +11,7 @@ namespace {
 
 // Closer to the capacity than this a queue never reaches its equilibrium within minutes.
 constexpr double kNearlyFull = 0.995;
+constexpr double kLeastRate = 1e-9;   // requests per second, above 0
 constexpr double kMetronome = 1e-9;   // the scv of arrivals that do not vary, above 0
 constexpr double kMostPlaces = 1e15;  // that a double still counts one by one
 
@@ -26,14 +27,14 @@ bool is_short_of_processors(const TaskCapacity& task) {
          (task.pool_per_s <= 0 || task.cpu_per_s < task.pool_per_s);
 }
 
-// Arrivals that vary less than Poisson's find the servers busy less often.
-// Source: Kraemer and Langenbach-Belz 1976, whose factor on the mean wait of GI/G/1 is laid
-// on the probability of waiting, so that the tail keeps its heavy-traffic slope.
-double fewer_waits(double utilisation, double arrival_scv, double scv) {
-  if (arrival_scv >= 1) return 1;
-  const double less = 1 - arrival_scv;
-  return portable_exp(-2 * (1 - utilisation) * less * less /
-                      (3 * utilisation * (arrival_scv + scv)));
+// A pool whose waits end by a timeout lets so many in while it is full, if places last:
+// more than it can serve, and the rest fails. 0: the places are what holds them back.
+double entering_full_pool(const LoadService& service, const TaskCapacity& task,
+                          double occupancy_s) {
+  const double limit = limit_of(task);
+  if (task.pool_timeout_s <= 0 || task.pool_per_s <= 0 || limit < task.pool_per_s) return 0;
+  const double entering = service.workload.concurrency / (occupancy_s + task.pool_timeout_s);
+  return entering > limit ? entering : 0;
 }
 
 }  // namespace
@@ -48,83 +49,123 @@ TaskCapacity capacity_of_task(const LoadService& service, double occupancy_s,
     const double held = use.calls_per_request * use.hold_s * database_factor;
     if (held <= 0) continue;
     const double rate = use.pool.processes_per_task * use.pool.max / held;
-    out.pool_per_s = out.pool_per_s > 0 ? std::min(out.pool_per_s, rate) : rate;
+    if (out.pool_per_s > 0 && out.pool_per_s <= rate) continue;
+    out.pool_per_s = rate;
+    out.pool_timeout_s = use.pool.acquire_timeout_s;
   }
   return out;
 }
 
-ServiceOutput step_service(const LoadService& service, const ServiceInput& in, double backlog) {
+namespace {
+
+// The queue of one task, or of all where they share one.
+struct Queues {
+  StepQueue one;
+  double count = 1;
+};
+
+// Workers share one queue, and who goes where there are fewest requests comes close to it.
+// By turns each task has its own, which every n-th request joins: arrivals that vary n times
+// less. At random they vary as before.
+Queues queues_of(const LoadService& service, const ServiceInput& in, const TaskCapacity& task,
+                 double arrivals_per_s, double occupancy_s, double capacity_per_s) {
+  const Workload& work = service.workload;
+  const LoadBalancing balancing = work.load_balancing;
+  const bool is_shared =
+      !service.consumes.empty() || balancing == LoadBalancing::kLeastOutstandingRequests;
+  const double queues = is_shared ? 1 : std::max(1.0, in.serving_tasks);
+  const double capacity = capacity_per_s / queues;
+  // Where processors or pools are tighter than places, so many servers as work at a time
+  // then, each as fast as makes up the capacity.
+  const auto places =
+      static_cast<std::int64_t>(std::clamp(capacity * occupancy_s + 0.5, 1.0, kMostPlaces));
+  // A random share of a process is closer to Poisson's than the whole.
+  const double every_nth = balancing == LoadBalancing::kRandom ? 1 + (in.dispersion - 1) / queues
+                                                               : in.dispersion / queues;
+  return {.one = {.arrivals_per_s = arrivals_per_s / queues,
+                  .service_s = static_cast<double>(places) / capacity,
+                  .servers = places,
+                  // Processors are shared, and then only the mean of the work matters.
+                  .scv = is_short_of_processors(task) ? 1 : work.service_time.scv(),
+                  .arrival_scv = std::max(every_nth, kMetronome)},
+          .count = queues};
+}
+
+}  // namespace
+
+ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
+                           const ServiceInput& in, double backlog) {
   const Workload& work = service.workload;
   ServiceOutput out;
   out.occupancy_s = work.service_time.mean_s() + in.extra_s;
   const TaskCapacity task = capacity_of_task(service, out.occupancy_s, in.database_factor);
   out.capacity_per_s = in.serving_tasks * limit_of(task);
   const double arrivals = in.arrivals_per_s * (1 - in.failing);
-  out.is_overloaded = backlog > 0 || arrivals >= kNearlyFull * out.capacity_per_s;
-  double lost = 0;  // requests
   if (arrivals <= 0 && backlog <= 0) {
     out.sojourn_mean_s = out.occupancy_s;
     out.error_share = in.failing;
-    out.is_overloaded = false;
     return out;
   }
+  const double patience = work.timeout_s > 0 ? work.timeout_s - in.extra_s : 0;
+  double lost_per_s = arrivals * in.pool_failures;  // they have left before they are served
+  double late = 0;                                  // share of those who are served
+  out.is_overloaded = backlog > 0 || arrivals >= kNearlyFull * out.capacity_per_s;
   if (out.is_overloaded) {
-    const auto fluid = fluid_backlog(backlog, arrivals, out.capacity_per_s, in.seconds);
+    const double into_pool = in.serving_tasks * entering_full_pool(service, task, out.occupancy_s);
+    const double entering = std::max(out.capacity_per_s, into_pool);
+    const auto fluid = fluid_backlog(backlog, arrivals, entering, in.seconds);
     out.backlog = fluid ? fluid->at_end : backlog;
     out.fluid_wait_s = fluid ? fluid->mean_wait_s : 0;
     // Clients that wait too long leave: the queue is never longer than their patience.
-    const double longest = work.timeout_s > 0 ? out.capacity_per_s * work.timeout_s : -1;
+    const double longest = work.timeout_s > 0 ? entering * work.timeout_s : -1;
     if (longest >= 0 && out.backlog > longest) {
-      lost = out.backlog - longest;
+      const double growth = arrivals - entering;
+      const double since = growth > 0 && backlog < longest ? (longest - backlog) / growth : 0;
+      const double full = 1 - std::min(1.0, since / in.seconds);
+      const Queues queues =
+          queues_of(service, in, task, arrivals, out.occupancy_s, out.capacity_per_s);
+      const double excess =
+          std::max(0.0, growth) / queues.count * 2 / (queues.one.scv + queues.one.arrival_scv);
+      // Little's law: so long is a place taken when all are.
+      const double in_place = std::max(
+          out.occupancy_s, in.serving_tasks * work.concurrency / std::max(entering, kLeastRate));
+      const FullPlace place = is_short_of_processors(task)
+                                  ? FullPlace{.stretch = in_place / out.occupancy_s}
+                                  : FullPlace{.more_s = in_place - out.occupancy_s};
+      late = full * times.late_from_full_queue(excess, patience, place);
+      lost_per_s += (out.backlog - longest) / in.seconds;
       out.backlog = longest;
       out.fluid_wait_s = std::min(out.fluid_wait_s, work.timeout_s);
     }
-    out.served_per_s =
-        out.capacity_per_s > 0 ? std::min(out.capacity_per_s, arrivals + backlog / in.seconds) : 0;
+    const double entered = std::min(entering, arrivals + backlog / in.seconds);
+    out.served_per_s = std::min(out.capacity_per_s, entered);
+    if (into_pool > 0) {
+      out.fluid_wait_s += task.pool_timeout_s;
+      lost_per_s += entered - out.served_per_s;
+    }
     out.utilisation = 1;
   } else {
-    // Workers share one queue, and who goes where there are fewest requests comes close to
-    // it. By turns each task has its own, which every n-th request joins: arrivals that vary
-    // n times less. At random they vary as before.
-    const LoadBalancing balancing = work.load_balancing;
-    const bool is_shared =
-        !service.consumes.empty() || balancing == LoadBalancing::kLeastOutstandingRequests;
-    const double queues = is_shared ? 1 : std::max(1.0, in.serving_tasks);
-    const double capacity = out.capacity_per_s / queues;
-    // Where processors or pools are tighter than places, so many servers as work at a time
-    // then, each as fast as makes up the capacity.
-    const auto places = static_cast<std::int64_t>(
-        std::clamp(capacity * out.occupancy_s + 0.5, 1.0, kMostPlaces));
-    // A random share of a process is closer to Poisson's than the whole.
-    const double every_nth = balancing == LoadBalancing::kRandom
-                                 ? 1 + (in.dispersion - 1) / queues
-                                 : in.dispersion / queues;
-    const double arrival_scv = std::max(every_nth, kMetronome);
-    // Processors are shared, and then only the mean of the work matters.
-    const double scv = is_short_of_processors(task) ? 1 : work.service_time.scv();
-    const FastQueue queue(arrivals / queues, static_cast<double>(places) / capacity, places, scv,
-                          arrival_scv);
-    if (queue.is_stable()) {
-      const double fewer = fewer_waits(arrivals / out.capacity_per_s, arrival_scv, scv);
-      const double probability = queue.probability_of_wait();
-      out.wait_mean_s = probability > 0 ? queue.mean_wait_s() / probability : 0;
-      out.wait_probability = probability * fewer;
-      if (work.timeout_s > 0) {
-        lost = arrivals * in.seconds * fewer *
-               queue.wait_exceeds(std::max(0.0, work.timeout_s - out.occupancy_s));
-      }
+    Queues queues = queues_of(service, in, task, arrivals, out.occupancy_s, out.capacity_per_s);
+    if (work.timeout_s > 0) queues.one.patience_s = patience;
+    const StepWaits waits = waits_of(queues.one, times);
+    if (waits.is_stable) {
+      out.wait_probability = waits.probability;
+      out.wait_mean_s = waits.mean_s;
+      late = waits.late;
     }
     out.utilisation = arrivals / out.capacity_per_s;
     out.served_per_s = arrivals;
   }
-  const double attempts = in.arrivals_per_s * in.seconds;
-  out.error_share = attempts > 0 ? std::clamp(in.failing + lost / attempts, 0.0, 1.0) : in.failing;
+  out.answered_per_s = std::max(0.0, out.served_per_s * (1 - late) - arrivals * in.pool_failures);
+  lost_per_s += out.served_per_s * late;
+  out.error_share = in.arrivals_per_s > 0
+                        ? std::clamp(in.failing + lost_per_s / in.arrivals_per_s, 0.0, 1.0)
+                        : in.failing;
   const double mean_wait = out.wait_probability * out.wait_mean_s + out.fluid_wait_s;
   out.sojourn_mean_s = out.occupancy_s + mean_wait;
   out.in_flight = out.served_per_s * out.occupancy_s;
-  const double cpu_seconds = out.served_per_s * work.cpu_per_request_s;
   const double vcpus = in.serving_tasks * service.vcpu;
-  out.cpu = vcpus > 0 ? cpu_seconds / vcpus : 0;
+  out.cpu = vcpus > 0 ? out.served_per_s * work.cpu_per_request_s / vcpus : 0;
   return out;
 }
 

@@ -4,14 +4,19 @@
 // Source: workers are M/G/c by Erlang C with two moments (FastQueue). Behind a load
 // balancer that takes turns each task is a queue of its own, whose arrivals are every n-th
 // of the service's (at random: a share of them; to the fewest requests: as one queue, which
-// is a little better than it can be): GI/G/c by Allen-Cunneen and Kraemer-Langenbach-Belz. Little's law,
-// fluid_backlog(). Known errors: against exact E_n/M/1 at loads of 30% to 95%, the mean of the
-// sojourn time is within 4%, its p99 within 7%; general service times as FastQueue. Each
-// interval is in equilibrium from its start. Proved by tests/projection/service_step_test.cc, and
-// against the event engine by tests/projection/simulate_test.cc.
+// is a little better than it can be): GI/G/c by Allen-Cunneen and
+// Kraemer-Langenbach-Belz. Little's law, fluid_backlog(). Clients that leave a full queue
+// after a fixed time: the wait of M/M/c+D, whose density rises as e^((λ - capacity) w) up to
+// their patience (Barrer 1957), so that what is still served is late more often than not.
+//
+// Known errors: against exact E_n/M/1 at loads of 30% to 95%, the mean of the sojourn time
+// is within 4%, its p99 within 7%; general service times as FastQueue. Each interval is in
+// equilibrium from its start. Proved by tests/projection/service_step_test.cc, and against
+// the event engine by tests/projection/simulate_test.cc.
 #pragma once
 
 #include "costplan/workload.h"
+#include "projection/step_queue.h"
 
 namespace costplan {
 
@@ -20,6 +25,7 @@ struct ServiceInput {
   double arrivals_per_s = 0;  // retries included
   double serving_tasks = 0;
   double extra_s = 0;          // waits for pools and for services that are called
+  double pool_failures = 0;    // share of the requests that wait too long for a connection
   double database_factor = 1;  // a cold cache: times the calls
   double failing = 0;          // share of the requests that fail whatever happens
   double dispersion = 1;       // of the arrivals
@@ -35,26 +41,28 @@ struct ServiceOutput {
   double cpu = 0;          // of the vCPUs, 1 is all
   double wait_probability = 0;
   double wait_mean_s = 0;   // of those who wait
-  double fluid_wait_s = 0;  // of all, behind a backlog
+  double fluid_wait_s = 0;  // of all, behind a backlog or an overloaded pool
   double sojourn_mean_s = 0;
   double in_flight = 0;
-  double served_per_s = 0;
-  double error_share = 0;  // of the attempts
+  double served_per_s = 0;    // worked on to the end
+  double answered_per_s = 0;  // of them, while their client still waits
+  double error_share = 0;     // of the attempts
   double backlog = 0;      // at the end
   bool is_overloaded = false;
 
   friend bool operator==(const ServiceOutput&, const ServiceOutput&) = default;
 };
 
-// `backlog` is that at the start.
-ServiceOutput step_service(const LoadService& service, const ServiceInput& in, double backlog);
+// `backlog` is that at the start; `times` are of the service time.
+ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
+                           const ServiceInput& in, double backlog);
 
-// What limits the requests per second of one task, in words: `places for requests`,
-// `vCPU`, `connections of its pool`.
+// What limits the requests per second of one task.
 struct TaskCapacity {
   double places_per_s = 0;
-  double cpu_per_s = 0;   // 0: no limit known
-  double pool_per_s = 0;  // 0: no database
+  double cpu_per_s = 0;      // 0: no limit known
+  double pool_per_s = 0;     // 0: no database
+  double pool_timeout_s = 0;  // of that pool; 0: waits for ever
 };
 TaskCapacity capacity_of_task(const LoadService& service, double occupancy_s,
                               double database_factor);

@@ -3,27 +3,33 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <span>
 
 #include "money/amount.h"
 #include "projection/analytic.h"
 #include "projection/calendar_path.h"
 #include "projection/event.h"
 #include "projection/network.h"
+#include "projection/series.h"
+#include "projection/setup.h"
 
 namespace costplan {
 namespace {
 
-constexpr std::int64_t kMostSteps = 50'000'000;
+constexpr int kMinute = 60;
 
-// Seconds by which a curve has to move so that `time` lies between two of its steps of
-// `step` seconds: the nearest way.
-std::int64_t grid_shift(const TrafficCurve& curve, UtcTime time, std::int64_t step) {
-  const std::int64_t past = ((time.seconds() - curve.start.seconds()) % step + step) % step;
-  return past <= step / 2 ? past : past - step;
-}
-
-bool covers(const TrafficCurve& curve, UtcTime from, UtcTime to) {
-  return curve.start <= from && curve.end() >= to;
+// Steps of more than a minute are minutes put together: what a policy or an alarm sees does
+// not depend on them.
+void fold_series(Projection& out, int step_s) {
+  const auto count = static_cast<std::size_t>(step_s / out.step_s);
+  out.step_s = step_s;
+  if (count <= 1 || out.series.empty()) return;
+  std::vector<SeriesRow> rows;
+  for (std::size_t first = 0; first < out.series.size(); first += count) {
+    rows.push_back(mean_of(std::span(out.series).subspan(
+        first, std::min(count, out.series.size() - first))));
+  }
+  out.series = std::move(rows);
 }
 
 std::string percent(double share) {
@@ -87,20 +93,6 @@ std::string undescribed_alarms(const Stack& stack, const LoadModel& load) {
                                                                      : "");
     }
   }
-  return out;
-}
-
-// The event engine does not count connections in use by service.
-bool is_seen_by_events(AlarmMetric metric) { return metric != AlarmMetric::kPool; }
-
-// Takes out the alarms that the event engine does not see; their names.
-std::string without_unseen_alarms(LoadModel& load) {
-  std::string out;
-  for (const auto& alarm : load.alarms) {
-    if (!is_seen_by_events(alarm.what)) out += (out.empty() ? "" : ", ") + alarm.name;
-  }
-  std::erase_if(load.alarms,
-                [](const LoadAlarm& alarm) { return !is_seen_by_events(alarm.what); });
   return out;
 }
 
@@ -218,81 +210,26 @@ void add_assumptions(const Stack& stack, const LoadModel& load, const LoadNetwor
 
 }  // namespace
 
-Errors problems_of(const SimulateOptions& options) {
-  Errors errors;
-  const auto problem = [&](std::string message, std::string hint = "") {
-    errors.push_back({.message = std::move(message), .hint = std::move(hint)});
-  };
-  if (options.step_s < 1 ||
-      (options.step_s < 60 ? 60 % options.step_s : options.step_s % 60) != 0) {
-    problem("a step of " + std::to_string(options.step_s) + " s does not fit the minute",
-            "take a divisor or a multiple of 60 s");
-    return errors;
-  }
-  if (options.to_s <= options.from_s) problem("the end is not after the start");
-  const std::int64_t seconds = options.to_s - options.from_s;
-  if (seconds % options.step_s != 0) {
-    problem("the time from start to end is not a whole number of steps");
-  }
-  if (seconds / options.step_s > kMostSteps) problem("too many steps", "take longer ones");
-  constexpr int kMostSeeds = 10'000;
-  if (options.seeds < 1 || options.seeds > kMostSeeds) problem("seeds must be 1 to 10,000");
-  if (!(options.precision >= 0 && options.precision < 1)) {
-    problem("a precision is a share from 0 to 1", "such as 1%");
-  }
-  constexpr int kMostThreads = 1024;
-  if (options.threads < 0 || options.threads > kMostThreads) {
-    problem("threads must be 0 (as many as the machine has) to 1,024");
-  }
-  if (!std::isfinite(options.traffic_factor) || options.traffic_factor <= 0) {
-    problem("the factor on the traffic must be a number above 0");
-  }
-  return errors;
-}
-
-Result<TrafficCurve> curve_of(const LoadModel& load, const SimulateOptions& options) {
-  const auto from = UtcTime::from_seconds(options.from_s);
-  const auto to = UtcTime::from_seconds(options.to_s);
-  if (!from) return from.errors();
-  if (!to) return to.errors();
-  auto curve = [&]() -> Result<TrafficCurve> {
-    if (!load.measured) return synthesise(load.traffic, *from, *to, options.step_s);
-    auto resampled = resample(*load.measured, options.step_s);
-    if (!resampled) return resampled.errors();
-    auto placed = shift(*resampled, grid_shift(*resampled, *from, options.step_s));
-    if (!placed) return placed.errors();
-    if (covers(*placed, *from, *to)) return cut(*placed, *from, *to);
-    return repeat_by_weekday(*placed, *from, *to);
-  }();
-  if (curve && curve->peak() <= 0) {
-    return Error{.message = "nothing comes in from " + from->to_string() + " to " +
-                            to->to_string() + ": there is no load to simulate",
-                 .hint = "choose a time with traffic, or see costplan estimate for an idle system"};
-  }
-  return curve;
-}
-
 Result<Projection> simulate(const Stack& stack, const LoadModel& load,
                             const SimulateOptions& options) {
   if (auto errors = problems_of(options); !errors.empty()) return errors;
   const auto network = network_of(load);
   if (!network) return network.errors();
-  const auto curve = curve_of(load, options);
+  SimulateOptions played = options;
+  played.step_s = std::min(options.step_s, kMinute);
+  const auto curve = curve_of(load, played);
   if (!curve) return curve.errors();
-  const bool is_event = options.engine == EngineChoice::kEvent;
-  LoadModel played = load;
-  const std::string unseen = is_event ? without_unseen_alarms(played) : std::string();
-  auto out = is_event ? simulate_events(played, *curve, options)
-                      : simulate_analytic(load, *network, *curve, options);
+  const LoadModel started = settled(load, *network, played);
+  auto out = options.engine == EngineChoice::kEvent
+                 ? simulate_events(started, *curve, played)
+                 : simulate_analytic(started, *network, *curve, played);
   if (!out) return out.errors();
+  fold_series(*out, options.step_s);
   out->stack = stack.name;
   out->environment = stack.environment;
   out->bottleneck = bottleneck_of(*out);
   add_warnings(load, *out);
-  add_assumptions(stack, load, *network, *curve, options, *out);
-  if (!unseen.empty()) {
-    out->assumptions.push_back("the event engine does not replay these alarms: " + unseen);
-  }
+  add_assumptions(stack, started, *network, *curve, played, *out);
   return out;
 }
 

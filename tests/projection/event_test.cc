@@ -11,7 +11,7 @@
 
 #include "costplan/io.h"
 #include "costplan/queueing.h"
-#include "projection/analytic.h"
+#include "projection/setup.h"
 #include "projection/calendar_path.h"
 #include "projection/lanes_path.h"
 #include "queueing/replications.h"

@@ -17,6 +17,10 @@ LoadService service_of(double concurrency) {
   return out;
 }
 
+ServiceOutput step_of(const LoadService& service, const ServiceInput& in, double backlog = 0) {
+  return step_service(service, AnswerTimes(service.workload.service_time), in, backlog);
+}
+
 // P(T > t) of an exponential service with mean 1 after the wait of the step.
 double exceeds(const ServiceOutput& out, double t) {
   const double m = out.wait_mean_s;
@@ -40,7 +44,7 @@ TEST(ServiceStep, TakesTurnsLikeErlangArrivalsAtEachTask) {
   for (const int tasks : {1, 2, 4, 10, 50, 1000}) {
     for (const double load : {0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95}) {
       const ServiceOutput out =
-          step_service(service_of(1), {.arrivals_per_s = load * tasks, .serving_tasks = 1.0 * tasks}, 0);
+          step_of(service_of(1), {.arrivals_per_s = load * tasks, .serving_tasks = 1.0 * tasks});
       const auto exact = solve_round_robin(load * tasks, 1, tasks);
       ASSERT_TRUE(exact);
       const double mean = *exact->result.mean_sojourn_s;
@@ -56,7 +60,7 @@ TEST(ServiceStep, LetsNobodyWaitWhereNothingVaries) {
   LoadService service = service_of(1);
   service.workload.service_time = *ServiceTime::deterministic(1);
   const ServiceOutput out =
-      step_service(service, {.arrivals_per_s = 1.6, .serving_tasks = 2, .dispersion = 0}, 0);
+      step_of(service, {.arrivals_per_s = 1.6, .serving_tasks = 2, .dispersion = 0});
   EXPECT_NEAR(out.wait_probability, 0, 1e-12);
   EXPECT_NEAR(out.sojourn_mean_s, 1, 1e-12);
 }
@@ -64,7 +68,7 @@ TEST(ServiceStep, LetsNobodyWaitWhereNothingVaries) {
 TEST(ServiceStep, SharesOneQueueAmongWorkers) {
   LoadService worker = service_of(2);
   worker.consumes = "jobs";
-  const ServiceOutput out = step_service(worker, {.arrivals_per_s = 6, .serving_tasks = 4}, 0);
+  const ServiceOutput out = step_of(worker, {.arrivals_per_s = 6, .serving_tasks = 4});
   const FastQueue erlang(6, 1, 8);
   EXPECT_DOUBLE_EQ(out.wait_probability, erlang.probability_of_wait());
   EXPECT_DOUBLE_EQ(out.sojourn_mean_s, 1 + erlang.mean_wait_s());
@@ -78,7 +82,7 @@ TEST(ServiceStep, SharesProcessorsWithoutRegardToTheVariationOfTheWork) {
     service.vcpu = 1;
     service.workload.cpu_per_request_s = 1;
     service.workload.service_time = *ServiceTime::hyperexponential(1, scv);
-    const ServiceOutput out = step_service(service, {.arrivals_per_s = 0.7, .serving_tasks = 1}, 0);
+    const ServiceOutput out = step_of(service, {.arrivals_per_s = 0.7, .serving_tasks = 1});
     EXPECT_NEAR(out.sojourn_mean_s, 1 / 0.3, 1e-9) << scv;
   }
 }

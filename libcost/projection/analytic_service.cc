@@ -1,0 +1,128 @@
+#include "projection/analytic_service.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+#include "base/elementary.h"
+#include "projection/setup.h"
+
+namespace costplan {
+namespace {
+
+double squared(double value) { return value > 0 ? value * value : 0; }
+
+// `callers`: on the way to this service, which may call them back.
+double percentile(std::deque<AnalyticService>& services, const LoadNetwork& network,
+                  std::size_t index, double share, std::vector<std::size_t>& callers) {
+  AnalyticService& state = services[index];
+  const ServiceOutput& now = state.now->out;
+  const double beyond = 1 - share;
+  const double mean_wait = now.wait_probability * now.wait_mean_s;
+  const double wait = now.wait_probability > beyond
+                          ? now.wait_mean_s * portable_log(now.wait_probability / beyond)
+                          : 0;
+  const double mean_service = state.service->workload.service_time.mean_s();
+  double squares = squared(wait - mean_wait) +
+                   squared(state.service_quantiles.at(share) - mean_service);
+  callers.push_back(index);
+  for (const auto& call : network.calls[index]) {
+    const double among_them = call.per_request < 1 ? 1 - beyond / call.per_request : share;
+    const bool is_known = among_them > 0 && call.per_request > 0 &&
+                          std::find(callers.begin(), callers.end(), call.service) == callers.end();
+    if (!is_known) continue;
+    const double one = percentile(services, network, call.service, among_them, callers);
+    const double mean = services[call.service].now->out.sojourn_mean_s;
+    squares += call.per_request < 1 ? squared(one - call.per_request * mean)
+                                    : call.per_request * squared(one - mean);
+  }
+  callers.pop_back();
+  const double all = now.sojourn_mean_s + std::sqrt(squares);
+  const double patience = state.service->workload.timeout_s;
+  return patience > 0 ? std::min(all, patience) : all;
+}
+
+}  // namespace
+
+double KnownQuantiles::at(double share) {
+  for (const auto& [known, seconds] : known_) {
+    if (known == share) return seconds;
+  }
+  known_.emplace_back(share, time_->quantile(share));
+  return known_.back().second;
+}
+
+AnalyticService::AnalyticService(const LoadService& load, ServiceScaler scaling,
+                                 std::int64_t count, int step_s)
+    : service(&load),
+      scaler(std::move(scaling)),
+      times(load.workload.service_time),
+      steps(count, step_s),
+      service_quantiles(load.workload.service_time),
+      is_measured(follows_load(load.scaling)),
+      counts(&scaler.counts()) {
+  first.out.sojourn_mean_s = load.workload.service_time.mean_s();
+}
+
+double memory_share(const AnalyticService& state) {
+  const Workload& work = state.service->workload;
+  const double tasks = state.counts->serving_share;
+  if (state.service->memory_gb <= 0 || tasks <= 0) return 0;
+  const double used =
+      work.memory_base_gb + work.memory_per_request_gb * state.now->out.in_flight / tasks;
+  return used / state.service->memory_gb;
+}
+
+ServiceObservation observed(const AnalyticService& state, double seconds) {
+  const LoadService& service = *state.service;
+  const ServiceOutput& now = state.now->out;
+  const double tasks = state.counts->serving_share;
+  ServiceObservation out{.seconds = seconds,
+                         .desired = static_cast<double>(state.counts->desired),
+                         .running = static_cast<double>(state.counts->running),
+                         .serving = static_cast<double>(state.counts->serving),
+                         .attempts = state.now->arrivals_per_s * seconds,
+                         .cpu = now.cpu,
+                         .memory = memory_share(state),
+                         .latency_s = now.sojourn_mean_s};
+  out.failed = out.attempts * now.error_share;
+  if (tasks > 0) {
+    out.places = now.in_flight / (tasks * service.workload.concurrency);
+    const TaskCapacity task =
+        capacity_of_task(service, now.occupancy_s, state.now->database_factor);
+    if (task.pool_per_s > 0) out.pool = now.served_per_s / (tasks * task.pool_per_s);
+  }
+  return out;
+}
+
+DatabaseObservation observed(const LoadModel& load, const std::deque<AnalyticService>& services,
+                             const AnalyticDatabase& database) {
+  const DatabaseAccess& access = *database.access;
+  const PoolRoom room = pool_room(load, access, [&](std::size_t i) {
+    return static_cast<double>(services[i].counts->running);
+  });
+  const bool is_direct = access.via == DatabaseVia::kDirect;
+  return {.open = is_direct ? std::max(room.kept, database.in_use)
+                            : database.in_use * (1 - access.pinned) + room.kept * access.pinned,
+          .max_connections = access.limit.likely,
+          .demand = server_connections(access, room.most, database.in_use)};
+}
+
+AccountObservation observed_account(const std::deque<AnalyticService>& services) {
+  AccountObservation out;
+  for (const auto& state : services) {
+    const auto& billed = state.counts->billed_by_provider;
+    const double vcpu = state.service->vcpu;
+    out.on_demand_vcpus += vcpu * billed[static_cast<std::size_t>(TaskProvider::kFargate)];
+    out.spot_vcpus += vcpu * billed[static_cast<std::size_t>(TaskProvider::kFargateSpot)];
+  }
+  return out;
+}
+
+double latency_percentile(std::deque<AnalyticService>& services, const LoadNetwork& network,
+                          std::size_t service, double share) {
+  std::vector<std::size_t> callers;
+  return percentile(services, network, service, share, callers);
+}
+
+}  // namespace costplan

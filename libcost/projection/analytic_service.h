@@ -1,0 +1,124 @@
+// What the analytic engine keeps of each service, database and queue, and what alarms see
+// of it.
+//
+// Thread safety: values.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "costplan/autoscale.h"
+#include "projection/delay_mixture.h"
+#include "projection/network.h"
+#include "projection/observation.h"
+#include "projection/service_step.h"
+#include "projection/summary.h"
+#include "projection/week_of_steps.h"
+
+namespace costplan {
+
+// Quantiles of one service time, each worked out once.
+class KnownQuantiles {
+ public:
+  explicit KnownQuantiles(const ServiceTime& time) : time_(&time) {}
+  double at(double share);
+
+ private:
+  const ServiceTime* time_;
+  std::vector<std::pair<double, double>> known_;
+};
+
+// One step of a service, and how often it came.
+struct AnalyticStep {
+  // What all else follows from.
+  double arrivals_per_s = -1;  // retries included; nothing yet
+  double serving = 0;
+  double running = 0;
+  double calls_s = 0;  // mean time spent waiting for called services
+  double backlog = 0;
+  double database_factor = 1;
+  double failing = 0;
+  bool is_same(const AnalyticStep& other) const {
+    return arrivals_per_s == other.arrivals_per_s && serving == other.serving &&
+           running == other.running && calls_s == other.calls_s && backlog == other.backlog &&
+           database_factor == other.database_factor && failing == other.failing;
+  }
+
+  double times = 0;         // that are in no account yet
+  double attempts = 1;      // for each request that comes next, retries included
+  double failed_share = 0;  // of the requests
+  ServiceOutput out;
+  struct Pool {
+    double in_use = 0;  // connections
+    StepWaits waits;
+  };
+  std::vector<Pool> pools;  // of each DatabaseUse
+};
+
+struct AnalyticService {
+  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+  // In a simulation of so many steps.
+  AnalyticService(const LoadService& service, ServiceScaler scaler, std::int64_t count,
+                  int step_s);
+  AnalyticService(const AnalyticService&) = delete;  // it points into itself
+
+  const LoadService* service;
+  ServiceScaler scaler;
+  AnswerTimes times;
+  WeekOfSteps<AnalyticStep> steps;
+  // What the service touches, by index: nothing is looked up by name in a step.
+  std::size_t consumes = kNone;        // of queues
+  std::vector<std::size_t> databases;  // of each DatabaseUse
+  std::vector<std::pair<std::size_t, double>> messages;  // queue, messages for each request
+  KnownQuantiles service_quantiles;
+  StepMetrics metrics;
+  bool is_measured;  // its scaling looks at metrics
+  DelayMixture delays;
+  ServiceTally tally;
+  std::optional<UtcTime> overloaded;
+  // Now, for what looks at the step from outside.
+  AnalyticStep first;  // before there is any
+  const AnalyticStep* now = &first;
+  const TaskCounts* counts;
+};
+
+struct AnalyticQueue {
+  std::string name;
+  double depth = 0;
+  double arriving = 0;  // messages per second, in this step
+  double messages = 0;
+  double oldest_s = 0;
+  double peak_depth = 0;
+  double peak_oldest_s = 0;
+};
+
+struct AnalyticDatabase {
+  const DatabaseAccess* access;
+  DelayMixture pool_waits;
+  double in_use = 0;
+  double peak_in_use = 0;
+};
+
+// Share of the memory of its tasks; 0 where either is unknown.
+double memory_share(const AnalyticService& state);
+
+// All but the percentiles of the latency.
+ServiceObservation observed(const AnalyticService& state, double seconds);
+DatabaseObservation observed(const LoadModel& load, const std::deque<AnalyticService>& services,
+                             const AnalyticDatabase& database);
+AccountObservation observed_account(const std::deque<AnalyticService>& services);
+
+// A percentile of the time from arrival to answer in this step, called services included:
+// the mean, and the root of the squared distances by which the same percentiles of the parts
+// exceed theirs. Exact for one part and for normal ones; against two equal exponentials 2%
+// at p95 and 7% at p99 too high. Of a service that is called less than once per request the
+// percentile of those requests; in a cycle the way back counts by its mean.
+double latency_percentile(std::deque<AnalyticService>& services, const LoadNetwork& network,
+                          std::size_t service, double share);
+
+}  // namespace costplan

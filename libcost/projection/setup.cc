@@ -1,0 +1,113 @@
+#include "projection/setup.h"
+
+#include <chrono>
+#include <cmath>
+#include <utility>
+
+namespace costplan {
+namespace {
+
+constexpr std::int64_t kMostSteps = 50'000'000;
+
+}  // namespace
+
+bool follows_load(const ScalingConfig& scaling) {
+  return !scaling.target_tracking.empty() || !scaling.step_scaling.empty() ||
+         !scaling.scheduled.empty() || scaling.predictive.has_value();
+}
+
+std::int64_t grid_shift(const TrafficCurve& curve, UtcTime time, std::int64_t step_s) {
+  const std::int64_t past = ((time.seconds() - curve.start.seconds()) % step_s + step_s) % step_s;
+  return past <= step_s / 2 ? past : past - step_s;
+}
+
+bool covers(const TrafficCurve& curve, UtcTime from, UtcTime to) {
+  return curve.start <= from && curve.end() >= to;
+}
+
+Errors problems_of(const SimulateOptions& options) {
+  Errors errors;
+  const auto problem = [&](std::string message, std::string hint = "") {
+    errors.push_back({.message = std::move(message), .hint = std::move(hint)});
+  };
+  if (options.step_s < 1 ||
+      (options.step_s < 60 ? 60 % options.step_s : options.step_s % 60) != 0) {
+    problem("a step of " + std::to_string(options.step_s) + " s does not fit the minute",
+            "take a divisor or a multiple of 60 s");
+    return errors;
+  }
+  if (options.to_s <= options.from_s) problem("the end is not after the start");
+  const std::int64_t seconds = options.to_s - options.from_s;
+  if (seconds % options.step_s != 0) {
+    problem("the time from start to end is not a whole number of steps");
+  }
+  if (seconds / options.step_s > kMostSteps) problem("too many steps", "take longer ones");
+  constexpr int kMostSeeds = 10'000;
+  if (options.seeds < 1 || options.seeds > kMostSeeds) problem("seeds must be 1 to 10,000");
+  if (!(options.precision >= 0 && options.precision < 1)) {
+    problem("a precision is a share from 0 to 1", "such as 1%");
+  }
+  constexpr int kMostThreads = 1024;
+  if (options.threads < 0 || options.threads > kMostThreads) {
+    problem("threads must be 0 (as many as the machine has) to 1,024");
+  }
+  if (!std::isfinite(options.traffic_factor) || options.traffic_factor <= 0) {
+    problem("the factor on the traffic must be a number above 0");
+  }
+  return errors;
+}
+
+Result<TrafficCurve> curve_of(const LoadModel& load, const SimulateOptions& options) {
+  const auto from = UtcTime::from_seconds(options.from_s);
+  const auto to = UtcTime::from_seconds(options.to_s);
+  if (!from) return from.errors();
+  if (!to) return to.errors();
+  auto curve = [&]() -> Result<TrafficCurve> {
+    if (!load.measured) return synthesise(load.traffic, *from, *to, options.step_s);
+    auto resampled = resample(*load.measured, options.step_s);
+    if (!resampled) return resampled.errors();
+    auto placed = shift(*resampled, grid_shift(*resampled, *from, options.step_s));
+    if (!placed) return placed.errors();
+    if (covers(*placed, *from, *to)) return cut(*placed, *from, *to);
+    return repeat_by_weekday(*placed, *from, *to);
+  }();
+  if (curve && curve->peak() <= 0) {
+    return Error{.message = "nothing comes in from " + from->to_string() + " to " +
+                            to->to_string() + ": there is no load to simulate",
+                 .hint = "choose a time with traffic, or see costplan estimate for an idle system"};
+  }
+  return curve;
+}
+
+ScalingConfig scaling_of(const LoadService& service, const LoadModel& load,
+                         const SimulateOptions& options) {
+  ScalingConfig out = service.scaling;
+  out.step_s = options.step_s;
+  out.start = std::chrono::sys_seconds(std::chrono::seconds(options.from_s));
+  for (const auto& event : load.events) {
+    const double at = static_cast<double>(event.at.seconds() - options.from_s);
+    const bool is_ours = event.target.empty() || event.target == service.name;
+    if (at < 0 || !is_ours) continue;
+    switch (event.type) {
+      case LoadEventType::kDeployment:
+        out.events.emplace_back(DeploymentEvent{.at_s = at,
+                                                .kind = event.deployment,
+                                                .bake_s = event.duration_s,
+                                                .canary_percent = 100 * event.share,
+                                                .canary_s = event.duration_s});
+        break;
+      case LoadEventType::kAzLost:
+        out.events.emplace_back(ZoneLossEvent{.at_s = at, .duration_s = event.duration_s});
+        break;
+      case LoadEventType::kSpotInterruptions:
+        out.events.emplace_back(
+            SpotReclaimEvent{.at_s = at, .share = event.share, .unavailable_s = event.duration_s});
+        break;
+      case LoadEventType::kRdsFailover:
+      case LoadEventType::kColdCache: break;
+    }
+  }
+  return out;
+}
+
+}  // namespace costplan

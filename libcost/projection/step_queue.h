@@ -1,0 +1,79 @@
+// The queue of one step.
+//
+// What it answers: "who waits for a place, or for a connection of a pool, how long, and who
+// too long?"
+//
+// Units: seconds, requests per second.
+//
+// Thread safety: values.
+//
+// Source: GI/G/c by Allen-Cunneen (FastQueue), with the factor of Kraemer and
+// Langenbach-Belz (1976) for arrivals that vary less than Poisson's. Known errors: see
+// service_step.h. Proved by tests/projection/step_queue_test.cc and service_step_test.cc.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <vector>
+
+#include "costplan/service_time.h"
+
+namespace costplan {
+
+struct StepQueue {
+  double arrivals_per_s = 0;
+  double service_s = 1;
+  std::int64_t servers = 1;
+  double scv = 1;  // of the service time
+  double arrival_scv = 1;
+  double patience_s = std::numeric_limits<double>::infinity();
+};
+
+struct StepWaits {
+  bool is_stable = true;  // the load is below the servers; else the rest says nothing
+  double probability = 0;
+  double mean_s = 0;  // of those who wait
+  double late = 0;    // share of all that is through only after the patience
+  // The same where who has waited so long leaves, and makes room: M/M/c+D, exact there and
+  // close for other service times (Boots and Tijms 1999).
+  double lost = 0;
+};
+
+// How much longer it takes while all places are taken.
+struct FullPlace {
+  double stretch = 1;  // processors are shared
+  double more_s = 0;   // connections are waited for
+};
+
+// Who is late, given a service time; without one a wait is all that there is.
+//
+// Accuracy: the service time in parts of 5%, and of a quarter of what is left beyond 90%.
+class AnswerTimes {
+ public:
+  AnswerTimes() : parts_{{1, 0}} {}
+  explicit AnswerTimes(const ServiceTime& time);
+
+  // Share of the answers that come after `patience_s`, with a wait before.
+  double late(const StepWaits& waits, double patience_s) const;
+  // The same for those who are served from a queue that is as long as its clients are
+  // patient, and to which `excess_per_s` more come than go.
+  double late_from_full_queue(double excess_per_s, double patience_s,
+                              const FullPlace& place = {}) const;
+
+ private:
+  struct Part {
+    double to;       // the share of the requests up to here
+    double seconds;  // in the middle of the part
+  };
+  template <typename Late>
+  double all_late(double patience_s, Late late) const;
+
+  std::optional<ServiceTime> time_;
+  std::vector<Part> parts_;
+};
+
+// Precondition: somebody comes.
+StepWaits waits_of(const StepQueue& queue, const AnswerTimes& times);
+
+}  // namespace costplan
