@@ -42,7 +42,7 @@ void TaskPopulation::set_desired(int tasks, Millis at) {
   next_event_ = std::min(next_event_, orders_.back().at);
 }
 
-void TaskPopulation::advance(Millis to, DecisionLog& log) {
+void TaskPopulation::play_events(Millis to, DecisionLog& log) {
   while (next_event_ <= to) {
     accrue(std::max(now_, next_event_));
     std::erase_if(wake_ups_, [&](Millis at) { return at <= now_; });
@@ -67,7 +67,6 @@ void TaskPopulation::advance(Millis to, DecisionLog& log) {
     reconcile(log);
     recount();
   }
-  accrue(to);
 }
 
 void TaskPopulation::end_drains() {
@@ -75,13 +74,6 @@ void TaskPopulation::end_drains() {
     if (task.state == TaskState::kDraining) task.next = now_;
   }
   next_event_ = std::min(next_event_, now_);
-}
-
-void TaskPopulation::accrue(Millis to) {
-  for (std::size_t i = 0; i < kTaskProviders; ++i) {
-    billed_ms_[i] += counts_.billed_by_provider[i] * (to - now_);
-  }
-  now_ = to;
 }
 
 // ---- the life of a task ----------------------------------------------------------

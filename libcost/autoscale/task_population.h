@@ -35,7 +35,10 @@ class TaskPopulation {
   // When the scheduler acts next on what set_desired() said; kNever when it has.
   Millis pending_at() const { return orders_.empty() ? kNever : orders_.front().at; }
   // Plays everything that happens until `to`, included.
-  void advance(Millis to, DecisionLog& log);
+  void advance(Millis to, DecisionLog& log) {
+    if (next_event_ <= to) play_events(to, log);
+    accrue(to);
+  }
   // Nothing is in flight on draining tasks any more.
   void end_drains();
 
@@ -90,7 +93,13 @@ class TaskPopulation {
   bool is_ramping() const {  // a task in slow start, whose share grows
     return ramp_ > 0 && youngest_healthy_ + ramp_ > now_;
   }
-  void accrue(Millis to);
+  void play_events(Millis to, DecisionLog& log);
+  void accrue(Millis to) {
+    for (std::size_t i = 0; i < kTaskProviders; ++i) {
+      billed_ms_[i] += counts_.billed_by_provider[i] * (to - now_);
+    }
+    now_ = to;
+  }
   void recount();
   void pass(Task& task);
   void start_fails(Task& task);

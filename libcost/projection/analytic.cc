@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <utility>
 
 #include "projection/alarm_replay.h"
@@ -21,6 +22,14 @@ double clipped(double value) { return std::isfinite(value) ? value : 0; }
 UtcTime time_of(std::int64_t at_s) { return *UtcTime::from_seconds(at_s); }
 
 constexpr std::size_t kNone = AnalyticService::kNone;
+
+// Connections of the pools, by Little's law: no more than they have, however much is asked
+// for.
+double connections_in_use(const DatabaseUse& use, const StepKey& key) {
+  const double asked =
+      key.arrivals_per_s * use.calls_per_request * key.database_factor * use.hold_s;
+  return std::min(asked, key.serving * use.pool.processes_per_task * use.pool.max);
+}
 
 // An alarm and whom it watches.
 struct Watch {
@@ -51,9 +60,10 @@ class Analytic {
   Status prepare();
   void step(std::size_t index);
   void step_service(std::size_t index, double entering, std::int64_t at_s);
-  void wait_for_pools(const LoadService& service, AnalyticStep& step, ServiceInput& in);
-  void work_out(const ServiceState& state, AnalyticStep& step);
-  void account(ServiceState& state, AnalyticStep& step);
+  void wait_for_pools(const LoadService& service, ServiceInput& in,
+                      std::span<StepWaits> steps) const;
+  void work_out(const ServiceState& state, AnalyticStep& step, std::span<StepWaits> pools) const;
+  void account(ServiceState& state, AnalyticStep& step, std::span<const StepWaits> pools);
   void scale(ServiceState& state);
   void replay_alarms(UtcTime at);
   void add_series(std::int64_t at_s);
@@ -84,8 +94,7 @@ Status Analytic::prepare() {
   for (const auto& service : load_.services) {
     auto scaler = ServiceScaler::create(scaling_of(service, load_, options_), 1);
     if (!scaler) return scaler.errors();
-    services_.emplace_back(service, *std::move(scaler),
-                           static_cast<std::int64_t>(curve_.values.size()), options_.step_s);
+    services_.emplace_back(service, *std::move(scaler), curve_);
   }
   for (const auto& access : load_.databases) databases_.push_back({.access = &access});
   for (auto& name : queue_names(load_)) queues_.push_back({.name = std::move(name)});
@@ -124,23 +133,21 @@ void Analytic::resolve(ServiceState& state) const {
 // Waits for connections, and requests that wait too long for one: each process has a pool of
 // its own. A pool that is full makes them wait in front of the service, or fail there:
 // step_service().
-void Analytic::wait_for_pools(const LoadService& service, AnalyticStep& step, ServiceInput& in) {
-  const auto& uses = service.workload.databases;
-  step.pools.resize(uses.size());
-  for (std::size_t i = 0; i < uses.size(); ++i) {
-    const DatabaseUse& use = uses[i];
-    step.pools[i] = {};
+void Analytic::wait_for_pools(const LoadService& service, ServiceInput& in,
+                              std::span<StepWaits> steps) const {
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const DatabaseUse& use = service.workload.databases[i];
+    StepWaits& step = steps[i];
+    step = {};
     const double calls = in.arrivals_per_s * use.calls_per_request * in.database_factor;
     const double pools = in.serving_tasks * use.pool.processes_per_task;
     if (pools <= 0 || calls <= 0 || use.hold_s <= 0) continue;
-    // No more than the pools have, however much is asked for.
-    step.pools[i].in_use = std::min(calls * use.hold_s, pools * use.pool.max);
     StepQueue queue{.arrivals_per_s = calls / pools,
                     .service_s = use.hold_s,
                     .servers = static_cast<std::int64_t>(use.pool.max)};
     if (use.pool.acquire_timeout_s > 0) queue.patience_s = use.pool.acquire_timeout_s;
     const StepWaits waits = waits_of(queue, no_service_);
-    step.pools[i].waits = waits;
+    step = waits;
     if (!waits.is_stable) continue;
     // Of those who wait too long as much as they do.
     const double each = calls / in.arrivals_per_s;
@@ -149,17 +156,18 @@ void Analytic::wait_for_pools(const LoadService& service, AnalyticStep& step, Se
   }
 }
 
-void Analytic::work_out(const ServiceState& state, AnalyticStep& step) {
-  ServiceInput in{.arrivals_per_s = step.arrivals_per_s,
-                  .serving_tasks = step.serving,
-                  .extra_s = step.calls_s,
-                  .database_factor = step.database_factor,
-                  .failing = step.failing,
+void Analytic::work_out(const ServiceState& state, AnalyticStep& step,
+                        std::span<StepWaits> pools) const {
+  ServiceInput in{.arrivals_per_s = step.key.arrivals_per_s,
+                  .serving_tasks = step.key.serving,
+                  .extra_s = step.key.calls_s,
+                  .database_factor = step.key.database_factor,
+                  .failing = step.key.failing,
                   .dispersion = curve_.index_of_dispersion,
                   .seconds = seconds_};
   const LoadService& service = *state.service;
-  wait_for_pools(service, step, in);
-  step.out = costplan::step_service(service, state.times, in, step.backlog);
+  wait_for_pools(service, in, pools);
+  step.out = costplan::step_service(service, state.times, in, step.key.backlog);
   // Every attempt that fails is followed by another, up to the last.
   const double error = step.out.error_share;
   step.attempts = 1;
@@ -172,29 +180,29 @@ void Analytic::work_out(const ServiceState& state, AnalyticStep& step) {
 }
 
 // Takes a step into the accounts as often as it came.
-void Analytic::account(ServiceState& state, AnalyticStep& step) {
+void Analytic::account(ServiceState& state, AnalyticStep& step, std::span<const StepWaits> pools) {
   if (step.times <= 0) return;
   const LoadService& service = *state.service;
   const Workload& work = service.workload;
   const ServiceOutput& out = step.out;
   const double seconds = seconds_ * step.times;
   step.times = 0;
-  state.tally.add(service, step.running, step.serving, seconds,
-                  step.serving * work.concurrency * out.utilisation * seconds,
+  state.tally.add(service, step.key.running, step.key.serving, seconds,
+                  step.key.serving * work.concurrency * out.utilisation * seconds,
                   out.served_per_s * work.cpu_per_request_s * seconds);
   // What it waits for others comes at the end, by its distribution.
   if (const double answered = out.answered_per_s * seconds; answered > 0) {
-    const double extra = out.occupancy_s - work.service_time.mean_s() - step.calls_s;
+    const double extra = out.occupancy_s - work.service_time.mean_s() - step.key.calls_s;
     state.delays.add_exponential(answered, extra + out.fluid_wait_s, out.wait_probability,
                                  out.wait_mean_s);
   }
-  for (std::size_t i = 0; i < step.pools.size(); ++i) {
+  for (std::size_t i = 0; i < pools.size(); ++i) {
     const DatabaseUse& use = work.databases[i];
-    const StepWaits& waits = step.pools[i].waits;
+    const StepWaits& waits = pools[i];
     DelayMixture& all = databases_[state.databases[i]].pool_waits;
     const double calls =
-        step.arrivals_per_s * use.calls_per_request * step.database_factor * seconds;
-    if (step.pools[i].in_use <= 0) continue;
+        step.key.arrivals_per_s * use.calls_per_request * step.key.database_factor * seconds;
+    if (connections_in_use(use, step.key) <= 0) continue;
     if (waits.is_stable) {
       all.add_exponential(calls, 0, waits.probability, waits.mean_s);
     } else {  // nobody waits longer; without a timeout the service's own queue holds them back
@@ -227,23 +235,32 @@ void Analytic::step_service(std::size_t index, double entering, std::int64_t at_
   const bool is_worker = state.consumes != kNone;
   QueueState* const queue = is_worker ? &queues_[state.consumes] : nullptr;
   const double first = is_worker ? queue->arriving : entering * network_.visits[index];
-  AnalyticStep wanted{.arrivals_per_s = is_worker ? first : first * before.attempts,
-                      .serving = state.counts->serving_share,
-                      .running = static_cast<double>(state.counts->running),
-                      .backlog = is_worker ? queue->depth : before.out.backlog};
+  StepKey key{.arrivals_per_s = is_worker ? first : first * before.attempts,
+              .serving = state.counts->serving_share,
+              .running = static_cast<double>(state.counts->running),
+              .backlog = is_worker ? queue->depth : before.out.backlog};
   for (const auto& call : network_.calls[index]) {
-    wanted.calls_s += call.per_request * services_[call.service].now->out.sojourn_mean_s;
+    key.calls_s += call.per_request * services_[call.service].now->out.sojourn_mean_s;
   }
   if (!load_.events.empty()) {
-    wanted.database_factor = database_calls_factor(load_, service, at_s);
-    wanted.failing = failing_share(load_, service, at_s, options_.step_s);
+    key.database_factor = database_calls_factor(load_, service, at_s);
+    key.failing = failing_share(load_, service, at_s, options_.step_s);
   }
-  AnalyticStep& step = state.steps.next();
-  if (!step.is_same(wanted)) {
-    account(state, step);
-    wanted.pools.swap(step.pools);
-    step = std::move(wanted);
-    work_out(state, step);
+  const std::size_t place = state.week.next();
+  if (place == state.steps.size()) state.add_place();
+  AnalyticStep& step = state.steps[place];
+  const std::span<StepWaits> pools = state.pools_at(place);
+  if (place + 1 < state.steps.size()) {
+    // Until it comes back here the other services have emptied the nearer caches of it.
+    const AnalyticStep& coming = state.steps[place + 1];
+    __builtin_prefetch(&coming.key);
+    __builtin_prefetch(&coming.attempts);
+    __builtin_prefetch(&coming.out.is_overloaded);
+  }
+  if (!(step.key == key)) {
+    account(state, step, pools);
+    step.key = key;
+    work_out(state, step, pools);
   }
   step.times += 1;
   state.now = &step;
@@ -255,8 +272,9 @@ void Analytic::step_service(std::size_t index, double entering, std::int64_t at_
                       : queue->depth > 0     ? queue->oldest_s + options_.step_s
                                              : 0;
   }
-  for (std::size_t i = 0; i < step.pools.size(); ++i) {
-    databases_[state.databases[i]].in_use += step.pools[i].in_use;
+  for (std::size_t i = 0; i < state.databases.size(); ++i) {
+    const DatabaseUse& use = service.workload.databases[i];
+    databases_[state.databases[i]].in_use += connections_in_use(use, step.key);
   }
   for (const auto& [sent_to, count] : state.messages) {
     queues_[sent_to].arriving += out.answered_per_s * count;
@@ -265,7 +283,7 @@ void Analytic::step_service(std::size_t index, double entering, std::int64_t at_
   const double requests = first * seconds_;
   state.tally.requests += requests;
   state.tally.failed += requests * step.failed_share;
-  usage_.add(index, step.arrivals_per_s * seconds_, out.answered_per_s * seconds_);
+  usage_.add(index, step.key.arrivals_per_s * seconds_, out.answered_per_s * seconds_);
 }
 
 std::optional<MetricSample> Analytic::sample(const Watch& watch) {
@@ -301,8 +319,8 @@ void Analytic::add_series(std::int64_t at_s) {
   SeriesRow row{.at_s = at_s, .services = {}, .connections = {}, .depths = {}};
   for (const auto& state : services_) {
     const ServiceOutput& now = state.now->out;
-    row.services.push_back({.requests_per_s = state.now->arrivals_per_s,
-                            .tasks = state.now->running,
+    row.services.push_back({.requests_per_s = state.now->key.arrivals_per_s,
+                            .tasks = state.now->key.running,
                             .utilisation = now.utilisation,
                             .cpu = now.cpu,
                             .latency_ms = now.sojourn_mean_s * 1000,
@@ -401,7 +419,9 @@ Result<Projection> Analytic::run() {
     step(done_);
   }
   for (auto& state : services_) {
-    state.steps.for_each([&](AnalyticStep& step) { account(state, step); });
+    for (std::size_t i = 0; i < state.steps.size(); ++i) {
+      account(state, state.steps[i], state.pools_at(i));
+    }
   }
   return result();
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
 
 #include "base/elementary.h"
 #include "projection/setup.h"
@@ -53,14 +52,16 @@ double KnownQuantiles::at(double share) {
 }
 
 AnalyticService::AnalyticService(const LoadService& load, ServiceScaler scaling,
-                                 std::int64_t count, int step_s)
+                                 const TrafficCurve& curve)
     : service(&load),
       scaler(std::move(scaling)),
-      times(load.workload.service_time),
-      steps(count, step_s),
+      times(load.workload.timeout_s > 0 ? AnswerTimes(load.workload.service_time) : AnswerTimes()),
+      week(curve),
       service_quantiles(load.workload.service_time),
       is_measured(follows_load(load.scaling)),
       counts(&scaler.counts()) {
+  steps.reserve(week.places());
+  pools.reserve(week.places() * load.workload.databases.size());
   first.out.sojourn_mean_s = load.workload.service_time.mean_s();
 }
 
@@ -81,7 +82,7 @@ ServiceObservation observed(const AnalyticService& state, double seconds) {
                          .desired = static_cast<double>(state.counts->desired),
                          .running = static_cast<double>(state.counts->running),
                          .serving = static_cast<double>(state.counts->serving),
-                         .attempts = state.now->arrivals_per_s * seconds,
+                         .attempts = state.now->key.arrivals_per_s * seconds,
                          .cpu = now.cpu,
                          .memory = memory_share(state),
                          .latency_s = now.sojourn_mean_s};
@@ -89,7 +90,7 @@ ServiceObservation observed(const AnalyticService& state, double seconds) {
   if (tasks > 0) {
     out.places = now.in_flight / (tasks * service.workload.concurrency);
     const TaskCapacity task =
-        capacity_of_task(service, now.occupancy_s, state.now->database_factor);
+        capacity_of_task(service, now.occupancy_s, state.now->key.database_factor);
     if (task.pool_per_s > 0) out.pool = now.served_per_s / (tasks * task.pool_per_s);
   }
   return out;

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,9 +33,8 @@ class KnownQuantiles {
   std::vector<std::pair<double, double>> known_;
 };
 
-// One step of a service, and how often it came.
-struct AnalyticStep {
-  // What all else follows from.
+// What all else in a step of a service follows from.
+struct StepKey {
   double arrivals_per_s = -1;  // retries included; nothing yet
   double serving = 0;
   double running = 0;
@@ -42,35 +42,41 @@ struct AnalyticStep {
   double backlog = 0;
   double database_factor = 1;
   double failing = 0;
-  bool is_same(const AnalyticStep& other) const {
-    return arrivals_per_s == other.arrivals_per_s && serving == other.serving &&
-           running == other.running && calls_s == other.calls_s && backlog == other.backlog &&
-           database_factor == other.database_factor && failing == other.failing;
-  }
 
+  friend bool operator==(const StepKey&, const StepKey&) = default;
+};
+
+// One step of a service, and how often it came. What every step reads lies in two cache
+// lines.
+struct AnalyticStep {
+  StepKey key;
   double times = 0;         // that are in no account yet
   double attempts = 1;      // for each request that comes next, retries included
   double failed_share = 0;  // of the requests
   ServiceOutput out;
-  struct Pool {
-    double in_use = 0;  // connections
-    StepWaits waits;
-  };
-  std::vector<Pool> pools;  // of each DatabaseUse
 };
 
 struct AnalyticService {
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
-  // In a simulation of so many steps.
-  AnalyticService(const LoadService& service, ServiceScaler scaler, std::int64_t count,
-                  int step_s);
+  AnalyticService(const LoadService& service, ServiceScaler scaler, const TrafficCurve& curve);
   AnalyticService(const AnalyticService&) = delete;  // it points into itself
+
+  void add_place() {
+    steps.emplace_back();
+    pools.resize(pools.size() + service->workload.databases.size());
+  }
+  std::span<StepWaits> pools_at(std::size_t place) {
+    const std::size_t uses = service->workload.databases.size();
+    return std::span(pools).subspan(place * uses, uses);
+  }
 
   const LoadService* service;
   ServiceScaler scaler;
   AnswerTimes times;
-  WeekOfSteps<AnalyticStep> steps;
+  WeekOfSteps week;
+  std::vector<AnalyticStep> steps;  // by place of the week, never moved
+  std::vector<StepWaits> pools;     // for a connection, by place and DatabaseUse
   // What the service touches, by index: nothing is looked up by name in a step.
   std::size_t consumes = kNone;        // of queues
   std::vector<std::size_t> databases;  // of each DatabaseUse

@@ -1,48 +1,46 @@
 // A place for each step of a week, to look back on.
 //
 // Synthetic traffic, and measured traffic that is repeated by the day of the week, come back
-// every week, and mostly meet as many tasks: the step of a week ago, where it was the same,
-// need not be worked out again.
+// every week, on working days mostly every day, and meet as many tasks: the step of then,
+// where it was the same, need not be worked out again.
 //
 // Thread safety: as any std container.
+//
+// Proved by tests/projection/week_of_steps_test.cc.
 #pragma once
 
-#include <algorithm>
+#include <array>
 #include <cstddef>
-#include <cstdint>
 #include <vector>
+
+#include "costplan/traffic.h"
 
 namespace costplan {
 
-template <typename Step>
 class WeekOfSteps {
  public:
-  // Of `steps` steps of `step_s`. Where no step is a week after another one, or a week has
-  // more steps than are worth their memory, all steps share one place.
-  WeekOfSteps(std::int64_t steps, std::int64_t step_s) {
-    constexpr std::int64_t kSecondsPerWeek = 7 * 86'400;
-    constexpr std::int64_t kMostSteps = 7 * 24 * 60;  // minutes: 3 MB for each service
-    const std::int64_t week = kSecondsPerWeek / step_s;
-    if (kSecondsPerWeek % step_s != 0 || steps <= week || week > kMostSteps) return;
-    week_ = static_cast<std::size_t>(week);
-    steps_.reserve(week_);
-  }
+  // Days of the first week that are alike share their places. Where there is no second day,
+  // or a day has more steps than are worth their memory, all steps share one place.
+  explicit WeekOfSteps(const TrafficCurve& curve);
 
-  // The place of the next step, which is new or was another step's.
-  Step& next() {
-    if (next_ == week_) next_ = 0;
-    if (next_ == steps_.size()) steps_.emplace_back();
-    return steps_[next_++];
-  }
-  template <typename Use>
-  void for_each(Use use) {
-    std::for_each(steps_.begin(), steps_.end(), use);
+  std::size_t places() const { return places_; }
+  // The place of the next step. The first time that it is given it is one more than the
+  // highest so far.
+  std::size_t next() {
+    if (step_ == steps_of_day_) {
+      step_ = 0;
+      if (++day_ == kDays) day_ = 0;
+    }
+    return first_of_day_[day_] + step_++;
   }
 
  private:
-  std::size_t week_ = 1;
-  std::size_t next_ = 0;
-  std::vector<Step> steps_;
+  static constexpr std::size_t kDays = 7;
+  std::size_t places_ = 1;
+  std::size_t steps_of_day_ = 1;
+  std::array<std::size_t, kDays> first_of_day_{};
+  std::size_t day_ = 0;
+  std::size_t step_ = 0;
 };
 
 }  // namespace costplan

@@ -1,30 +1,8 @@
 #include "queueing/histogram.h"
 
 #include <algorithm>
-#include <bit>
 
 namespace costplan {
-namespace {
-
-constexpr int kShift = 52 - LatencyHistogram::kMantissaBits;
-constexpr std::uint64_t kFirstIndex =
-    static_cast<std::uint64_t>(1023 + LatencyHistogram::kLowestExponent)
-    << LatencyHistogram::kMantissaBits;
-constexpr double kShortest = 0x1p-30;
-static_assert(LatencyHistogram::kLowestExponent == -30);
-
-}  // namespace
-
-std::size_t LatencyHistogram::bucket_of(double seconds) {
-  if (seconds < kShortest) return 0;
-  const std::uint64_t index = (std::bit_cast<std::uint64_t>(seconds) >> kShift) - kFirstIndex;
-  return static_cast<std::size_t>(std::min<std::uint64_t>(index, kBuckets - 1));
-}
-
-double LatencyHistogram::lower_bound(std::size_t bucket) {
-  return bucket == 0 ? 0.0 : std::bit_cast<double>((bucket + kFirstIndex) << kShift);
-}
-
 void LatencyHistogram::merge(const LatencyHistogram& other, std::size_t first, std::size_t last) {
   for (std::size_t i = first; i <= last; ++i) counts_[i] += other.counts_[i];
 }

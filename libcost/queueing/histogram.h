@@ -21,6 +21,8 @@
 // Proved by tests/queueing/histogram_test.cc.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -40,8 +42,14 @@ class LatencyHistogram {
 
   // The bucket that a duration falls into, and the shortest one in a bucket (0 for the
   // first; `bucket` may be kBuckets: where the last one ends).
-  static std::size_t bucket_of(double seconds);
-  static double lower_bound(std::size_t bucket);
+  static std::size_t bucket_of(double seconds) {
+    if (seconds < kShortest) return 0;
+    const std::uint64_t index = (std::bit_cast<std::uint64_t>(seconds) >> kShift) - kFirstIndex;
+    return static_cast<std::size_t>(std::min<std::uint64_t>(index, kBuckets - 1));
+  }
+  static double lower_bound(std::size_t bucket) {
+    return bucket == 0 ? 0.0 : std::bit_cast<double>((bucket + kFirstIndex) << kShift);
+  }
 
   void add(double seconds, std::uint64_t times = 1) { counts_[bucket_of(seconds)] += times; }
   // Adds the buckets first..last of another histogram.
@@ -63,6 +71,12 @@ class LatencyHistogram {
   friend bool operator==(const LatencyHistogram& a, const LatencyHistogram& b);
 
  private:
+  static constexpr int kShift = 52 - kMantissaBits;
+  static constexpr std::uint64_t kFirstIndex = static_cast<std::uint64_t>(1023 + kLowestExponent)
+                                               << kMantissaBits;
+  static constexpr double kShortest = 0x1p-30;
+  static_assert(kLowestExponent == -30);
+
   std::vector<std::uint64_t> counts_;
 };
 
