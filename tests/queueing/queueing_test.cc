@@ -28,7 +28,10 @@ double random_between(double low, double high) {
   return low + (high - low) * *rc::gen::inRange(0, 1'000'001) / 1e6;
 }
 
-// ∫ f between two points by Simpson's rule, halved where the halves differ from the whole.
+// ∫ f between two points by Simpson's rule, halved where the halves differ from the whole; at
+// a kink they may agree by chance and both be wrong, so that it is halved a few times anyway.
+constexpr int kMostHalvings = 40;
+constexpr int kLeastHalvings = 4;
 double simpson(const std::function<double(double)>& f, double from, double to, double at_from,
                double at_middle, double at_to, double allowed, int depth) {
   const double middle = (from + to) / 2;
@@ -38,7 +41,9 @@ double simpson(const std::function<double(double)>& f, double from, double to, d
   const double whole = sixth * (at_from + 4 * at_middle + at_to);
   const double halves =
       sixth / 2 * (at_from + 4 * left + 2 * at_middle + 4 * right + at_to);
-  if (depth == 0 || std::abs(halves - whole) <= allowed) return halves;
+  const bool is_fine =
+      depth <= kMostHalvings - kLeastHalvings && std::abs(halves - whole) <= allowed;
+  if (depth == 0 || is_fine) return halves;
   return simpson(f, from, middle, at_from, left, at_middle, allowed / 2, depth - 1) +
          simpson(f, middle, to, at_middle, right, at_to, allowed / 2, depth - 1);
 }
@@ -52,7 +57,8 @@ double area_under(const std::function<double(double)>& exceeds, double scale) {
     const double to = from + width;
     const double at_to = exceeds(to);
     RC_ASSERT(at_to <= at_from + 1e-9);
-    area += simpson(exceeds, from, to, at_from, exceeds((from + to) / 2), at_to, 2e-8 * width, 40);
+    area += simpson(exceeds, from, to, at_from, exceeds((from + to) / 2), at_to, 2e-8 * width,
+                    kMostHalvings);
     from = to;
     at_from = at_to;
   }
