@@ -80,6 +80,11 @@ std::optional<Amount::Fraction> Amount::Fraction::times_ratio(const Fraction& nu
 
 std::string display(Quantity value) { return group_thousands(value.to_string()); }
 
+std::string display_computed(double value) {
+  const auto parsed = Quantity::parse(std::to_string(value));
+  return parsed ? display(*parsed) : std::to_string(value);
+}
+
 Amount::Amount(Quantity value, std::string label)
     : number_{.nanos = value.nanos()}, text_(std::move(label)), state_(State::kKnown) {}
 

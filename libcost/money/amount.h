@@ -98,5 +98,7 @@ class Amount {
 
 // `1,234.5`: how formulas and tables print a quantity, all decimals kept.
 std::string display(Quantity value);
+// A number that was computed, to six decimals: `0.25`, `6`, `1.5`.
+std::string display_computed(double value);
 
 }  // namespace costplan

@@ -31,12 +31,6 @@ std::string count(double value) {
 }
 std::string tasks_text(double tasks) { return count(tasks) + (tasks == 1 ? " task" : " tasks"); }
 
-// `0.25`, `6`, `1.5`
-std::string decimal(double value) {
-  const auto parsed = Quantity::parse(std::to_string(value));
-  return parsed ? parsed->to_string() : std::to_string(value);
-}
-
 // A limit, and what watches it: an alarm, or an objective by its place in the load.
 struct Limit {
   BreakingKind kind;
@@ -187,18 +181,18 @@ std::string Search::words(const Limit& limit, const SeriesRow* row) const {
   const double tasks = is_service ? row->services[service].tasks : 0;
   const double rate = is_service ? row->services[service].requests_per_s : 0;
   const std::string at_tasks =
-      is_service ? ", with " + tasks_text(tasks) + " and " + decimal(std::round(rate * 10) / 10) +
+      is_service ? ", with " + tasks_text(tasks) + " and " + display_computed(std::round(rate * 10) / 10) +
                        " requests/s"
                  : "";
   switch (limit.kind) {
     case BreakingKind::kTasks:
       return limit.subject + ": autoscaling is at its maximum of " + tasks_text(limit.value) +
-             (is_service ? ", at " + decimal(std::round(rate * 10) / 10) + " requests/s" : "");
+             (is_service ? ", at " + display_computed(std::round(rate * 10) / 10) + " requests/s" : "");
     case BreakingKind::kPlaces:
       return limit.subject + ": all places for requests are taken, " + count(limit.value) +
              " a task" + at_tasks;
     case BreakingKind::kVcpus:
-      return limit.subject + ": the vCPUs are at 100%, " + decimal(limit.value) + " a task" +
+      return limit.subject + ": the vCPUs are at 100%, " + display_computed(limit.value) + " a task" +
              at_tasks;
     case BreakingKind::kPool:
       return limit.subject + ": a pool of " + count(limit.value) + " connections is full" +
@@ -211,10 +205,10 @@ std::string Search::words(const Limit& limit, const SeriesRow* row) const {
       return limit.subject + ": the proxy needs more than the " + count(limit.value) +
              " connections that it may open";
     case BreakingKind::kOnDemandQuota:
-      return "account: Fargate On-Demand quota of " + decimal(limit.value) + " vCPUs" +
+      return "account: Fargate On-Demand quota of " + display_computed(limit.value) + " vCPUs" +
              (load_.quotas.are_given ? "" : " (AWS's initial one; say yours under quotas)");
     case BreakingKind::kSpotQuota:
-      return "account: Fargate Spot quota of " + decimal(limit.value) + " vCPUs" +
+      return "account: Fargate Spot quota of " + display_computed(limit.value) + " vCPUs" +
              (load_.quotas.are_given ? "" : " (AWS's initial one; say yours under quotas)");
     case BreakingKind::kObjective: break;
   }

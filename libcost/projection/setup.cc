@@ -36,10 +36,18 @@ Errors problems_of(const SimulateOptions& options) {
             "take a divisor or a multiple of 60 s");
     return errors;
   }
-  if (options.to_s <= options.from_s) problem("the end is not after the start");
+  const auto from = UtcTime::from_seconds(options.from_s);
+  const auto to = UtcTime::from_seconds(options.to_s);
+  if (options.to_s <= options.from_s) {
+    problem("the end" + (to ? ", " + to->to_string() + "," : std::string()) +
+                " is not after the start" + (from ? ", " + from->to_string() : std::string()),
+            "a start is part of the time, an end is not");
+    return errors;
+  }
   const std::int64_t seconds = options.to_s - options.from_s;
   if (seconds % options.step_s != 0) {
-    problem("the time from start to end is not a whole number of steps");
+    problem("the time from start to end, " + std::to_string(seconds) +
+            " s, is not a whole number of steps of " + std::to_string(options.step_s) + " s");
   }
   if (seconds / options.step_s > kMostSteps) problem("too many steps", "take longer ones");
   constexpr int kMostSeeds = 10'000;

@@ -186,8 +186,10 @@ Result<QueueTarget> parse_target(std::string_view text) {
   const bool of_time =
       target.of == QueueTarget::Of::kSojourn || target.of == QueueTarget::Of::kWait;
   if (is_time != of_time || (of_time && target.quantile.has_value() == is_mean)) return wrong;
+  // For times, whose distribution is continuous, `<=` is the same.
+  const std::size_t end = text.substr(less + 1).starts_with('=') ? less + 2 : less + 1;
   const auto limit =
-      parse_number(text.substr(less + 1), of_time ? Dimension::kSeconds : Dimension::kFraction);
+      parse_number(text.substr(end), of_time ? Dimension::kSeconds : Dimension::kFraction);
   if (!limit) {
     Error error = limit.error();
     error.path = "target";

@@ -109,7 +109,9 @@ SolvedQueue solve_two_moments(const QueueInput& input) {
           "taken as exponential";
     }
   }
-  fill_means(queue, servers, busy, wait);
+  // Where neither arrivals nor work vary nobody waits.
+  const double waiting = wait > 0 ? busy : 0;
+  fill_means(queue, servers, waiting, wait);
   const double own = wait > 0 ? busy / wait : 0;
   queue.wait_exceeds = [=](double t) { return own > 0 ? busy * portable_exp(-own * t) : 0; };
   queue.wait_quantile = [=](double p) {
@@ -129,7 +131,7 @@ SolvedQueue solve_two_moments(const QueueInput& input) {
   const double fastest = *std::max_element(phases.rate.begin(), phases.rate.end());
   // A wait that is a thousand times shorter than any phase adds nothing that shows.
   const double shown = std::min(own, 1000 * fastest);
-  const StepTime steps = StepTime::exponential(own > 0 ? busy : 0, shown, std::max(shown, fastest));
+  const StepTime steps = StepTime::exponential(waiting, shown, std::max(shown, fastest));
   queue.sojourn_exceeds = [sojourn = steps.then(phases)](double t) { return sojourn.exceeds(t); };
   return queue;
 }

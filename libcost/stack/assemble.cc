@@ -207,6 +207,11 @@ void Assembler::read_resources(Node& resources) {
 void Assembler::run(Node root) {
   // Anchors live there.
   std::erase_if(root.items, [](const Node& item) { return item.key.starts_with("x-"); });
+  if (root.find("services") != nullptr && root.find("resources") == nullptr) {
+    error(root, "", "this is a load file, not a stack",
+          "it is read with the stack that it belongs to: --traffic, or traffic: in the stack");
+    return;
+  }
   check_keys(root, kTopKeys, "");
   stack_.name = required_text(root, "stack", "", "the name of the stack");
   stack_.environment = text(given(root, "environment"), "environment");

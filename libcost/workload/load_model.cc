@@ -1,6 +1,7 @@
 #include "workload/load_model.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <string_view>
 #include <utility>
@@ -19,7 +20,35 @@ std::vector<std::string_view> top_keys() {
   return out;
 }
 
+// What a path such as `services.web.databases[0].pool.min` names, or of it as much as there
+// is; nullptr where nothing is.
+const Node* deepest(const Node& root, std::string_view path) {
+  const Node* found = nullptr;
+  const Node* at = &root;
+  while (!path.empty()) {
+    const std::size_t end = std::min(path.find_first_of(".[", 1), path.size());
+    const std::string_view part = path.substr(0, end);
+    path.remove_prefix(end);
+    if (part.front() == '[') {
+      std::size_t index = 0;
+      std::from_chars(part.data() + 1, part.data() + part.size(), index);
+      at = index < at->items.size() ? &at->items[index] : nullptr;
+    } else {
+      at = at->find(part.front() == '.' ? part.substr(1) : part);
+    }
+    if (at == nullptr) break;
+    found = at;
+  }
+  return found;
+}
+
 }  // namespace
+
+void LoadReader::error(const Node& at, const std::string& path, std::string message,
+                       std::string hint) {
+  const Node* found = deepest(root_, path);
+  binder_.error(found == nullptr ? at : *found, path, std::move(message), std::move(hint));
+}
 
 const Resource* LoadReader::resource(const Node& at, const std::string& path,
                                      const std::string& name,

@@ -42,9 +42,9 @@ class LoadReader {
   template <typename Fields, typename Use>
   void items(std::string_view key, std::span<const Field> fields, Use use);
 
-  void error(const Node& at, const std::string& path, std::string message, std::string hint = "") {
-    binder_.error(at, path, std::move(message), std::move(hint));
-  }
+  // Points to what `path` names (`services.web.scaling.policies[0].target`), as far as the
+  // file has it, else to `at`.
+  void error(const Node& at, const std::string& path, std::string message, std::string hint = "");
   // The resource of the stack, or nullptr after an error.
   const Resource* resource(const Node& at, const std::string& path, const std::string& name,
                            std::initializer_list<std::string_view> kinds);
@@ -64,6 +64,7 @@ class LoadReader {
   void read_service(const std::string& name, const Node& node, const ServiceFields& fields);
   void read_service_time(const Node& at, const std::string& path, const TimeFields& fields,
                          Workload& out);
+  void check_task(const Node& node, const std::string& path, const LoadService& service);
   void read_database(const std::string& name, const Node& node, const DatabaseFields& fields);
   void add_databases();
   void add_queues();

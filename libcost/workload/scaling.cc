@@ -1,6 +1,8 @@
 // How the services of a load file scale.
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "workload/load_reader.h"
 
@@ -26,6 +28,45 @@ void read_providers(const Resource& resource, ScalingConfig& out) {
   }
 }
 
+constexpr double kAllPercent = 100;  // of the processors or the memory of a task
+
+bool is_of_task(const ScalingMetric& metric) {
+  return metric.kind == ScalingMetricKind::kCpu || metric.kind == ScalingMetricKind::kMemory;
+}
+
+// The key of a load file for what check_scaling_config() calls by the names of ScalingConfig.
+std::string load_key(std::string path, const std::vector<std::size_t>& tracking,
+                     const std::vector<std::size_t>& steps) {
+  const auto replace = [&](std::string_view from, std::string_view to) {
+    if (const auto at = path.find(from); at != std::string::npos) path.replace(at, from.size(), to);
+  };
+  const auto number_policies = [&](std::string_view list, const std::vector<std::size_t>& index) {
+    if (!path.starts_with(list) || path.size() <= list.size() || path[list.size()] != '[') return;
+    const std::size_t end = path.find(']');
+    const std::size_t i = std::stoul(path.substr(list.size() + 1, end));
+    path = "policies[" + std::to_string(index.at(i)) + path.substr(end);
+  };
+  number_policies("target_tracking", tracking);
+  number_policies("step_scaling", steps);
+  constexpr std::pair<std::string_view, std::string_view> kNames[] = {
+      {"min_tasks", "min"},
+      {"max_tasks", "max"},
+      {"initial_tasks", "initial"},
+      {"parameters.start_median_s", "start_up.median"},
+      {"parameters.start_p95_s", "start_up.p95"},
+      {"tasks.min_healthy_percent", "minimum_percent"},
+      {"tasks.max_percent", "maximum_percent"},
+      {"tasks.", ""},
+      {".alarm.", "."},
+      {".cooldown_s", ".scale_out_cooldown"},
+      {"min_adjustment_magnitude", "minimum_magnitude"},
+      {".schedule", ".at"},
+  };
+  for (const auto& [ours, theirs] : kNames) replace(ours, theirs);
+  if (path.ends_with("_s")) path.resize(path.size() - 2);
+  return path;
+}
+
 }  // namespace
 
 void LoadReader::read_policy(const Node& at, const std::string& path, const PolicyFields& fields,
@@ -47,7 +88,14 @@ void LoadReader::read_policy(const Node& at, const std::string& path, const Poli
   const std::string name = fields.metric + "-" + std::to_string(index + 1);
   if (fields.type == PolicyType::kTargetTracking) {
     if (!fields.target.is_positive()) {
-      error(at, path, "target is required for target tracking, and more than 0");
+      error(at, path + ".target", "target is required for target tracking, and more than 0");
+      return;
+    }
+    if (is_of_task(metric) && number(fields.target) > kAllPercent) {
+      error(at, path + ".target",
+            "a task cannot use more than 100% of its " + fields.metric +
+                ": this target is never exceeded");
+      return;
     }
     out.target_tracking.push_back({.name = name,
                                    .metric = metric,
@@ -61,6 +109,12 @@ void LoadReader::read_policy(const Node& at, const std::string& path, const Poli
   const bool above = fields.above.is_known();
   if (above == fields.below.is_known()) {
     error(at, path, "a step policy needs a threshold: either above or below");
+    return;
+  }
+  if (is_of_task(metric) && above && number(fields.above) >= kAllPercent) {
+    error(at, path + ".above",
+          "a task cannot use more than 100% of its " + fields.metric +
+              ": this threshold is never exceeded");
     return;
   }
   StepScalingPolicy policy{
@@ -121,7 +175,9 @@ void LoadReader::read_scaling(const Node& at, const std::string& path, const Sca
   }
   if (fields.initial.is_known()) {
     scaling.initial_tasks = whole(fields.initial);
-    if (*scaling.initial_tasks < scaling.min_tasks || *scaling.initial_tasks > scaling.max_tasks) {
+    if (scaling.min_tasks > scaling.max_tasks) {
+      // Reported once: no number lies between them.
+    } else if (*scaling.initial_tasks < scaling.min_tasks || *scaling.initial_tasks > scaling.max_tasks) {
       error(at, path + ".scaling.initial",
             "is not from min (" + std::to_string(scaling.min_tasks) + ") to max (" +
                 std::to_string(scaling.max_tasks) + ")");
@@ -140,9 +196,13 @@ void LoadReader::read_scaling(const Node& at, const std::string& path, const Sca
   scaling.parameters.start_median_s = number(fields.start_up.median);
   scaling.parameters.start_p95_s = number(fields.start_up.p95);
   read_providers(resource, scaling);
+  std::vector<std::size_t> tracking;  // which of the policies they were
+  std::vector<std::size_t> steps;
   for (std::size_t i = 0; i < fields.policies.size(); ++i) {
     read_policy(at, path + ".scaling.policies[" + std::to_string(i) + "]", fields.policies[i], i,
                 scaling);
+    if (scaling.target_tracking.size() > tracking.size()) tracking.push_back(i);
+    if (scaling.step_scaling.size() > steps.size()) steps.push_back(i);
   }
   for (const auto& action : fields.scheduled) {
     scaling.scheduled.push_back(
@@ -162,9 +222,18 @@ void LoadReader::read_scaling(const Node& at, const std::string& path, const Sca
           .name = "predictive", .metric = tracked->metric, .target = tracked->target};
     }
   }
-  for (auto problem : check_scaling_config(scaling)) {
-    error(at, path + ".scaling" + (problem.path.empty() ? "" : "." + problem.path), problem.message,
-          problem.hint);
+  const bool is_min_of_stack = !fields.min.is_known() && !fields.max.is_known();
+  for (const auto& problem : check_scaling_config(scaling)) {
+    const std::string key = load_key(problem.path, tracking, steps);
+    if (key == "min" && scaling.min_tasks > scaling.max_tasks) {
+      error(at, path + ".scaling." + (fields.min.is_known() ? "min" : "max"),
+            "the smallest number of tasks, " + std::to_string(scaling.min_tasks) +
+                (fields.min.is_known() ? "" : " by the stack") + ", is above the largest, " +
+                std::to_string(scaling.max_tasks) + (fields.max.is_known() ? "" : " by the stack"),
+            is_min_of_stack ? "say both under scaling" : "");
+      continue;
+    }
+    error(at, path + ".scaling" + (key.empty() ? "" : "." + key), problem.message, problem.hint);
   }
 }
 

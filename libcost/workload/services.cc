@@ -1,4 +1,5 @@
 // What the services of a load file do, and the databases and queues that they use.
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -44,7 +45,7 @@ void LoadReader::read_service_time(const Node& at, const std::string& path,
   };
   const bool needs_mean = fields.shape != TimeShape::kQuantiles;
   if (needs_mean && !fields.mean.is_positive()) {
-    error(at, path, "service_time.mean is required, and more than 0");
+    error(at, path + ".service_time.mean", "service_time.mean is required, and more than 0");
     return;
   }
   auto time = made();
@@ -102,7 +103,7 @@ void LoadReader::read_service(const std::string& name, const Node& node,
       continue;
     }
     if (number(use.pool.min) > number(use.pool.max)) {
-      error(node, at + ".pool", "min is above max");
+      error(node, at + ".pool.min", "the smallest pool is larger than the largest");
     }
     work.databases.push_back(
         {.database = use.database,
@@ -132,8 +133,31 @@ void LoadReader::read_service(const std::string& name, const Node& node,
   };
   out.vcpu = of_stack("cpu", Dimension::kVcpu);
   out.memory_gb = of_stack("memory", Dimension::kGigabytes);
+  check_task(node, path, out);
   read_scaling(node, path, fields.scaling, *found, out);
   out_.services.push_back(std::move(out));
+}
+
+// What a task cannot do.
+void LoadReader::check_task(const Node& node, const std::string& path, const LoadService& service) {
+  const Workload& work = service.workload;
+  if (service.memory_gb > 0 && work.memory_base_gb >= service.memory_gb) {
+    error(node, path + ".memory.base",
+          "an idle task takes all of the memory that it has, " + display_computed(service.memory_gb) +
+              " GB by the stack: it would be killed at its start");
+  }
+  // A quota of less than a vCPU is spent within 100 ms, so that one request alone may have a
+  // whole one for as long as it needs.
+  const double fastest = work.cpu_per_request_s / std::max(1.0, service.vcpu);
+  constexpr double kRounding = 1 + 1e-9;
+  if (fastest > work.service_time.mean_s() * kRounding) {
+    error(node, path + ".cpu_per_request",
+          "a request cannot use that much within its service_time: alone on a task it takes " +
+              display_computed(1000 * fastest) + " ms, and service_time has a mean of " +
+              display_computed(1000 * work.service_time.mean_s()) + " ms",
+          "cpu_per_request is CPU time; service_time is how long a request takes on an idle task, "
+          "all of it included");
+  }
 }
 
 void LoadReader::read_database(const std::string& name, const Node& node,

@@ -150,6 +150,9 @@ TEST_F(Cli, ValidateReadsTheLoadFileThatTheStackNames) {
   EXPECT_EQ(bad.exit_code, 2);
   EXPECT_THAT(bad.err, HasSubstr("bad.yaml:1:17: error: traffic.base: must be more than 0"));
   EXPECT_EQ(run("validate " + kTaskApi + " --traffic nowhere.yaml").exit_code, 2);
+  EXPECT_EQ(run("validate bad.yaml").err,
+            "bad.yaml:1:1: error: this is a load file, not a stack; it is read with the stack that "
+            "it belongs to: --traffic, or traffic: in the stack\n");
 }
 
 TEST_F(Cli, SchemaKnowsLoadFiles) {

@@ -123,6 +123,21 @@ RC_GTEST_PROP(Queueing, LittlesLawHoldsAndQuantilesAreInOrder, ()) {
   }
 }
 
+TEST(Queueing, NobodyWaitsWhereNothingVaries) {
+  for (const M model : {M::kGg1, M::kGgc}) {
+    QueueInput input{.model = model, .arrival_rate_per_s = 0.8, .service_time_s = 1};
+    if (model == M::kGgc) input.servers = 1;
+    input.scv = 0;
+    input.arrival_scv = 0;
+    const auto queue = solve_queue(input);
+    ASSERT_TRUE(queue);
+    EXPECT_EQ(queue->result.probability_of_wait, 0);
+    EXPECT_EQ(queue->result.mean_sojourn_s, 1);
+    EXPECT_EQ(queue->wait_exceeds(0), 0);
+    EXPECT_EQ(queue->sojourn_quantile(0.999), 1);
+  }
+}
+
 RC_GTEST_PROP(Queueing, MoreServersNeverWaitLongerAndMoreLoadNeverShorter, ()) {
   for (const M model : {M::kMmc, M::kMdc, M::kMekc, M::kMh2c, M::kGgc, M::kErlangA}) {
     QueueInput input = random_input(model, random_between(0.1, 0.9));

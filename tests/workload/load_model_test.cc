@@ -109,7 +109,7 @@ TEST(LoadModel, SaysWhatIsWrongAndWhere) {
        "did you mean 'db'?"},
       {kHead + "services: {web: {traffic_share: 100%, service_time: {mean: 1 s}, databases: "
                "[{database: db, calls: 1, hold: 1 ms, pool: {min: 20, max: 10}}]}}\n",
-       "min is above max"},
+       "load.yaml:2:127: error: services.web.databases[0].pool.min: the smallest pool is larger"},
       {kHead + "services: {web: {traffic_share: 100%, service_time: {mean: 1 s}, messages: {jbs: "
                "1}}}\n",
        "did you mean 'jobs'?"},
@@ -169,6 +169,47 @@ TEST(LoadModel, SaysWhatIsWrongAndWhere) {
       {kHead + kWeb + "evnts: []\n", "did you mean 'events'?"},
   };
   for (const auto& row : rows) EXPECT_THAT(problems(row.text), HasSubstr(row.problem)) << row.text;
+}
+
+// Lines of a service, which begin at line 3; what is wrong is shown where it is, by the names
+// of the load file.
+TEST(LoadModel, ShowsWhatIsWrongWhereItStands) {
+  struct Row {
+    std::string lines;
+    const char* problem;
+  };
+  const Row rows[] = {
+      {"timeout: 1 s,\n    memory: {base: 1 GB}",
+       "load.yaml:4:20: error: services.web.memory.base: an idle task takes all of the memory"},
+      // A quota of half a vCPU is no limit on one request alone; all of a vCPU is.
+      {"cpu_per_request: 11 ms",
+       "load.yaml:3:22: error: services.web.cpu_per_request: a request cannot use that much"},
+      {"scaling: {policies: [{metric: cpu, target: 170}]}",
+       "load.yaml:3:48: error: services.web.scaling.policies[0].target: a task cannot use more"},
+      {"scaling: {policies: [{metric: cpu}]}",
+       "load.yaml:3:26: error: services.web.scaling.policies[0].target: target is required"},
+      {"scaling: {policies: [{type: step_scaling, metric: memory, above: 100, steps: [{add: 1}]}]}",
+       "services.web.scaling.policies[0].above: a task cannot use more than 100% of its memory"},
+      {"scaling: {min: 11}", "load.yaml:3:20: error: services.web.scaling.min: the smallest number "
+                             "of tasks, 11, is above the largest, 10 by the stack"},
+      {"scaling: {max: 1}",
+       "load.yaml:3:20: error: services.web.scaling.max: the smallest number of tasks, 2 by the "
+       "stack, is above the largest, 1"},
+      {"scaling: {policies: [\n{type: step_scaling, metric: cpu, above: 80, steps: [{add: 1}]},\n"
+       "{metric: cpu, target: 60},\n{metric: cpu, target: 70}]}",
+       "load.yaml:6:10: error: services.web.scaling.policies[2].metric: 'cpu-2' tracks cpu already"},
+      {"scaling: {start_up: {median: 90 s, p95: 10 s}}",
+       "services.web.scaling.start_up"},
+  };
+  for (const Row& row : rows) {
+    const std::string text = "traffic: {base: 1/s}\nservices: {web: {traffic_share: 100%, "
+                             "service_time: {mean: 10 ms},\n    " +
+                             row.lines + "\n}}\n";
+    EXPECT_THAT(problems(text), HasSubstr(row.problem)) << text;
+  }
+  EXPECT_EQ(problems(kHead + "services: {web: {traffic_share: 100%, service_time: {mean: 10 ms}, "
+                             "cpu_per_request: 10 ms}}\n"),
+            "");
 }
 
 // Every number of every section, wherever it stands: what is none is refused at its place.
