@@ -72,7 +72,9 @@ std::string_view to_string(ConnectionStatus status);
 
 struct ConnectionDemand {
   double worst = 0;              // every pool full at the largest number of tasks
-  double expected_peak = 0;      // open when it is busiest
+  // Open in the busiest minute: what the pools keep, or what is in use, by Little's law and so
+  // many more that 99 of 100 moments need no more.
+  double expected_peak = 0;
   double during_deployment = 0;  // worst, with old and new tasks
 };
 

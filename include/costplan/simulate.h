@@ -41,6 +41,7 @@ struct SimulateOptions {
   EngineChoice engine = EngineChoice::kAnalytic;
   std::int64_t from_s = 0;  // since 1970, UTC
   std::int64_t to_s = 0;
+  // Of the series. The engines never take steps of more than a minute.
   int step_s = 60;
   int seeds = 8;              // of the event engine; with a precision the most
   // Of the event engine, relative: eight seeds more until the 95% intervals of p50, p95 and
@@ -76,7 +77,7 @@ struct ServiceProjection {
   double cpu_mean = 0;  // of the vCPUs
   double cpu_peak = 0;
   Estimated p50_ms, p95_ms, p99_ms, p999_ms;
-  Estimated error_rate;
+  Estimated error_rate;  // of requests: that fail in the end, after all that are tried again
   std::string overloaded;  // when it first was, empty: never
   std::vector<std::string> decisions;
 };
@@ -106,16 +107,17 @@ struct ObjectiveProjection {
   bool holds = false;
 };
 
-// One row per step.
+// One row per step; of steps of more than a minute the mean of the minutes, and of
+// connections and depths the most.
 struct SeriesRow {
   std::int64_t at_s = 0;
   struct Service {
-    double requests_per_s = 0;
+    double requests_per_s = 0;  // that came, those that are tried again included
     double tasks = 0;
     double utilisation = 0;
     double cpu = 0;
     double latency_ms = 0;  // mean
-    double error_rate = 0;
+    double error_rate = 0;  // of the same, so of attempts: ServiceProjection's is of requests
   };
   std::vector<Service> services;
   std::vector<double> connections;  // in use, by database

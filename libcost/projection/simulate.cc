@@ -56,11 +56,12 @@ std::string bottleneck_of(const Projection& out) {
                                             (service.tasks_max == 1 ? " task" : " tasks")
                                       : "";
     const double overload = service.overloaded.empty() ? 0 : 1;
+    // Of places and vCPUs the tighter: utilisation is that of it.
+    consider(service.cpu_peak + overload,
+             service.name + ": " + percent(service.cpu_peak) + " of its vCPUs at the peak" + tasks);
     consider(service.utilisation_peak + overload,
              service.name + ": " + percent(service.utilisation_peak) +
                  " of its places for requests at the peak" + tasks);
-    consider(service.cpu_peak + overload * 0.5,
-             service.name + ": " + percent(service.cpu_peak) + " of its vCPUs at the peak" + tasks);
   }
   for (const auto& database : out.databases) {
     const DatabaseConnections& c = database.connections;
@@ -198,6 +199,15 @@ void add_assumptions(const Stack& stack, const LoadModel& load, const LoadNetwor
     add_event_assumptions(load, add);
   } else {
     add_analytic_assumptions(network, add);
+  }
+  if (!load.databases.empty()) {
+    add("expected connections are those in use in the busiest minute, by Little's law, and so many "
+        "more that 99 of 100 moments need no more; or those that the pools keep");
+  }
+  const auto follows = [](const LoadService& service) { return follows_load(service.scaling); };
+  if (std::any_of(load.services.begin(), load.services.end(), follows)) {
+    add("tasks that follow the load begin with as many as the two hours before the start leave, or "
+        "with scaling.initial");
   }
   if (curve.index_of_dispersion != 1) {
     add("arrivals vary more than Poisson's by their index of dispersion");
