@@ -23,12 +23,11 @@ UtcTime time_of(std::int64_t at_s) { return *UtcTime::from_seconds(at_s); }
 
 constexpr std::size_t kNone = AnalyticService::kNone;
 
-// Connections of the pools, by Little's law: no more than they have, however much is asked
-// for.
-double connections_in_use(const DatabaseUse& use, const StepKey& key) {
-  const double asked =
-      key.arrivals_per_s * use.calls_per_request * key.database_factor * use.hold_s;
-  return std::min(asked, key.serving * use.pool.processes_per_task * use.pool.max);
+// Connections of the pools that are in use, by Little's law.
+double connections_in_use(const DatabaseUse& use, const AnalyticStep& step) {
+  const double held =
+      step.out.served_per_s * use.calls_per_request * step.key.database_factor * use.hold_s;
+  return std::min(held, step.key.serving * use.pool.processes_per_task * use.pool.max);
 }
 
 // An alarm and whom it watches.
@@ -202,7 +201,7 @@ void Analytic::account(ServiceState& state, AnalyticStep& step, std::span<const 
     DelayMixture& all = databases_[state.databases[i]].pool_waits;
     const double calls =
         step.key.arrivals_per_s * use.calls_per_request * step.key.database_factor * seconds;
-    if (connections_in_use(use, step.key) <= 0) continue;
+    if (connections_in_use(use, step) <= 0) continue;
     if (waits.is_stable) {
       all.add_exponential(calls, 0, waits.probability, waits.mean_s);
     } else {  // nobody waits longer; without a timeout the service's own queue holds them back
@@ -274,7 +273,7 @@ void Analytic::step_service(std::size_t index, double entering, std::int64_t at_
   }
   for (std::size_t i = 0; i < state.databases.size(); ++i) {
     const DatabaseUse& use = service.workload.databases[i];
-    databases_[state.databases[i]].in_use += connections_in_use(use, step.key);
+    databases_[state.databases[i]].in_use += connections_in_use(use, step);
   }
   for (const auto& [sent_to, count] : state.messages) {
     queues_[sent_to].arriving += out.answered_per_s * count;

@@ -70,7 +70,7 @@ double memory_share(const AnalyticService& state) {
   const double tasks = state.counts->serving_share;
   if (state.service->memory_gb <= 0 || tasks <= 0) return 0;
   const double used =
-      work.memory_base_gb + work.memory_per_request_gb * state.now->out.in_flight / tasks;
+      work.memory_base_gb + work.memory_per_request_gb * state.now->out.present / tasks;
   return used / state.service->memory_gb;
 }
 

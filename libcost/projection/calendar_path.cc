@@ -63,7 +63,12 @@ CalendarService service_of(const LoadModel& load, const LoadService& service, do
   out.cpu_share = work.cpu_per_request_s / own;
   out.processors = processors_of(service);
   out.routing = routing_of(service);
-  if (dispersion > 1) out.arrival_shape = TimeDistribution::hyperexponential(1, dispersion);
+  if (dispersion > 1) {
+    out.arrival_shape = TimeDistribution::hyperexponential(1, dispersion);
+  } else if (dispersion < 1) {
+    out.arrival_shape = dispersion > 0 ? TimeDistribution::gamma(1, dispersion)
+                                       : TimeDistribution::deterministic(1);
+  }
   out.client.timeout_s = work.timeout_s;
   out.client.max_retries = whole(work.retries);
   for (const auto& [callee, count] : work.calls) {

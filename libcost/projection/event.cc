@@ -148,7 +148,7 @@ class EventRun {
       : load_(load),
         curve_(curve),
         options_(options),
-        why_calendar_(why_not_lanes(load)),
+        why_calendar_(why_not_lanes(load, curve.index_of_dispersion)),
         crew_(threads_of(options), options.progress) {}
 
   Result<Projection> run();

@@ -155,7 +155,8 @@ std::string out_of_time(const LoadService& service, const Lanes& lanes) {
 
 }  // namespace
 
-std::string why_not_lanes(const LoadModel& load) {
+std::string why_not_lanes(const LoadModel& load, double index_of_dispersion) {
+  if (index_of_dispersion < 1) return "what comes in varies less than Poisson arrivals";
   for (const auto& service : load.services) {
     const std::string reason = why_not(load, service);
     if (!reason.empty()) return service.name + " " + reason;

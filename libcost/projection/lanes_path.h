@@ -14,7 +14,7 @@
 namespace costplan {
 
 // Why every request of this load has to go through the calendar, in words; empty: lanes do.
-std::string why_not_lanes(const LoadModel& load);
+std::string why_not_lanes(const LoadModel& load, double index_of_dispersion);
 
 struct LanesRun {
   std::vector<Projection> seeds;  // eight

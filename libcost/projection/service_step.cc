@@ -164,6 +164,13 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
   const double mean_wait = out.wait_probability * out.wait_mean_s + out.fluid_wait_s;
   out.sojourn_mean_s = out.occupancy_s + mean_wait;
   out.in_flight = out.served_per_s * out.occupancy_s;
+  // By Little's law; a backlog fills the places first. What waits for a worker is in its queue,
+  // not at a task.
+  const double waiting =
+      out.is_overloaded ? (backlog + out.backlog) / 2 : out.served_per_s * mean_wait;
+  const double taken = std::min(in.serving_tasks * work.concurrency,
+                                out.in_flight + (out.is_overloaded ? waiting : 0));
+  out.present = taken + (service.consumes.empty() ? waiting : 0);
   const double vcpus = in.serving_tasks * service.vcpu;
   out.cpu = vcpus > 0 ? out.served_per_s * work.cpu_per_request_s / vcpus : 0;
   return out;

@@ -39,15 +39,16 @@ struct ServiceOutput {
   double answered_per_s = 0;  // while their client still waits
   double backlog = 0;         // at the end
   double cpu = 0;             // of the vCPUs, 1 is all
-  double in_flight = 0;
+  double served_per_s = 0;    // worked on to the end
   bool is_overloaded = false;
+  double in_flight = 0;    // being worked on
+  double present = 0;      // and waiting at a task
   double occupancy_s = 0;  // of a place, for each request
   double capacity_per_s = 0;
   double utilisation = 0;  // of the places
   double wait_probability = 0;
   double wait_mean_s = 0;   // of those who wait
   double fluid_wait_s = 0;  // of all, behind a backlog or an overloaded pool
-  double served_per_s = 0;  // worked on to the end
   double error_share = 0;   // of the attempts
 
   friend bool operator==(const ServiceOutput&, const ServiceOutput&) = default;

@@ -209,8 +209,15 @@ void add_assumptions(const Stack& stack, const LoadModel& load, const LoadNetwor
     add("tasks that follow the load begin with as many as the two hours before the start leave, or "
         "with scaling.initial");
   }
-  if (curve.index_of_dispersion != 1) {
+  if (curve.index_of_dispersion > 1) {
     add("arrivals vary more than Poisson's by their index of dispersion");
+  } else if (curve.index_of_dispersion < 1) {
+    add("arrivals vary less than Poisson's by their index of dispersion");
+  }
+  constexpr double kRoughDispersion = 20;
+  if (options.engine == EngineChoice::kAnalytic && curve.index_of_dispersion > kRoughDispersion) {
+    add("with arrivals that vary so much the waits of this engine are rough: --engine event "
+        "simulates them");
   }
   for (const auto& service : load.services) {
     for (auto& text : assumptions(service.scaling.parameters)) add(std::move(text));

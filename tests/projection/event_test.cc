@@ -81,7 +81,7 @@ TEST(EventEngine, SaysWhyARequestNeedsTheCalendar) {
       {"service_time: {shape: erlang, mean: 1 s, stages: 400}", "lanes do not draw"},
   };
   for (const Row& row : rows) {
-    const std::string reason = why_not_lanes(load_of_web("1/s", row.web));
+    const std::string reason = why_not_lanes(load_of_web("1/s", row.web), 1);
     if (*row.reason == '\0') {
       EXPECT_EQ(reason, "") << row.web;
     } else {
@@ -93,14 +93,38 @@ traffic: {base: 1/s}
 services:
   web: {traffic_share: 100%, service_time: {mean: 1 s}, calls: {api: 1}}
   api: {service_time: {mean: 1 s}}
-)")),
+)"),
+                            1),
               HasSubstr("web calls other services"));
   EXPECT_THAT(why_not_lanes(load_of(R"(
 traffic: {base: 1/s}
 services: {web: {traffic_share: 100%, service_time: {mean: 1 s}}}
 events: [{at: 2026-11-02 01:00, type: az_lost, target: web, duration: 1 h}]
-)")),
+)"),
+                            1),
               HasSubstr("loses tasks"));
+}
+
+// One task with one place: D/M/1, and Γ/M/1 between it and M/M/1.
+TEST(EventEngine, TakesArrivalsThatVaryLessThanPoissons) {
+  const auto p95_at = [](const std::string& burstiness) {
+    const LoadModel load =
+        load_of("traffic: {base: 0.8/s, burstiness: " + burstiness +
+                "}\nservices: {api: {traffic_share: 100%, service_time: {mean: 1 s}, scaling: {min: 1, "
+                "max: 1}}}\n");
+    EXPECT_EQ(why_not_lanes(load, 0.5), "what comes in varies less than Poisson arrivals");
+    return run(load, hours(20)).services[0].p95_ms.value / 1000;
+  };
+  const auto metronome = solve_queue(
+      {.model = QueueModel::kDm1, .arrival_rate_per_s = 0.8, .service_time_s = 1});
+  ASSERT_TRUE(metronome);
+  const double exact = metronome->result.sojourn_quantiles_s->p95;
+  const double even = p95_at("0");
+  const double less = p95_at("0.3");
+  const double poisson = p95_at("1");
+  EXPECT_NEAR(even, exact, 0.05 * exact);
+  EXPECT_LT(even, less);
+  EXPECT_LT(less, poisson);
 }
 
 TEST(EventEngine, NamesItsPathAndWhy) {
@@ -145,7 +169,7 @@ TEST(EventEngine, TellsTheSameOnBothPaths) {
   const auto never = [](std::size_t) { return false; };
   for (const Row& row : rows) {
     const LoadModel load = load_of_web(row.rate, row.web);
-    ASSERT_EQ(why_not_lanes(load), "") << row.web;
+    ASSERT_EQ(why_not_lanes(load, 1), "") << row.web;
     const SimulateOptions options = hours(3);
     const auto curve = curve_of(load, options);
     ASSERT_TRUE(curve);
