@@ -12,7 +12,8 @@ std::string load_path(const Stack& stack, const std::string& given) {
   return (folder / stack.traffic).lexically_normal().string();
 }
 
-Result<LoadModel> read_load(const Stack& stack, const std::string& path, const std::string& given) {
+Result<LoadModel> read_load(const Stack& stack, const std::string& path, const std::string& given,
+                            std::optional<Date> as_of) {
   const std::string file = load_path(stack, given);
   if (file.empty()) {
     return Error{.code = ErrorCode::kNotFound,
@@ -20,7 +21,11 @@ Result<LoadModel> read_load(const Stack& stack, const std::string& path, const s
                  .where = {.file = path},
                  .hint = "write traffic: ../traffic/prod.yaml into it, or give --traffic FILE"};
   }
-  return load_load_model(file, stack);
+  auto load = load_load_model(file, stack);
+  if (load && as_of && !load->traffic.growth_from) {
+    load->traffic.growth_from = UtcTime::midnight(Month::of(*as_of).first_day());
+  }
+  return load;
 }
 
 SimulateOptions whole_month(Month month) {

@@ -16,8 +16,10 @@ namespace costplan::cli {
 std::string load_path(const Stack& stack, const std::string& given);
 
 // Reads it. Errors: the stack names none, and those of the file. `path` is that of the
-// stack, for messages.
-Result<LoadModel> read_load(const Stack& stack, const std::string& path, const std::string& given);
+// stack, for messages. Traffic that grows does so from the month of `as_of`, the newest
+// prices, where the file does not say from when.
+Result<LoadModel> read_load(const Stack& stack, const std::string& path, const std::string& given,
+                            std::optional<Date> as_of = {});
 
 // The whole month. The commands take that of the newest prices of their catalog where none
 // is given, so that results do not depend on the clock.

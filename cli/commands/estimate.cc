@@ -37,7 +37,8 @@ Result<std::string> rendered(const std::vector<Estimate>& estimates, const Estim
 Result<Estimate> projected_estimate(const EstimateArgs& args, const Priced& priced,
                                     std::size_t index) {
   const Stack& stack = priced.stacks[index];
-  const auto load = read_load(stack, args.pricing.stacks[index], args.traffic);
+  const auto load = read_load(stack, args.pricing.stacks[index], args.traffic,
+                              priced.catalog->as_of());
   if (!load) return load.errors();
   const auto projection = simulate(stack, *load, whole_month(priced.options.month.value_or(
                                                 Month::of(priced.catalog->as_of()))));

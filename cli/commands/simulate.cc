@@ -54,10 +54,8 @@ class Progress {
   double shown_at_ = 0;
 };
 
-Result<SimulateOptions> options_of(const SimulateArgs& args) {
-  const auto catalog = choose_catalog({});
-  if (!catalog) return catalog.errors();
-  SimulateOptions out = whole_month(Month::of((*catalog)->as_of()));
+Result<SimulateOptions> options_of(const SimulateArgs& args, Date as_of) {
+  SimulateOptions out = whole_month(Month::of(as_of));
   Errors errors;
   const auto time = [&](const std::string& text, const char* option, std::int64_t& into) {
     if (text.empty()) return;
@@ -120,12 +118,15 @@ bool holds(const Projection& projection) {
 }  // namespace
 
 int run_simulate(const SimulateArgs& args) {
-  auto options = options_of(args);
+  const auto catalog = choose_catalog({});
+  if (!catalog) return report(catalog.errors());
+  const Date as_of = (*catalog)->as_of();
+  auto options = options_of(args, as_of);
   if (!options) return report(options.errors());
   const auto stack = read_stack(args.stack, args.settings);
   if (!stack) return report(stack.errors());
   if (const Errors problems = validate(*stack); !problems.empty()) return report(problems);
-  const auto load = read_load(*stack, args.stack, args.traffic);
+  const auto load = read_load(*stack, args.stack, args.traffic, as_of);
   if (!load) return report(load.errors());
   std::signal(SIGINT, on_interrupt);
   if (args.headroom) {

@@ -82,6 +82,9 @@ struct ServiceProjection {
   std::vector<std::string> decisions;
 };
 
+// Every request failed, so that there are no latencies: they are 0 and mean nothing.
+bool nobody_is_answered(const ServiceProjection& service);
+
 struct DatabaseProjection {
   DatabaseConnections connections;
   double pool_wait_p99_ms = 0;
@@ -105,6 +108,7 @@ struct ObjectiveProjection {
   std::string objective;
   double attained = 0;
   bool holds = false;
+  bool is_known = true;  // false: a percentile where nobody was answered, which does not hold
 };
 
 // One row per step; of steps of more than a minute the mean of the minutes, and of

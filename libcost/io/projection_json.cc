@@ -2,6 +2,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 #include "costplan/io.h"
 #include "costplan/simulate.h"
@@ -73,10 +74,15 @@ void ProjectionWriter::service(const ServiceProjection& service) {
   json_.end_object();
   json_.key("latency_ms");
   json_.begin_object();
-  figure("p50", service.p50_ms);
-  figure("p95", service.p95_ms);
-  figure("p99", service.p99_ms);
-  figure("p999", service.p999_ms);
+  // null where there are none.
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  const auto latency = [&](std::string_view name, const Estimated& value) {
+    figure(name, nobody_is_answered(service) ? Estimated{kNone, kNone, kNone} : value);
+  };
+  latency("p50", service.p50_ms);
+  latency("p95", service.p95_ms);
+  latency("p99", service.p99_ms);
+  latency("p999", service.p999_ms);
   json_.end_object();
   figure("error_rate", service.error_rate);
   json_.key("overloaded");
@@ -167,7 +173,8 @@ std::string ProjectionWriter::write(const Projection& out) {
   for (const auto& objective : out.objectives) {
     json_.begin_object();
     json_.member("objective", objective.objective);
-    number("attained", objective.attained);
+    number("attained", objective.is_known ? objective.attained
+                                           : std::numeric_limits<double>::quiet_NaN());
     json_.flag("holds", objective.holds);
     json_.end_object();
   }

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <span>
 #include <utility>
 
+#include "costplan/queueing.h"
 #include "projection/alarm_replay.h"
 #include "projection/analytic_service.h"
 #include "projection/load_events.h"
@@ -23,7 +25,12 @@ UtcTime time_of(std::int64_t at_s) { return *UtcTime::from_seconds(at_s); }
 
 constexpr std::size_t kNone = AnalyticService::kNone;
 
-// Connections of the pools that are in use, by Little's law.
+constexpr double kLeastRate = 1e-9;  // requests per second, above 0
+
+// Connections that a service asks for, by Little's law, and those of its pools that are in use.
+double asked_of(const DatabaseUse& use, const StepKey& key) {
+  return key.arrivals_per_s * use.calls_per_request * key.database_factor * use.hold_s;
+}
 double connections_in_use(const DatabaseUse& use, const AnalyticStep& step) {
   const double held =
       step.out.served_per_s * use.calls_per_request * step.key.database_factor * use.hold_s;
@@ -63,11 +70,13 @@ class Analytic {
                       std::span<StepWaits> steps) const;
   void work_out(const ServiceState& state, AnalyticStep& step, std::span<StepWaits> pools) const;
   void account(ServiceState& state, AnalyticStep& step, std::span<const StepWaits> pools);
+  void ask_databases(const ServiceState& state, StepKey& key) const;
   void scale(ServiceState& state);
   void replay_alarms(UtcTime at);
   void add_series(std::int64_t at_s);
   std::optional<MetricSample> sample(const Watch& watch);
   std::vector<DelayMixture> sojourns() const;
+  double longest_wait(const std::string& database) const;
   Projection result() const;
   std::size_t queue_named(const std::string& name) const;
   void resolve(ServiceState& state) const;
@@ -96,7 +105,7 @@ Status Analytic::prepare() {
     services_.emplace_back(service, *std::move(scaler), curve_);
   }
   for (const auto& access : load_.databases) databases_.push_back({.access = &access});
-  for (auto& name : queue_names(load_)) queues_.push_back({.name = std::move(name)});
+  for (auto& name : queue_names(load_)) queues_.emplace_back(std::move(name));
   for (auto& state : services_) resolve(state);
   order_ = network_.order;
   std::stable_partition(order_.begin(), order_.end(), [&](std::size_t service) {
@@ -130,28 +139,34 @@ void Analytic::resolve(ServiceState& state) const {
 }
 
 // Waits for connections, and requests that wait too long for one: each process has a pool of
-// its own. A pool that is full makes them wait in front of the service, or fail there:
-// step_service().
+// its own. What waits for a pool without a timeout, or with too few places to wait that long,
+// waits in front of the service: step_service().
 void Analytic::wait_for_pools(const LoadService& service, ServiceInput& in,
                               std::span<StepWaits> steps) const {
+  const Workload& work = service.workload;
+  const double idle_s = work.service_time.mean_s() + in.extra_s;
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    const DatabaseUse& use = service.workload.databases[i];
-    StepWaits& step = steps[i];
-    step = {};
+    const DatabaseUse& use = work.databases[i];
+    steps[i] = {};
     const double calls = in.arrivals_per_s * use.calls_per_request * in.database_factor;
     const double pools = in.serving_tasks * use.pool.processes_per_task;
     if (pools <= 0 || calls <= 0 || use.hold_s <= 0) continue;
+    const double timeout = use.pool.acquire_timeout_s;
+    const double each = calls / in.arrivals_per_s;
     StepQueue queue{.arrivals_per_s = calls / pools,
                     .service_s = use.hold_s,
-                    .servers = static_cast<std::int64_t>(use.pool.max)};
-    if (use.pool.acquire_timeout_s > 0) queue.patience_s = use.pool.acquire_timeout_s;
+                    .servers = static_cast<std::int64_t>(use.pool.max),
+                    .scv = work.service_time.scv()};
+    // With too few places to wait that long, nobody does.
+    const double places = work.concurrency / (idle_s + timeout) * each / use.pool.processes_per_task;
+    if (timeout > 0 && places > use.pool.max / use.hold_s) queue.patience_s = timeout;
     const StepWaits waits = waits_of(queue, no_service_);
-    step = waits;
+    steps[i] = waits;
     if (!waits.is_stable) continue;
-    // Of those who wait too long as much as they do.
-    const double each = calls / in.arrivals_per_s;
-    in.extra_s += each * (waits.probability - waits.late) * waits.mean_s;
-    in.pool_failures = std::min(1.0, in.pool_failures + each * waits.lost);
+    in.extra_s += each * (1 - waits.lost) * waits.probability * waits.mean_s;
+    // Who fails has waited for the timeout.
+    in.extra_s += each * waits.lost * (timeout > 0 ? timeout : 0);
+    in.failures = 1 - (1 - in.failures) * std::max(0.0, 1 - each * waits.lost);
   }
 }
 
@@ -160,11 +175,24 @@ void Analytic::work_out(const ServiceState& state, AnalyticStep& step,
   ServiceInput in{.arrivals_per_s = step.key.arrivals_per_s,
                   .serving_tasks = step.key.serving,
                   .extra_s = step.key.calls_s,
+                  .behind_s = step.key.behind_s,
+                  .failures = step.key.calls_failing,
                   .database_factor = step.key.database_factor,
+                  .most_per_s = step.key.most_per_s,
                   .failing = step.key.failing,
                   .dispersion = curve_.index_of_dispersion,
+                  .age_s = step.key.age_s,
                   .seconds = seconds_};
   const LoadService& service = *state.service;
+  double calls = 0;
+  for (const auto& use : service.workload.databases) {
+    // Those that a warm cache spares are part of no service time.
+    in.extra_s += (in.database_factor - 1) * use.calls_per_request * use.hold_s;
+    calls += use.calls_per_request * in.database_factor;
+  }
+  if (step.key.refused > 0) {
+    in.failures = 1 - (1 - in.failures) * std::max(0.0, 1 - calls * step.key.refused);
+  }
   wait_for_pools(service, in, pools);
   step.out = costplan::step_service(service, state.times, in, step.key.backlog);
   // Every attempt that fails is followed by another, up to the last.
@@ -191,6 +219,7 @@ void Analytic::account(ServiceState& state, AnalyticStep& step, std::span<const 
                   out.served_per_s * work.cpu_per_request_s * seconds);
   // What it waits for others comes at the end, by its distribution.
   if (const double answered = out.answered_per_s * seconds; answered > 0) {
+    // (Backlogs of others are part of it.)
     const double extra = out.occupancy_s - work.service_time.mean_s() - step.key.calls_s;
     state.delays.add_exponential(answered, extra + out.fluid_wait_s, out.wait_probability,
                                  out.wait_mean_s);
@@ -203,9 +232,11 @@ void Analytic::account(ServiceState& state, AnalyticStep& step, std::span<const 
         step.key.arrivals_per_s * use.calls_per_request * step.key.database_factor * seconds;
     if (connections_in_use(use, step) <= 0) continue;
     if (waits.is_stable) {
-      all.add_exponential(calls, 0, waits.probability, waits.mean_s);
-    } else {  // nobody waits longer; without a timeout the service's own queue holds them back
-      all.add(calls, use.pool.acquire_timeout_s);
+      all.add_exponential(calls * (1 - waits.lost), 0, waits.probability, waits.mean_s);
+      all.add(calls * waits.lost, use.pool.acquire_timeout_s);
+    } else {  // as many wait as the places let in
+      const double waiting = step.key.serving * work.concurrency - connections_in_use(use, step);
+      all.add(calls, std::max(0.0, waiting) / std::max(out.served_per_s, kLeastRate));
     }
   }
 }
@@ -227,6 +258,25 @@ void Analytic::scale(ServiceState& state) {
   state.scaler.step(metrics);
 }
 
+// What a database that has not enough connections does to a service, as it was a minute
+// before: directly connected, calls fail (a loss system); a proxy lets them wait, so that each
+// service gets its share of what the proxy can do.
+void Analytic::ask_databases(const ServiceState& state, StepKey& key) const {
+  constexpr double kAmple = 0.5;
+  for (std::size_t i = 0; i < state.databases.size(); ++i) {
+    const DatabaseState& database = databases_[state.databases[i]];
+    const double limit = server_limit(*database.access);
+    if (database.asked_before <= kAmple * limit) continue;
+    if (database.access->via == DatabaseVia::kDirect) {
+      key.refused = 1 - (1 - key.refused) *
+                            (1 - erlang_b(static_cast<std::int64_t>(limit), database.asked_before));
+      continue;
+    }
+    const double most = key.arrivals_per_s * limit / database.asked_before;
+    key.most_per_s = key.most_per_s > 0 ? std::min(key.most_per_s, most) : most;
+  }
+}
+
 void Analytic::step_service(std::size_t index, double entering, std::int64_t at_s) {
   ServiceState& state = services_[index];
   const LoadService& service = *state.service;
@@ -237,10 +287,21 @@ void Analytic::step_service(std::size_t index, double entering, std::int64_t at_
   StepKey key{.arrivals_per_s = is_worker ? first : first * before.attempts,
               .serving = state.counts->serving_share,
               .running = static_cast<double>(state.counts->running),
-              .backlog = is_worker ? queue->depth : before.out.backlog};
+              .backlog = is_worker ? queue->backlog : before.out.backlog,
+              .age_s = state.line.age_s()};
   for (const auto& call : network_.calls[index]) {
-    key.calls_s += call.per_request * services_[call.service].now->out.sojourn_mean_s;
+    const AnalyticStep& called = *services_[call.service].now;
+    // Its backlog is its own: it takes the time of whoever calls, but no place twice.
+    const double behind = called.out.fluid_wait_s + called.key.behind_s;
+    key.calls_s += call.per_request * (called.out.sojourn_mean_s - behind);
+    key.behind_s += call.per_request * behind;
+    // Who calls waits for every attempt that fails.
+    const double patience = services_[call.service].service->workload.timeout_s;
+    key.calls_s += call.per_request * (called.attempts - 1) * patience;
+    key.calls_failing =
+        1 - (1 - key.calls_failing) * std::max(0.0, 1 - call.per_request * called.failed_share);
   }
+  ask_databases(state, key);
   if (!load_.events.empty()) {
     key.database_factor = database_calls_factor(load_, service, at_s);
     key.failing = failing_share(load_, service, at_s, options_.step_s);
@@ -264,16 +325,20 @@ void Analytic::step_service(std::size_t index, double entering, std::int64_t at_
   step.times += 1;
   state.now = &step;
   const ServiceOutput& out = step.out;
+  // (Only where there is or was a backlog: the memory of a line is long.)
+  if (out.backlog > 0 || key.backlog > 0) {
+    state.line.end_step(step.key.arrivals_per_s * seconds_, out.backlog, seconds_);
+  }
   if (is_worker) {
-    // First come, first served: the oldest message has waited for all before the newest.
-    queue->depth = out.backlog;
-    queue->oldest_s = out.capacity_per_s > 0 ? queue->depth / out.capacity_per_s
-                      : queue->depth > 0     ? queue->oldest_s + options_.step_s
-                                             : 0;
+    queue->has_worker = true;
+    queue->backlog = out.backlog;
+    queue->waiting = out.served_per_s * out.wait_probability * out.wait_mean_s;
   }
   for (std::size_t i = 0; i < state.databases.size(); ++i) {
     const DatabaseUse& use = service.workload.databases[i];
-    databases_[state.databases[i]].in_use += connections_in_use(use, step);
+    DatabaseState& database = databases_[state.databases[i]];
+    database.in_use += connections_in_use(use, step);
+    database.asked += asked_of(use, step.key);
   }
   for (const auto& [sent_to, count] : state.messages) {
     queues_[sent_to].arriving += out.answered_per_s * count;
@@ -337,13 +402,11 @@ void Analytic::step(std::size_t index) {
   for (auto& database : databases_) database.in_use = 0;
   for (auto& queue : queues_) queue.arriving = 0;
   for (const std::size_t service : order_) step_service(service, entering, at_s);
-  for (auto& queue : queues_) {
-    queue.messages += queue.arriving * options_.step_s;
-    queue.peak_depth = std::max(queue.peak_depth, queue.depth);
-    queue.peak_oldest_s = std::max(queue.peak_oldest_s, queue.oldest_s);
-  }
+  for (auto& queue : queues_) queue.end_step(seconds_);
   for (auto& database : databases_) {
     database.peak_in_use = std::max(database.peak_in_use, database.in_use);
+    database.asked_before = database.asked;
+    database.asked = 0;
   }
   if (!alarms_.empty()) replay_alarms(time_of(at_s));
   if (options_.keep_series) add_series(at_s);
@@ -370,6 +433,19 @@ std::vector<DelayMixture> Analytic::sojourns() const {
   return out;
 }
 
+// That any pool of a database allows.
+double Analytic::longest_wait(const std::string& database) const {
+  double out = 0;
+  for (const auto& service : load_.services) {
+    for (const auto& use : service.workload.databases) {
+      if (use.database != database) continue;
+      const double timeout = use.pool.acquire_timeout_s;
+      out = std::max(out, timeout > 0 ? timeout : std::numeric_limits<double>::infinity());
+    }
+  }
+  return out;
+}
+
 Projection Analytic::result() const {
   Projection out;
   out.engine = "analytic";
@@ -390,9 +466,11 @@ Projection Analytic::result() const {
   }
   constexpr double kShare[] = {0.99};
   for (const auto& database : databases_) {
+    const double wait = std::min(database.pool_waits.quantiles(kShare).front(),
+                                 longest_wait(database.access->name));
     out.databases.push_back(
         {.connections = connections_of(load_, *database.access, out.services, database.peak_in_use),
-         .pool_wait_p99_ms = clipped(database.pool_waits.quantiles(kShare).front() * 1000)});
+         .pool_wait_p99_ms = clipped(wait * 1000)});
   }
   for (const auto& queue : queues_) {
     out.queues.push_back({.name = queue.name,

@@ -65,6 +65,30 @@ AnalyticService::AnalyticService(const LoadService& load, ServiceScaler scaling,
   first.out.sojourn_mean_s = load.workload.service_time.mean_s();
 }
 
+void FirstInLine::end_step(double came, double left, double seconds) {
+  const double all = (came_.empty() ? 0 : came_.back()) + came;
+  came_.push_back(all);
+  age_s_ = 0;
+  if (left <= 0) return;
+  const double gone = all - left;
+  while (step_ + 1 < came_.size() && came_[step_] <= gone) ++step_;
+  // It came in that step in proportion to its place among those of the step.
+  const double before = step_ > 0 ? came_[step_ - 1] : 0;
+  const double of_step = came_[step_] - before;
+  const double into = of_step > 0 ? std::clamp((gone - before) / of_step, 0.0, 1.0) : 0;
+  age_s_ = (static_cast<double>(came_.size() - step_) - into) * seconds;
+}
+
+void AnalyticQueue::end_step(double seconds) {
+  messages += arriving * seconds;
+  if (!has_worker) return;
+  depth = backlog + waiting;
+  line_.end_step(arriving * seconds, depth, seconds);
+  oldest_s = line_.age_s();
+  peak_depth = std::max(peak_depth, depth);
+  peak_oldest_s = std::max(peak_oldest_s, oldest_s);
+}
+
 double memory_share(const AnalyticService& state) {
   const Workload& work = state.service->workload;
   const double tasks = state.counts->serving_share;

@@ -33,21 +33,38 @@ class KnownQuantiles {
   std::vector<std::pair<double, double>> known_;
 };
 
+// How long the first in a line has waited, first come, first served.
+class FirstInLine {
+ public:
+  // A step is over, in which so many came and at whose end `left` are still there.
+  void end_step(double came, double left, double seconds);
+  double age_s() const { return age_s_; }
+
+ private:
+  std::vector<double> came_;  // until the end of each step
+  std::size_t step_ = 0;      // of which the first is
+  double age_s_ = 0;
+};
+
 // What all else in a step of a service follows from.
 struct StepKey {
   double arrivals_per_s = -1;  // retries included; nothing yet
   double serving = 0;
   double running = 0;
-  double calls_s = 0;  // mean time spent waiting for called services
+  double calls_s = 0;  // mean time spent waiting for called services, without their backlogs
+  double behind_s = 0;         // those
+  double calls_failing = 0;    // share of the requests of which a call fails
   double backlog = 0;
+  double age_s = 0;       // that the first in line has waited
+  double most_per_s = 0;  // that its databases can take; 0: no limit
+  double refused = 0;     // share of the calls for which they have no connection
   double database_factor = 1;
   double failing = 0;
 
   friend bool operator==(const StepKey&, const StepKey&) = default;
 };
 
-// One step of a service, and how often it came. What every step reads lies in two cache
-// lines.
+// One step of a service, and how often it came. What every step reads stands first.
 struct AnalyticStep {
   StepKey key;
   double times = 0;         // that are in no account yet
@@ -84,6 +101,7 @@ struct AnalyticService {
   KnownQuantiles service_quantiles;
   StepMetrics metrics;
   bool is_measured;  // its scaling looks at metrics
+  FirstInLine line;
   DelayMixture delays;
   ServiceTally tally;
   std::optional<UtcTime> overloaded;
@@ -93,14 +111,26 @@ struct AnalyticService {
   const TaskCounts* counts;
 };
 
-struct AnalyticQueue {
+// A queue of messages.
+class AnalyticQueue {
+ public:
+  explicit AnalyticQueue(std::string of) : name(std::move(of)) {}
+
   std::string name;
-  double depth = 0;
   double arriving = 0;  // messages per second, in this step
+  bool has_worker = false;
+  double backlog = 0;  // that workers cannot take at once, at the end of this step
+  double waiting = 0;  // that wait for a worker to be free, on the mean
+  double depth = 0;    // both, at the end of the step before
   double messages = 0;
   double oldest_s = 0;
   double peak_depth = 0;
   double peak_oldest_s = 0;
+
+  void end_step(double seconds);
+
+ private:
+  FirstInLine line_;
 };
 
 struct AnalyticDatabase {
@@ -108,6 +138,9 @@ struct AnalyticDatabase {
   DelayMixture pool_waits;
   double in_use = 0;
   double peak_in_use = 0;
+  // That all services together ask for, were there enough; in this step and the one before.
+  double asked = 0;
+  double asked_before = 0;
 };
 
 // Share of the memory of its tasks; 0 where either is unknown.

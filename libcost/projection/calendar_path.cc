@@ -72,7 +72,13 @@ CalendarService service_of(const LoadModel& load, const LoadService& service, do
   out.client.timeout_s = work.timeout_s;
   out.client.max_retries = whole(work.retries);
   for (const auto& [callee, count] : work.calls) {
-    out.calls.push_back({.service = callee, .mean_per_request = count});
+    // A service says itself how long whoever asks it waits, and how often.
+    const auto called = std::find_if(load.services.begin(), load.services.end(),
+                                     [&](const LoadService& each) { return each.name == callee; });
+    ClientBehaviour caller;
+    caller.timeout_s = called->workload.timeout_s;
+    caller.max_retries = whole(called->workload.retries);
+    out.calls.push_back({.service = callee, .mean_per_request = count, .client = caller});
   }
   for (const auto& [queue, count] : work.messages) {
     for (const auto& worker : load.services) {
@@ -86,13 +92,14 @@ CalendarService service_of(const LoadModel& load, const LoadService& service, do
     out.database_calls.push_back(
         {.database = use.database,
          .calls_per_request = use.calls_per_request,
-         .hold_s = TimeDistribution::exponential(use.hold_s),
+         .hold_s = TimeDistribution::deterministic(use.hold_s),
          .pool = {.min = whole(use.pool.min),
                   .max = std::max(1, whole(use.pool.max)),
                   .acquire_timeout_s = use.pool.acquire_timeout_s,
                   .order = use.pool.order == PoolOrder::kRandom ? WaitingOrder::kRandom
                                                                 : WaitingOrder::kFifo,
-                  .processes_per_task = std::max(1, whole(use.pool.processes_per_task))}});
+                  .processes_per_task = std::max(1, whole(use.pool.processes_per_task))},
+         .hold_of_own_work = use.hold_s / own});
   }
   return out;
 }

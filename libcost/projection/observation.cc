@@ -5,9 +5,11 @@
 namespace costplan {
 namespace {
 
-// Counts: CloudWatch reports them where they are not zero.
+// Counts: CloudWatch reports them where they are not zero. The analytic engine's are
+// expectations, of which so few mean none.
 std::optional<MetricSample> counted(double count) {
-  if (count <= 0) return std::nullopt;
+  constexpr double kNone = 1e-6;
+  if (count <= kNone) return std::nullopt;
   return MetricSample{.value = count, .weight = 1};
 }
 

@@ -27,16 +27,6 @@ bool is_short_of_processors(const TaskCapacity& task) {
          (task.pool_per_s <= 0 || task.cpu_per_s < task.pool_per_s);
 }
 
-// A pool whose waits end by a timeout lets so many in while it is full, if places last:
-// more than it can serve, and the rest fails. 0: the places are what holds them back.
-double entering_full_pool(const LoadService& service, const TaskCapacity& task,
-                          double occupancy_s) {
-  const double limit = limit_of(task);
-  if (task.pool_timeout_s <= 0 || task.pool_per_s <= 0 || limit < task.pool_per_s) return 0;
-  const double entering = service.workload.concurrency / (occupancy_s + task.pool_timeout_s);
-  return entering > limit ? entering : 0;
-}
-
 }  // namespace
 
 TaskCapacity capacity_of_task(const LoadService& service, double occupancy_s,
@@ -49,9 +39,9 @@ TaskCapacity capacity_of_task(const LoadService& service, double occupancy_s,
     const double held = use.calls_per_request * use.hold_s * database_factor;
     if (held <= 0) continue;
     const double rate = use.pool.processes_per_task * use.pool.max / held;
-    if (out.pool_per_s > 0 && out.pool_per_s <= rate) continue;
-    out.pool_per_s = rate;
-    out.pool_timeout_s = use.pool.acquire_timeout_s;
+    const double timeout = use.pool.acquire_timeout_s;
+    if (timeout > 0 && work.concurrency / (occupancy_s + timeout) > rate) continue;
+    out.pool_per_s = out.pool_per_s > 0 ? std::min(out.pool_per_s, rate) : rate;
   }
   return out;
 }
@@ -100,22 +90,31 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
   out.occupancy_s = work.service_time.mean_s() + in.extra_s;
   const TaskCapacity task = capacity_of_task(service, out.occupancy_s, in.database_factor);
   out.capacity_per_s = in.serving_tasks * limit_of(task);
+  if (in.most_per_s > 0) out.capacity_per_s = std::min(out.capacity_per_s, in.most_per_s);
   const double arrivals = in.arrivals_per_s * (1 - in.failing);
   if (arrivals <= 0 && backlog <= 0) {
-    out.sojourn_mean_s = out.occupancy_s;
+    out.sojourn_mean_s = out.occupancy_s + in.behind_s;
     out.error_share = in.failing;
     return out;
   }
-  const double patience = work.timeout_s > 0 ? work.timeout_s - in.extra_s : 0;
-  double lost_per_s = arrivals * in.pool_failures;  // they have left before they are served
-  double late = 0;                                  // share of those who are served
+  if (in.serving_tasks <= 0 && service.consumes.empty()) {  // the load balancer refuses them
+    out.utilisation = 1;
+    out.is_overloaded = true;
+    out.error_share = 1;
+    return out;
+  }
+  const double patience = work.timeout_s > 0 ? work.timeout_s - in.extra_s - in.behind_s : 0;
+  double lost_per_s = 0;  // they have left before they are served
+  double late = 0;        // share of those who are served
   out.is_overloaded = backlog > 0 || arrivals >= kNearlyFull * out.capacity_per_s;
   if (out.is_overloaded) {
-    const double into_pool = in.serving_tasks * entering_full_pool(service, task, out.occupancy_s);
-    const double entering = std::max(out.capacity_per_s, into_pool);
+    const double entering = out.capacity_per_s;
     const auto fluid = fluid_backlog(backlog, arrivals, entering, in.seconds);
     out.backlog = fluid ? fluid->at_end : backlog;
-    out.fluid_wait_s = fluid ? fluid->mean_wait_s : 0;
+    // Of who is served in the middle: the line grows older by what does not go of what came then.
+    const double came = in.age_s > 0 ? backlog / in.age_s : arrivals;
+    const double older = came > 0 ? 1 - out.capacity_per_s / came : -1;
+    out.fluid_wait_s = std::max(0.0, in.age_s + older * in.seconds / 2);
     // Clients that wait too long leave: the queue is never longer than their patience.
     const double longest = work.timeout_s > 0 ? entering * work.timeout_s : -1;
     if (longest >= 0 && out.backlog > longest) {
@@ -137,32 +136,31 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
       out.backlog = longest;
       out.fluid_wait_s = std::min(out.fluid_wait_s, work.timeout_s);
     }
-    const double entered = std::min(entering, arrivals + backlog / in.seconds);
-    out.served_per_s = std::min(out.capacity_per_s, entered);
-    if (into_pool > 0) {
-      out.fluid_wait_s += task.pool_timeout_s;
-      lost_per_s += entered - out.served_per_s;
-    }
+    out.served_per_s = std::min(entering, arrivals + backlog / in.seconds);
     out.utilisation = 1;
   } else {
     Queues queues = queues_of(service, in, task, arrivals, out.occupancy_s, out.capacity_per_s);
-    if (work.timeout_s > 0) queues.one.patience_s = patience;
+    if (work.timeout_s > 0) {
+      queues.one.patience_s = work.timeout_s;
+      queues.one.late_after_s = patience;
+    }
     const StepWaits waits = waits_of(queues.one, times);
     if (waits.is_stable) {
       out.wait_probability = waits.probability;
       out.wait_mean_s = waits.mean_s;
-      late = waits.late;
+      lost_per_s = arrivals * waits.lost;
+      late = waits.lost < 1 ? waits.late / (1 - waits.lost) : 0;
     }
     out.utilisation = arrivals / out.capacity_per_s;
-    out.served_per_s = arrivals;
+    out.served_per_s = arrivals - lost_per_s;
   }
-  out.answered_per_s = std::max(0.0, out.served_per_s * (1 - late) - arrivals * in.pool_failures);
-  lost_per_s += out.served_per_s * late;
+  out.answered_per_s = out.served_per_s * (1 - late) * (1 - in.failures);
+  lost_per_s += out.served_per_s - out.answered_per_s;
   out.error_share = in.arrivals_per_s > 0
                         ? std::clamp(in.failing + lost_per_s / in.arrivals_per_s, 0.0, 1.0)
                         : in.failing;
   const double mean_wait = out.wait_probability * out.wait_mean_s + out.fluid_wait_s;
-  out.sojourn_mean_s = out.occupancy_s + mean_wait;
+  out.sojourn_mean_s = out.occupancy_s + mean_wait + in.behind_s;
   out.in_flight = out.served_per_s * out.occupancy_s;
   // By Little's law; a backlog fills the places first. What waits for a worker is in its queue,
   // not at a task.

@@ -24,14 +24,15 @@ namespace costplan {
 struct ServiceInput {
   double arrivals_per_s = 0;  // retries included
   double serving_tasks = 0;
-  double extra_s = 0;          // waits for pools and for services that are called
-  double pool_failures = 0;    // share of the requests that wait too long for a connection
+  double extra_s = 0;  // while it keeps a place: waits for pools and for services that are called
+  double behind_s = 0;  // the backlogs of services that are called, which they keep themselves
+  double failures = 0;  // share that fails on the way: no connection, or a call that failed
   double database_factor = 1;  // a cold cache: times the calls
+  double most_per_s = 0;       // that its databases can take; 0: no limit
   double failing = 0;          // share of the requests that fail whatever happens
   double dispersion = 1;       // of the arrivals
+  double age_s = 0;  // that the first in line has waited, where there is a backlog
   double seconds = 60;
-
-  friend bool operator==(const ServiceInput&, const ServiceInput&) = default;
 };
 
 struct ServiceOutput {
@@ -48,7 +49,7 @@ struct ServiceOutput {
   double utilisation = 0;  // of the places
   double wait_probability = 0;
   double wait_mean_s = 0;   // of those who wait
-  double fluid_wait_s = 0;  // of all, behind a backlog or an overloaded pool
+  double fluid_wait_s = 0;  // of those who are served, behind a backlog
   double error_share = 0;   // of the attempts
 
   friend bool operator==(const ServiceOutput&, const ServiceOutput&) = default;
@@ -61,9 +62,8 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
 // What limits the requests per second of one task.
 struct TaskCapacity {
   double places_per_s = 0;
-  double cpu_per_s = 0;      // 0: no limit known
-  double pool_per_s = 0;     // 0: no database
-  double pool_timeout_s = 0;  // of that pool; 0: waits for ever
+  double cpu_per_s = 0;   // 0: no limit known
+  double pool_per_s = 0;  // 0: no database, or who waits for it fails before places are full
 };
 TaskCapacity capacity_of_task(const LoadService& service, double occupancy_s,
                               double database_factor);

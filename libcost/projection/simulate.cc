@@ -163,7 +163,8 @@ void add_analytic_assumptions(const LoadNetwork& network, Add add) {
       "10%, far percentiles within about 30% for scv up to 4");
   if (network.has_calls) {
     add("the times of called services are added to their callers' as if all were independent, each "
-        "with its distribution over the whole time");
+        "with its distribution over the whole time; where they call each other in a circle, once by "
+        "their mean");
   }
   add("waiting for a connection of a pool is first come, first served");
 }
@@ -208,6 +209,10 @@ void add_assumptions(const Stack& stack, const LoadModel& load, const LoadNetwor
   if (std::any_of(load.services.begin(), load.services.end(), follows)) {
     add("tasks that follow the load begin with as many as the two hours before the start leave, or "
         "with scaling.initial");
+  }
+  if (load.traffic.growth_per_month != 0 && load.traffic.growth_from && !load.measured) {
+    add("traffic grows by " + display_computed(100 * load.traffic.growth_per_month) +
+        "% a month from " + load.traffic.growth_from->to_string());
   }
   if (curve.index_of_dispersion > 1) {
     add("arrivals vary more than Poisson's by their index of dispersion");

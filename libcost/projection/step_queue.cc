@@ -1,6 +1,7 @@
 #include "projection/step_queue.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/elementary.h"
 #include "costplan/queueing.h"
@@ -19,6 +20,13 @@ double fewer_waits(double utilisation, double arrival_scv, double scv) {
   const double less = 1 - arrival_scv;
   return portable_exp(-2 * (1 - utilisation) * less * less /
                       (3 * utilisation * (arrival_scv + scv)));
+}
+
+// ∫ e^(-decay w) over 0 to `to`.
+double area(double decay_per_s, double to) {
+  const double x = decay_per_s * to;
+  if (std::abs(x) < kNothing) return to;
+  return (1 - portable_exp(-x)) / decay_per_s;
 }
 
 }  // namespace
@@ -52,11 +60,13 @@ double AnswerTimes::all_late(double patience_s, Late late) const {
   return std::min(sum, 1.0);
 }
 
-// P(W + S > t), where P(W > w) = p e^(-w/m).
-double AnswerTimes::late(const StepWaits& waits, double patience_s) const {
-  if (waits.probability <= 0) return all_late(patience_s, [](double) { return 0.0; });
-  return all_late(patience_s, [&](double seconds) {
-    return waits.probability * portable_exp((seconds - patience_s) / waits.mean_s);
+double AnswerTimes::late(double probability, double decay_per_s, double patience_s,
+                         double late_after_s) const {
+  if (probability <= 0) return all_late(late_after_s, [](double) { return 0.0; });
+  const double all = area(decay_per_s, patience_s);
+  return all_late(late_after_s, [&](double seconds) {
+    const double left = std::min(late_after_s - seconds, patience_s);
+    return probability * (1 - area(decay_per_s, left) / all);
   });
 }
 
@@ -71,19 +81,46 @@ double AnswerTimes::late_from_full_queue(double excess_per_s, double patience_s,
 }
 
 StepWaits waits_of(const StepQueue& queue, const AnswerTimes& times) {
+  const double variation = 2 / (queue.arrival_scv + queue.scv);
+  const bool is_patient = queue.patience_s == std::numeric_limits<double>::infinity();
+  const double servers = static_cast<double>(queue.servers);
+  const double offered = queue.arrivals_per_s * queue.service_s;
   StepWaits out;
-  const FastQueue fast(queue.arrivals_per_s, queue.service_s, queue.servers, queue.scv,
-                       queue.arrival_scv);
-  out.is_stable = fast.is_stable();
-  if (!out.is_stable) return out;
-  if (const double probability = fast.probability_of_wait(); probability > 0) {
-    out.probability =
-        probability * fewer_waits(fast.utilisation(), queue.arrival_scv, queue.scv);
-    out.mean_s = fast.mean_wait_s() / probability;
+  if (is_patient) {
+    const FastQueue fast(queue.arrivals_per_s, queue.service_s, queue.servers, queue.scv,
+                         queue.arrival_scv);
+    out.is_stable = fast.is_stable();
+    if (!out.is_stable) return out;
+    if (const double probability = fast.probability_of_wait(); probability > 0) {
+      out.probability =
+          probability * fewer_waits(fast.utilisation(), queue.arrival_scv, queue.scv);
+      out.mean_s = fast.mean_wait_s() / probability;
+    }
+    return out;
   }
-  if (queue.patience_s < std::numeric_limits<double>::infinity()) {
-    out.late = times.late(out, queue.patience_s);
-    out.lost = (1 - fast.utilisation()) * out.late / (1 - fast.utilisation() * out.late);
+  const double utilisation = std::min(offered / servers, 1.0);
+  const double decay = (servers - offered) / queue.service_s * variation;
+  // Against one who finds a server free: who finds all busy, by the length of the wait.
+  const double height = queue.arrivals_per_s * erlang_b(queue.servers - 1, offered) * variation *
+                        fewer_waits(utilisation, queue.arrival_scv, queue.scv);
+  const double waiting = height * area(decay, queue.patience_s);
+  // Too long a wait is not worth e^700.
+  constexpr double kMost = 700;
+  const double beyond = height * portable_exp(std::min(-decay * queue.patience_s, kMost)) *
+                        queue.service_s / servers;
+  const double all = 1 + waiting + beyond;
+  out.probability = waiting / (1 + waiting);
+  out.lost = beyond / all;
+  if (waiting > 0) {
+    // The mean of the exponential that is cut off at the patience.
+    const double x = decay * queue.patience_s;
+    out.mean_s = std::abs(x) < 1e-4
+                     ? queue.patience_s / 2
+                     : 1 / decay - queue.patience_s / (portable_exp(std::min(x, kMost)) - 1);
+  }
+  if (queue.late_after_s < std::numeric_limits<double>::infinity()) {
+    out.late = (1 - out.lost) *
+               times.late(out.probability, decay, queue.patience_s, queue.late_after_s);
   }
   return out;
 }

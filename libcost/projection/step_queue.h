@@ -8,7 +8,9 @@
 // Thread safety: values.
 //
 // Source: GI/G/c by Allen-Cunneen (FastQueue), with the factor of Kraemer and
-// Langenbach-Belz (1976) for arrivals that vary less than Poisson's. Known errors: see
+// Langenbach-Belz (1976) for arrivals that vary less than Poisson's. With patience: the
+// virtual wait of M/M/c+D, whose density is λ π(c-1) e^(-(cμ - λ) w) up to it (Barrer 1957;
+// Boots and Tijms 1999), exact there, with the same two corrections. Known errors: see
 // service_step.h. Proved by tests/projection/step_queue_test.cc and service_step_test.cc.
 #pragma once
 
@@ -27,17 +29,19 @@ struct StepQueue {
   std::int64_t servers = 1;
   double scv = 1;  // of the service time
   double arrival_scv = 1;
+  // Who has waited so long leaves, and makes room.
   double patience_s = std::numeric_limits<double>::infinity();
+  // Who is through only then is late.
+  double late_after_s = std::numeric_limits<double>::infinity();
 };
 
 struct StepWaits {
-  bool is_stable = true;  // the load is below the servers; else the rest says nothing
+  // The load is below the servers, or who waits too long leaves; else the rest says nothing.
+  bool is_stable = true;
   double probability = 0;
-  double mean_s = 0;  // of those who wait
-  double late = 0;    // share of all that is through only after the patience
-  // The same where who has waited so long leaves, and makes room: M/M/c+D, exact there and
-  // close for other service times (Boots and Tijms 1999).
-  double lost = 0;
+  double mean_s = 0;  // of those who wait, and are served
+  double lost = 0;    // share of all that leaves
+  double late = 0;    // share of all that is served and late
 };
 
 // How much longer it takes while all places are taken.
@@ -54,8 +58,11 @@ class AnswerTimes {
   AnswerTimes() : parts_{{1, 0}} {}
   explicit AnswerTimes(const ServiceTime& time);
 
-  // Share of the answers that come after `patience_s`, with a wait before.
-  double late(const StepWaits& waits, double patience_s) const;
+  // Share of the answers that come after `late_after_s`, with a wait before that `probability`
+  // have: exponential, falling by `decay_per_s` (or rising, where that is negative), and cut off
+  // at `patience_s`.
+  double late(double probability, double decay_per_s, double patience_s,
+              double late_after_s) const;
   // The same for those who are served from a queue that is as long as its clients are
   // patient, and to which `excess_per_s` more come than go.
   double late_from_full_queue(double excess_per_s, double patience_s,

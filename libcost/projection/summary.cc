@@ -99,6 +99,10 @@ DatabaseConnections connections_of(const LoadModel& load, const DatabaseAccess& 
   return assess(access, clients);
 }
 
+bool nobody_is_answered(const ServiceProjection& service) {
+  return service.requests > 0 && service.error_rate.value >= 1;
+}
+
 std::vector<ObjectiveProjection> objectives_of(const LoadModel& load,
                                                const std::vector<ServiceProjection>& services) {
   std::vector<ObjectiveProjection> out;
@@ -115,10 +119,14 @@ std::vector<ObjectiveProjection> objectives_of(const LoadModel& load,
                             : objective.metric == "p95"        ? service->p95_ms.value / 1000
                             : objective.metric == "p99"        ? service->p99_ms.value / 1000
                                                                : service->p999_ms.value / 1000;
+    const bool is_time = objective.metric.starts_with("p");
     out.push_back(
         {.objective = objective.text(),
          .attained = attained,
-         .holds = is_availability ? attained >= objective.limit : attained <= objective.limit});
+         .holds = is_availability ? attained >= objective.limit
+                                  : attained <= objective.limit &&
+                                        !(is_time && nobody_is_answered(*service)),
+         .is_known = !(is_time && nobody_is_answered(*service))});
   }
   return out;
 }

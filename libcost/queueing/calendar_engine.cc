@@ -97,7 +97,7 @@ CalendarEngine::CalendarEngine(const CalendarNetwork& network, std::uint64_t see
     for (const CalendarDatabaseCall& call : description.database_calls) {
       s.uses.push_back({static_cast<std::uint32_t>(index_of(network.databases, call.database)),
                         s.pools_per_task, call.calls_per_request, TimeSampler(call.hold_s),
-                        call.pool});
+                        call.pool, call.hold_of_own_work});
       s.pools_per_task += static_cast<std::uint32_t>(call.pool.processes_per_task);
     }
     s.next_interval = s.interval.draw(s.arrival_stream);

@@ -98,6 +98,7 @@ class CalendarEngine {
     double mean_calls;
     TimeSampler hold;
     CalendarPool pool;
+    double hold_of_own_work;
   };
 
   struct Pool {

@@ -82,6 +82,9 @@ struct CalendarDatabaseCall {
   double calls_per_request = 1.0;  // as mean_per_request
   TimeDistribution hold_s = {};    // from getting a connection to giving it back
   CalendarPool pool = {};
+  // Above 0: a call holds a connection so many times as long as the request's own work takes,
+  // whatever hold_s is, so that all of the request has the shape of its own work.
+  double hold_of_own_work = 0.0;
 };
 
 // A fixed number of customers who each wait for their reply, think, and ask again.

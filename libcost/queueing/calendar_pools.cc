@@ -160,7 +160,10 @@ void CalendarEngine::hold(std::uint32_t id) {
   record_pool_wait(d, now_s_ - request.phase_since_s);
   d.in_use.change(1, now_s_);
   request.phase = Phase::kHolding;
-  const double hold_s = use_of(pool).hold.draw(services_[pool.service].hold_stream);
+  const PoolUse& use = use_of(pool);
+  const double hold_s = use.hold_of_own_work > 0.0
+                            ? use.hold_of_own_work * request.service_s
+                            : use.hold.draw(services_[pool.service].hold_stream);
   request.phase_timer = calendar_.schedule(now_s_ + hold_s, EventKind::kHoldEnds, id);
 }
 

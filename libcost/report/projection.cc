@@ -89,12 +89,15 @@ std::string service_table(const Projection& out) {
                    {"p99.9", true},
                    {"Errors", true}});
   for (const auto& service : out.services) {
+    const auto latency = [&](const Estimated& figure) {
+      return nobody_is_answered(service) ? "none" : with_interval(figure);
+    };
     table.add({" " + service.name, grouped(service.requests), fixed(service.tasks_mean, 1),
                fixed(service.tasks_peak, 0), grouped(service.fargate_hours + service.spot_hours),
                percent(service.utilisation_mean), percent(service.utilisation_peak),
-               percent(service.cpu_peak), with_interval(service.p50_ms),
-               with_interval(service.p95_ms), with_interval(service.p99_ms),
-               with_interval(service.p999_ms), percent(service.error_rate.value)});
+               percent(service.cpu_peak), latency(service.p50_ms),
+               latency(service.p95_ms), latency(service.p99_ms),
+               latency(service.p999_ms), percent(service.error_rate.value)});
   }
   return table.to_string(false);
 }
@@ -148,8 +151,9 @@ std::string objective_table(const Projection& out) {
   for (const auto& objective : out.objectives) {
     const bool is_time = objective.objective.ends_with(" ms");
     table.add({" " + objective.objective,
-               is_time ? milliseconds(objective.attained * 1000)
-                       : fixed(objective.attained * 100, 3) + "%",
+               !objective.is_known ? "none"
+               : is_time           ? milliseconds(objective.attained * 1000)
+                                   : fixed(objective.attained * 100, 3) + "%",
                objective.holds ? "yes" : "NO"});
   }
   return "\n" + table.to_string(false);

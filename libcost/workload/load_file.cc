@@ -136,6 +136,9 @@ constexpr Field kTrafficFields[] = {
     number<&TrafficFields::growth_per_month>("growth_per_month", Dimension::kFraction,
                                              "Growth a month")
         .or_default("0%"),
+    text<&TrafficFields::growth_from>("growth_from",
+                                      "When the traffic is as described, and grows from, such as "
+                                      "2026-11-01; by default the month of the newest prices"),
     number<&TrafficFields::burstiness>("burstiness", Dimension::kCount,
                                        "Index of dispersion of the requests in a minute: variance "
                                        "over mean, 1 for a Poisson process")

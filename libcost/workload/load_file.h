@@ -55,6 +55,7 @@ struct TrafficFields {
   std::vector<std::string> hours;
   std::vector<std::string> weekdays;
   Amount growth_per_month;
+  std::string growth_from;
   Amount burstiness;
   std::vector<SpikeFields> spikes;
   std::vector<SpikeFields> flash_crowds;

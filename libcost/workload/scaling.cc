@@ -67,6 +67,13 @@ std::string load_key(std::string path, const std::vector<std::size_t>& tracking,
   return path;
 }
 
+// A time in the way of ActionSchedule.
+std::string schedule_of(const std::string& at) {
+  const auto time = UtcTime::parse(at);
+  if (!time) return at;
+  return "at(" + std::string(time->to_string().substr(0, 16)) + ":00)";
+}
+
 }  // namespace
 
 void LoadReader::read_policy(const Node& at, const std::string& path, const PolicyFields& fields,
@@ -207,7 +214,7 @@ void LoadReader::read_scaling(const Node& at, const std::string& path, const Sca
   for (const auto& action : fields.scheduled) {
     scaling.scheduled.push_back(
         {.name = action.at,
-         .schedule = action.at,
+         .schedule = schedule_of(action.at),
          .min_tasks = action.min.is_known() ? std::optional(whole(action.min)) : std::nullopt,
          .max_tasks = action.max.is_known() ? std::optional(whole(action.max)) : std::nullopt});
   }

@@ -127,8 +127,8 @@ void LoadReader::check_measured(const TrafficFields& fields, const Node& at) {
     (void)time(node_of(at, "begins"), "traffic.begins", fields.begins);
   }
   if (!fields.file.empty()) {
-    for (const char* const name : {"profile", "hours", "weekdays", "growth_per_month", "spikes",
-                                   "flash_crowds"}) {
+    for (const char* const name : {"profile", "hours", "weekdays", "growth_per_month",
+                                   "growth_from", "spikes", "flash_crowds"}) {
       if (at.find(name) == nullptr) continue;
       error(*at.find(name), std::string("traffic.") + name,
             "says nothing about a measured file, which has its own course");
@@ -163,6 +163,10 @@ void LoadReader::read_traffic(std::optional<MeasuredLoad> measured) {
   read_profiles(fields, *at);
   check_measured(fields, *at);
   out_.traffic.growth_per_month = number(fields.growth_per_month);
+  if (!fields.growth_from.empty()) {
+    out_.traffic.growth_from =
+        time(node_of(*at, "growth_from"), "traffic.growth_from", fields.growth_from);
+  }
   out_.traffic.index_of_dispersion = number(fields.burstiness);
   read_spikes(fields, *at);
 }

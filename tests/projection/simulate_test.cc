@@ -108,7 +108,8 @@ services:
   EXPECT_NEAR(out.queues[0].peak_depth, 6 * 3600, 100);
   EXPECT_NEAR(out.queues[0].oldest_s, 6 * 3600 / 4, 60);
   EXPECT_NEAR(out.queues[0].messages, 86400 + 9 * 3600, 10);
-  EXPECT_EQ(out.series.back().depths[0], 0);
+  // By then one in four workers is busy, and hardly a message waits.
+  EXPECT_LT(out.series.back().depths[0], 0.01);
   EXPECT_NEAR(out.services[1].requests, out.queues[0].messages, 10);
 }
 

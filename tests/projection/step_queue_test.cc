@@ -12,18 +12,58 @@ namespace {
 TEST(AnswerTimes, KnowWhoIsLate) {
   const AnswerTimes times(*ServiceTime::exponential(1));
   for (const double load : {0.2, 0.5, 0.8}) {
-    const StepWaits waits{.probability = load, .mean_s = 1 / (1 - load)};
-    for (const double patience : {0.5, 2.0, 6.0, 10.0}) {
-      const double exact = std::exp(-(1 - load) * patience);
-      EXPECT_NEAR(times.late(waits, patience) / exact, 1, 0.06) << load << " " << patience;
+    for (const double late_after : {0.5, 2.0, 6.0, 10.0}) {
+      const double exact = std::exp(-(1 - load) * late_after);
+      EXPECT_NEAR(times.late(load, 1 - load, 1e6, late_after) / exact, 1, 0.06)
+          << load << " " << late_after;
     }
   }
-  EXPECT_EQ(times.late({}, 0), 1);
+  EXPECT_EQ(times.late(0, 1, 1e6, 0), 1);
 }
 
 TEST(AnswerTimes, WithoutAServiceAreTheWaits) {
-  const StepWaits waits{.probability = 0.3, .mean_s = 2};
-  EXPECT_NEAR(AnswerTimes().late(waits, 3), 0.3 * std::exp(-1.5), 1e-12);
+  EXPECT_NEAR(AnswerTimes().late(0.3, 0.5, 1e6, 3), 0.3 * std::exp(-1.5), 1e-12);
+}
+
+// M/M/c+D by its birth and death up to c busy servers, and numerical integration beyond.
+TEST(StepWaits, WithPatienceAreThoseOfMMcD) {
+  for (const std::int64_t servers : {1, 2, 5, 20}) {
+    for (const double load : {0.3, 0.8, 0.95, 1.0, 1.3, 3.0}) {
+      for (const double patience : {0.2, 1.0, 4.0}) {
+        const auto c = static_cast<double>(servers);
+        const double rate = load * c;
+        double below = 0;
+        double term = 1;  // π(0)
+        for (int j = 0; j < servers; ++j) {
+          below += term;
+          term *= rate / (j + 1);
+        }
+        const double last = term * c / rate;  // π(c-1)
+        constexpr int kPieces = 20'000;
+        double waiting = 0;
+        double moment = 0;
+        for (int i = 0; i < kPieces; ++i) {
+          const double w = (i + 0.5) / kPieces * patience;
+          const double density = rate * last * std::exp(-(c - rate) * w) / kPieces * patience;
+          waiting += density;
+          moment += w * density;
+        }
+        const double beyond = rate * last * std::exp(-(c - rate) * patience) / c;
+        const double all = below + waiting + beyond;
+        const StepWaits waits = waits_of({.arrivals_per_s = rate,
+                                          .service_s = 1,
+                                          .servers = servers,
+                                          .patience_s = patience},
+                                         AnswerTimes());
+        const auto where = ::testing::Message() << servers << " " << load << " " << patience;
+        EXPECT_NEAR(waits.lost, beyond / all, 1e-6) << where;
+        EXPECT_NEAR(waits.probability, waiting / (below + waiting), 1e-6) << where;
+        EXPECT_NEAR(waits.mean_s, moment / waiting, 1e-5 * patience) << where;
+        // Who is served is as much as the servers do.
+        EXPECT_LE(rate * (1 - waits.lost), c * (1 + 1e-9)) << where;
+      }
+    }
+  }
 }
 
 // ∫ of P(S > u) over what is left of the patience, u: exponential with the excess, cut off.
