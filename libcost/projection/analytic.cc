@@ -221,8 +221,16 @@ void Analytic::account(ServiceState& state, AnalyticStep& step, std::span<const 
   if (const double answered = out.answered_per_s * seconds; answered > 0) {
     // (Backlogs of others are part of it.)
     const double extra = out.occupancy_s - work.service_time.mean_s() - step.key.calls_s;
-    state.delays.add_exponential(answered, extra + out.fluid_wait_s, out.wait_probability,
-                                 out.wait_mean_s);
+    if (out.stretch > 0) {
+      const auto [least, excess] = stretch_of(out, work.service_time.mean_s());
+      const double shared = answered * out.wait_probability;
+      state.stretches.add(answered - shared, 1);
+      state.stretches.add_exponential(shared, 1 + least, 1, excess);
+      state.stretched_extra += answered * extra;
+    } else {
+      state.delays.add_exponential(answered, extra + out.fluid_wait_s, out.wait_probability,
+                                   out.wait_mean_s);
+    }
   }
   for (std::size_t i = 0; i < pools.size(); ++i) {
     const DatabaseUse& use = work.databases[i];
@@ -420,14 +428,19 @@ void Analytic::step(std::size_t index) {
 std::vector<DelayMixture> Analytic::sojourns() const {
   std::vector<DelayMixture> out(services_.size());
   for (const std::size_t i : network_.order) {
-    out[i] = services_[i].delays.with(services_[i].service->workload.service_time);
+    const AnalyticService& state = services_[i];
+    const ServiceTime& time = state.service->workload.service_time;
+    out[i] = state.delays.with(time);
+    if (const double weight = state.stretches.weight(); weight > 0) {
+      out[i] = out[i].beside(state.stretches.stretching(time, state.stretched_extra / weight));
+    }
     for (const auto& call : network_.calls[i]) {
       DelayMixture mean;
       mean.add(1, services_[call.service].now->out.sojourn_mean_s);
       const bool is_known = out[call.service].weight() > 0;
       out[i] = out[i].after(is_known ? out[call.service] : mean, call.per_request);
     }
-    const double patience = services_[i].service->workload.timeout_s;
+    const double patience = state.service->workload.timeout_s;
     if (patience > 0) out[i] = out[i].within(patience);
   }
   return out;

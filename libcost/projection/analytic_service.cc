@@ -22,8 +22,16 @@ double percentile(std::deque<AnalyticService>& services, const LoadNetwork& netw
                           ? now.wait_mean_s * portable_log(now.wait_probability / beyond)
                           : 0;
   const double mean_service = state.service->workload.service_time.mean_s();
-  double squares = squared(wait - mean_wait) +
-                   squared(state.service_quantiles.at(share) - mean_service);
+  double squares = 0;
+  if (now.stretch > 0) {
+    const auto [least, excess] = stretch_of(now, mean_service);
+    squares = squared(
+        state.times.stretched_quantile(share, now.wait_probability, least, excess) -
+        mean_service - mean_wait);
+  } else {
+    squares =
+        squared(wait - mean_wait) + squared(state.service_quantiles.at(share) - mean_service);
+  }
   callers.push_back(index);
   for (const auto& call : network.calls[index]) {
     const double among_them = call.per_request < 1 ? 1 - beyond / call.per_request : share;
@@ -43,6 +51,12 @@ double percentile(std::deque<AnalyticService>& services, const LoadNetwork& netw
 
 }  // namespace
 
+Stretch stretch_of(const ServiceOutput& out, double mean_service_s) {
+  const double all = out.wait_mean_s / mean_service_s;
+  const double least = std::min(out.stretch, all);
+  return {.least = least, .excess = all - least};
+}
+
 double KnownQuantiles::at(double share) {
   for (const auto& [known, seconds] : known_) {
     if (known == share) return seconds;
@@ -55,7 +69,9 @@ AnalyticService::AnalyticService(const LoadService& load, ServiceScaler scaling,
                                  const TrafficCurve& curve)
     : service(&load),
       scaler(std::move(scaling)),
-      times(load.workload.timeout_s > 0 ? AnswerTimes(load.workload.service_time) : AnswerTimes()),
+      times(load.workload.timeout_s > 0 || load.workload.cpu_per_request_s > 0
+                ? AnswerTimes(load.workload.service_time)
+                : AnswerTimes()),
       week(curve),
       service_quantiles(load.workload.service_time),
       is_measured(follows_load(load.scaling)),

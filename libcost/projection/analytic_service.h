@@ -103,6 +103,8 @@ struct AnalyticService {
   bool is_measured;  // its scaling looks at metrics
   FirstInLine line;
   DelayMixture delays;
+  DelayMixture stretches;  // factors, of requests that share vCPUs
+  double stretched_extra = 0;  // and seconds that all of them take besides
   ServiceTally tally;
   std::optional<UtcTime> overloaded;
   // Now, for what looks at the step from outside.
@@ -142,6 +144,14 @@ struct AnalyticDatabase {
   double asked = 0;
   double asked_before = 0;
 };
+
+// By how much those who share vCPUs are slowed down: so much at least, and an exponential time
+// of a mean more, both in service times.
+struct Stretch {
+  double least = 0;
+  double excess = 0;
+};
+Stretch stretch_of(const ServiceOutput& out, double mean_service_s);
 
 // Share of the memory of its tasks; 0 where either is unknown.
 double memory_share(const AnalyticService& state);

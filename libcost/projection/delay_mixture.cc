@@ -15,7 +15,7 @@ constexpr double kLn10 = 2.302585092994045684;
 
 struct Point {
   double share;  // of the requests
-  double times;  // the mean of an exponential
+  double times;  // the mean of an exponential, or seconds
 };
 
 // An exponential with mean 1, cut at times that rise by 6% from a hundredth of the mean to
@@ -54,6 +54,20 @@ double middle_of(std::size_t bucket) {
 
 // Coarser buckets are enough for a sum: a sixteenth of an octave.
 constexpr std::size_t kCoarse = 8;
+
+// Of a service time, dense where percentiles are asked for.
+std::vector<Point> points_of(const ServiceTime& service) {
+  std::vector<Point> out;
+  double from = 0;
+  const auto add_point = [&](double to) {
+    out.push_back({to - from, service.quantile((from + to) / 2)});
+    from = to;
+  };
+  for (int i = 1; i <= 90; ++i) add_point(i / 100.0);
+  for (int i = 1; i <= 96; ++i) add_point(1 - 0.1 * portable_exp(-i * kLn10 / 24));
+  add_point(1 - 1e-9);
+  return out;
+}
 
 }  // namespace
 
@@ -136,20 +150,31 @@ std::vector<std::pair<double, double>> DelayMixture::points() const {
 
 DelayMixture DelayMixture::with(const ServiceTime& service) const {
   DelayMixture sum;
-  // Points of the service time: dense where percentiles are asked for.
-  std::vector<std::pair<double, double>> times;  // share, seconds
-  double from = 0;
-  const auto add_point = [&](double to) {
-    times.emplace_back(to - from, service.quantile((from + to) / 2));
-    from = to;
-  };
-  for (int i = 1; i <= 90; ++i) add_point(i / 100.0);
-  for (int i = 1; i <= 96; ++i) add_point(1 - 0.1 * portable_exp(-i * kLn10 / 24));
-  add_point(1 - 1e-9);
+  const std::vector<Point> times = points_of(service);
   for (const auto& [weight, delay] : points()) {
-    for (const auto& [share, seconds] : times) sum.add(weight_ * weight * share, delay + seconds);
+    for (const Point& time : times) sum.add(weight_ * weight * time.share, delay + time.times);
   }
   return sum;
+}
+
+DelayMixture DelayMixture::stretching(const ServiceTime& service, double more_s) const {
+  DelayMixture product;
+  const std::vector<Point> times = points_of(service);
+  for (const auto& [weight, factor] : points()) {
+    for (const Point& time : times) {
+      product.add(weight_ * weight * time.share, factor * time.times + more_s);
+    }
+  }
+  return product;
+}
+
+DelayMixture DelayMixture::beside(const DelayMixture& other) const {
+  DelayMixture out;
+  const std::vector<double> ours = weights();
+  const std::vector<double> theirs = other.weights();
+  for (std::size_t i = 0; i < ours.size(); ++i) out.weights_[i] = ours[i] + theirs[i];
+  out.weight_ = weight_ + other.weight_;
+  return out;
 }
 
 DelayMixture DelayMixture::after(const DelayMixture& other, double times) const {

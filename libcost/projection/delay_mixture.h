@@ -44,6 +44,11 @@ class DelayMixture {
   // added as its mean.
   DelayMixture with(const ServiceTime& service) const;
   DelayMixture after(const DelayMixture& other, double times) const;
+  // For factors instead of delays: how long a service takes that is stretched by one of them,
+  // and `more_s` after it.
+  DelayMixture stretching(const ServiceTime& service, double more_s) const;
+  // Of both together.
+  DelayMixture beside(const DelayMixture& other) const;
   // Of the delays that are not longer.
   DelayMixture within(double longest_s) const;
 

@@ -145,6 +145,8 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
       queues.one.late_after_s = patience;
     }
     const StepWaits waits = waits_of(queues.one, times);
+    // One more than can run at full speed makes all of them slower by so much.
+    if (is_short_of_processors(task)) out.stretch = 1 / static_cast<double>(queues.one.servers);
     if (waits.is_stable) {
       out.wait_probability = waits.probability;
       out.wait_mean_s = waits.mean_s;

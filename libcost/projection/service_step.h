@@ -9,6 +9,10 @@
 // after a fixed time: the wait of M/M/c+D, whose density rises as e^((λ - capacity) w) up to
 // their patience (Barrer 1957), so that what is still served is late more often than not.
 //
+// Requests that share the vCPUs of a task: the mean of M/G/1-PS, whatever the service time; each
+// is slowed down by as many as there are when it comes. Against exact M/M/1-PS at loads of 50%
+// to 95% the median is within 5%, p95 within 2%, p99 within 10%, p99.9 20% too long at most.
+//
 // Known errors: against exact E_n/M/1 at loads of 30% to 95%, the mean of the sojourn time
 // is within 4%, its p99 within 7%; general service times as FastQueue. Each interval is in
 // equilibrium from its start. Proved by tests/projection/service_step_test.cc, and against
@@ -42,6 +46,9 @@ struct ServiceOutput {
   double cpu = 0;             // of the vCPUs, 1 is all
   double served_per_s = 0;    // worked on to the end
   bool is_overloaded = false;
+  // Above 0: the wait is no wait, but what sharing the vCPUs adds, in proportion to the service
+  // time: so much of it at least, for those who share them.
+  double stretch = 0;
   double in_flight = 0;    // being worked on
   double present = 0;      // and waiting at a task
   double occupancy_s = 0;  // of a place, for each request

@@ -70,6 +70,37 @@ double AnswerTimes::late(double probability, double decay_per_s, double patience
   });
 }
 
+double AnswerTimes::stretched_quantile(double share, double probability, double least,
+                                       double excess) const {
+  const auto exceeds = [&](double t) {
+    double sum = 0;
+    double from = 0;
+    for (const Part& part : parts_) {
+      const double late = part.seconds >= t                 ? 1
+                          : part.seconds * (1 + least) >= t ? probability
+                          : part.seconds > 0 && excess > 0
+                              ? probability *
+                                    portable_exp((1 + least - t / part.seconds) / excess)
+                              : 0;
+      sum += (part.to - from) * late;
+      from = part.to;
+    }
+    return sum;
+  };
+  double low = 0;
+  double high = time_ ? time_->mean_s() * (1 + least + excess) : 0;
+  while (high > 0 && exceeds(high) > 1 - share) {
+    low = high;
+    high *= 2;
+  }
+  constexpr int kHalvings = 10;  // to a thousandth
+  for (int i = 0; i < kHalvings; ++i) {
+    const double middle = (low + high) / 2;
+    (exceeds(middle) > 1 - share ? low : high) = middle;
+  }
+  return (low + high) / 2;
+}
+
 // What is left of their patience is exponential, as far as it goes: P(left < s).
 double AnswerTimes::late_from_full_queue(double excess_per_s, double patience_s,
                                          const FullPlace& place) const {

@@ -63,7 +63,10 @@ class AnswerTimes {
   // at `patience_s`.
   double late(double probability, double decay_per_s, double patience_s,
               double late_after_s) const;
-  // The same for those who are served from a queue that is as long as its clients are
+  // The time that only 1 - `share` exceed of those whose service is stretched: all by 1, of
+  // those with `probability` by `least` and an exponential time of mean `excess` more.
+  double stretched_quantile(double share, double probability, double least, double excess) const;
+  // The share of late answers for those who are served from a queue that is as long as its clients are
   // patient, and to which `excess_per_s` more come than go.
   double late_from_full_queue(double excess_per_s, double patience_s,
                               const FullPlace& place = {}) const;

@@ -87,5 +87,31 @@ TEST(ServiceStep, SharesProcessorsWithoutRegardToTheVariationOfTheWork) {
   }
 }
 
+// Source: M/M/1-PS, exact (solve_queue).
+TEST(ServiceStep, StretchesWorkThatSharesProcessors) {
+  for (const double load : {0.5, 0.8, 0.95}) {
+    LoadService service = service_of(1000);
+    service.vcpu = 1;
+    service.workload.cpu_per_request_s = 1;
+    const ServiceOutput out = step_of(service, {.arrivals_per_s = load, .serving_tasks = 1});
+    ASSERT_EQ(out.stretch, 1);
+    const auto exact = solve_queue(
+        {.model = QueueModel::kMm1Ps, .arrival_rate_per_s = load, .service_time_s = 1});
+    ASSERT_TRUE(exact);
+    EXPECT_NEAR(out.sojourn_mean_s, *exact->result.mean_sojourn_s, 1e-9);
+    const TimeQuantiles& q = *exact->result.sojourn_quantiles_s;
+    const AnswerTimes times(service.workload.service_time);
+    const auto near = [&](double share, double value, double within) {
+      EXPECT_NEAR(times.stretched_quantile(share, out.wait_probability, 1, out.wait_mean_s - 1),
+                  value, within * value)
+          << share << " at " << load;
+    };
+    near(0.5, q.p50, 0.05);
+    near(0.95, q.p95, 0.03);
+    near(0.99, q.p99, 0.1);
+    near(0.999, q.p999, 0.2);
+  }
+}
+
 }  // namespace
 }  // namespace costplan
