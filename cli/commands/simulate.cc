@@ -75,10 +75,10 @@ Result<SimulateOptions> options_of(const SimulateArgs& args, Date as_of) {
   out.seeds = args.seeds.value_or(args.precision.empty() ? SimulateOptions().seeds : kUntilPrecise);
   out.threads = args.threads;
   if (!args.precision.empty()) {
-    if (const auto share = read_share(args.precision)) {
+    if (const auto share = read_share(args.precision); share && share->approximate() > 0) {
       out.precision = share->approximate();
     } else {
-      errors.push_back({.message = "'" + args.precision + "' is not a share",
+      errors.push_back({.message = "'" + args.precision + "' is not a share above 0",
                         .path = "--precision",
                         .hint = "such as 1% or 0.01"});
     }

@@ -227,6 +227,9 @@ void Analytic::account(ServiceState& state, AnalyticStep& step, std::span<const 
       state.stretches.add(answered - shared, 1);
       state.stretches.add_exponential(shared, 1 + least, 1, excess);
       state.stretched_extra += answered * extra;
+    } else if (out.longest_wait_s > 0) {
+      state.delays.add_truncated(answered, extra, out.wait_probability, out.wait_decay_per_s,
+                                 out.longest_wait_s);
     } else {
       state.delays.add_exponential(answered, extra + out.fluid_wait_s, out.wait_probability,
                                    out.wait_mean_s);

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <utility>
 
 #include "base/elementary.h"
+#include "base/transcendental.h"
 #include "queueing/histogram.h"
 
 namespace costplan {
@@ -96,6 +98,23 @@ void DelayMixture::add_exponential(double weight, double shift_s, double probabi
   group.shift_s += waiting * shift_s;
   group.mean_s += waiting * mean_s;
   weight_ += waiting;
+}
+
+void DelayMixture::add_truncated(double weight, double shift_s, double probability,
+                                 double decay_per_s, double longest_s) {
+  if (probability < 1) add(weight * (1 - probability), shift_s);
+  if (probability <= 0) return;
+  constexpr int kParts = 32;
+  constexpr double kNearlyEven = 1e-6;
+  const double x = decay_per_s * longest_s;
+  const double all = 1 - portable_exp(-x);
+  for (int i = 0; i < kParts; ++i) {
+    const double below = (i + 0.5) / kParts;
+    const double wait = std::abs(x) < kNearlyEven
+                            ? below * longest_s
+                            : -portable_log1p(-below * all) / decay_per_s;
+    add(weight * probability / kParts, shift_s + wait);
+  }
 }
 
 void DelayMixture::spread(const Group& group, std::vector<double>& weights) {

@@ -33,6 +33,11 @@ class DelayMixture {
   // exponential time of this mean.
   void add_exponential(double weight, double shift_s, double probability, double mean_s);
 
+  // The same, where the density falls by `decay_per_s` (or rises, where that is negative) and
+  // ends at `longest_s`.
+  void add_truncated(double weight, double shift_s, double probability, double decay_per_s,
+                     double longest_s);
+
   double weight() const { return weight_; }
   // Of the delays alone, and of delay plus an independent service time. `shares` rise.
   std::vector<double> quantiles(std::span<const double> shares) const;

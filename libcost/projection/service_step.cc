@@ -11,6 +11,7 @@ namespace {
 
 // Closer to the capacity than this a queue never reaches its equilibrium within minutes.
 constexpr double kNearlyFull = 0.995;
+constexpr double kSoon = 0.05;        // of a step
 constexpr double kLeastRate = 1e-9;   // requests per second, above 0
 constexpr double kMetronome = 1e-9;   // the scv of arrivals that do not vary, above 0
 constexpr double kMostPlaces = 1e15;  // that a double still counts one by one
@@ -107,7 +108,13 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
   double lost_per_s = 0;  // they have left before they are served
   double late = 0;        // share of those who are served
   out.is_overloaded = backlog > 0 || arrivals >= kNearlyFull * out.capacity_per_s;
-  if (out.is_overloaded) {
+  // A queue whose clients leave long before the step is over is in equilibrium however much
+  // comes in; only where it is for places, which then take no longer than before.
+  const bool is_for_places = in.most_per_s <= 0 &&
+                             out.capacity_per_s >= in.serving_tasks * task.places_per_s;
+  const bool leaves_soon =
+      work.timeout_s > 0 && work.timeout_s <= kSoon * in.seconds && is_for_places && backlog <= 0;
+  if (out.is_overloaded && !leaves_soon) {
     const double entering = out.capacity_per_s;
     const auto fluid = fluid_backlog(backlog, arrivals, entering, in.seconds);
     out.backlog = fluid ? fluid->at_end : backlog;
@@ -128,13 +135,18 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
       // Little's law: so long is a place taken when all are.
       const double in_place = std::max(
           out.occupancy_s, in.serving_tasks * work.concurrency / std::max(entering, kLeastRate));
-      const FullPlace place = is_short_of_processors(task)
-                                  ? FullPlace{.stretch = in_place / out.occupancy_s}
-                                  : FullPlace{.more_s = in_place - out.occupancy_s};
-      late = full * times.late_from_full_queue(excess, patience, place);
+      FullPlace place{.more_s = in.extra_s + in.behind_s};
+      if (is_short_of_processors(task)) {
+        place.stretch = in_place / out.occupancy_s;
+      } else {
+        place.more_s += in_place - out.occupancy_s;
+      }
+      late = full * times.late_from_full_queue(excess, work.timeout_s, place);
       lost_per_s += (out.backlog - longest) / in.seconds;
       out.backlog = longest;
-      out.fluid_wait_s = std::min(out.fluid_wait_s, work.timeout_s);
+      // Who is answered has not waited longer.
+      out.fluid_wait_s =
+          std::min(out.fluid_wait_s, std::max(0.0, work.timeout_s - out.occupancy_s - in.behind_s));
     }
     out.served_per_s = std::min(entering, arrivals + backlog / in.seconds);
     out.utilisation = 1;
@@ -150,10 +162,12 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
     if (waits.is_stable) {
       out.wait_probability = waits.probability;
       out.wait_mean_s = waits.mean_s;
+      out.wait_decay_per_s = waits.decay_per_s;
+      out.longest_wait_s = work.timeout_s;
       lost_per_s = arrivals * waits.lost;
       late = waits.lost < 1 ? waits.late / (1 - waits.lost) : 0;
     }
-    out.utilisation = arrivals / out.capacity_per_s;
+    out.utilisation = std::min(1.0, arrivals / out.capacity_per_s);
     out.served_per_s = arrivals - lost_per_s;
   }
   out.answered_per_s = out.served_per_s * (1 - late) * (1 - in.failures);

@@ -56,6 +56,8 @@ struct ServiceOutput {
   double utilisation = 0;  // of the places
   double wait_probability = 0;
   double wait_mean_s = 0;   // of those who wait
+  double wait_decay_per_s = 0;  // of the density of their waits, up to the longest
+  double longest_wait_s = 0;    // 0: without end, and exponential
   double fluid_wait_s = 0;  // of those who are served, behind a backlog
   double error_share = 0;   // of the attempts
 

@@ -142,6 +142,7 @@ StepWaits waits_of(const StepQueue& queue, const AnswerTimes& times) {
   const double all = 1 + waiting + beyond;
   out.probability = waiting / (1 + waiting);
   out.lost = beyond / all;
+  out.decay_per_s = decay;
   if (waiting > 0) {
     // The mean of the exponential that is cut off at the patience.
     const double x = decay * queue.patience_s;

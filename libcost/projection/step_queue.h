@@ -40,6 +40,7 @@ struct StepWaits {
   bool is_stable = true;
   double probability = 0;
   double mean_s = 0;  // of those who wait, and are served
+  double decay_per_s = 0;  // of the density of their waits, with patience up to it
   double lost = 0;    // share of all that leaves
   double late = 0;    // share of all that is served and late
 };

@@ -117,7 +117,8 @@ constexpr Field kSpikeFields[] = {
         .or_default("0 s"),
     number<&SpikeFields::half_life>("half_life", Dimension::kSeconds,
                                     "Time in which half of a flash crowd leaves")
-        .or_default("15 min"),
+        .or_default("15 min")
+        .at_least("1 s"),
 };
 
 constexpr Field kTrafficFields[] = {
@@ -453,7 +454,8 @@ constexpr Field kEventFields[] = {
         .or_default("60 s"),
     number<&EventFields::share>("share", Dimension::kFraction,
                                 "Share of the tasks that are lost, or that a canary replaces first")
-        .or_default("50%"),
+        .or_default("50%")
+        .at_most("100%"),
     number<&EventFields::factor>("factor", Dimension::kCount,
                                  "Times the database calls while a cache is cold")
         .or_default("1"),

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/did_you_mean.h"
+#include "costplan/queueing.h"
 #include "money/dimension.h"
 #include "workload/load_reader.h"
 
@@ -138,8 +139,30 @@ Result<LoadModel> LoadReader::read(std::optional<MeasuredLoad> measured) {
   if (const Node* const list = root_.find("assumptions"); list != nullptr) {
     for (const auto& item : list->items) out_.assumptions.push_back(item.text);
   }
+  if (errors_.empty()) check_circles();
   if (!errors_.empty()) return errors_;
   return std::move(out_);
+}
+
+// Calls in a circle, of which each request makes one or more new ones.
+void LoadReader::check_circles() {
+  std::vector<ServiceCalls> services;
+  for (const auto& service : out_.services) {
+    services.push_back({.name = service.name,
+                        .external_rate_per_s = service.traffic_share,
+                        .calls = {}});
+    for (const auto& [callee, count] : service.workload.calls) {
+      const auto called = std::find_if(out_.services.begin(), out_.services.end(),
+                                       [&](const LoadService& each) { return each.name == callee; });
+      services.back().calls.emplace_back(
+          static_cast<std::size_t>(called - out_.services.begin()), count);
+    }
+  }
+  const auto rates = traffic_rates(services);
+  if (rates) return;
+  for (const auto& problem : rates.errors()) {
+    error(node_of(root_, "services"), "services", problem.message, problem.hint);
+  }
 }
 
 void LoadReader::read_quotas() {

@@ -71,6 +71,7 @@ class LoadReader {
   void check_shares();
   void read_besides();
   void check_calls();
+  void check_circles();
 
   void read_scaling(const Node& at, const std::string& path, const ScalingFields& fields,
                     const Resource& resource, LoadService& out);

@@ -67,6 +67,11 @@ void LoadReader::read_service(const std::string& name, const Node& node,
   out.consumes = fields.consumes;
   if (!out.consumes.empty()) {
     resource(node, path + ".consumes", out.consumes, {"sqs_queue"});
+    if (out.traffic_share > 0) {
+      error(node, path + ".traffic_share",
+            "traffic does not enter at a worker, which takes messages of '" + out.consumes + "'",
+            "describe the worker as a service of its own");
+    }
   }
   Workload& work = out.workload;
   read_service_time(node, path, fields.service_time, work);

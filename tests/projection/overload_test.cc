@@ -17,7 +17,11 @@ stack: test
 region: us-east-1
 resources:
   web: {kind: ecs_service, cpu: 1 vCPU, memory: 2 GB, tasks: 4, min_tasks: 2, max_tasks: 10}
+  api: {kind: ecs_service, cpu: 1 vCPU, memory: 2 GB, tasks: 1}
+  worker: {kind: ecs_service, cpu: 1 vCPU, memory: 2 GB, tasks: 1}
+  jobs: {kind: sqs_queue, requests: 1M}
   db: {kind: rds_instance, class: db.m5.large, storage: {size: 20 GB}}
+  cache: {kind: elasticache, engine: redis, node_type: cache.t3.micro}
 )",
                       "stack.yaml");
 }
@@ -79,7 +83,7 @@ const Row kRows[] = {
      "service_time: {shape: deterministic, mean: 1 s}, concurrency: 10, timeout: 10 s", 0.05, 0,
      0.1},
     {"retries_make_it_worse", "44/s",
-     "service_time: {mean: 1 s}, concurrency: 10, timeout: 10 s, retries: 2", 0.05, 0, 0.1},
+     "service_time: {mean: 1 s}, concurrency: 10, timeout: 10 s, retries: 2", 0.05, 0.1, 0.1},
     // 1 vCPU a task, 100 ms of it for each: 40/s.
     {"processors_are_short", "48/s",
      "service_time: {mean: 200 ms}, cpu_per_request: 100 ms, concurrency: 20, timeout: 5 s", 0.05,
@@ -102,6 +106,98 @@ const Row kRows[] = {
 
 INSTANTIATE_TEST_SUITE_P(Rows, Overload, ::testing::ValuesIn(kRows),
                          [](const ::testing::TestParamInfo<Row>& row) { return std::string(row.param.name); });
+
+// Whole load files, of which the last service is looked at; the rest as above.
+const Row kLoads[] = {
+    {"pgbouncer_of_five", "",
+     "services: {web: {traffic_share: 100%, service_time: {mean: 120 ms}, concurrency: 100, "
+     "databases: [{database: db, calls: 1, hold: 100 ms, pool: {max: 50}}]}}\n"
+     "databases: {db: {via: pgbouncer, pool_size: 5}}\ntraffic: {base: 200/s}\n",
+     0.03, 0.1, 0.05},  // a million in flight are all that the event engine holds
+    {"ten_connections_for_twenty", "",
+     "services: {web: {traffic_share: 100%, service_time: {mean: 120 ms}, concurrency: 100, "
+     "databases: [{database: db, calls: 1, hold: 100 ms, pool: {max: 50}}]}}\n"
+     "databases: {db: {max_connections: 15, reserved: 5}}\ntraffic: {base: 200/s}\n",
+     0.07, 0.1, 0.05},  // what the pool of one task keeps, another one misses
+    {"behind_a_backlog", "",
+     "traffic: {base: 10/s}\nservices:\n  api: {concurrency: 1, service_time: {mean: 130 ms}}\n"
+     "  web: {traffic_share: 100%, concurrency: 50, service_time: {mean: 20 ms}, calls: {api: 1}}\n",
+     0.001, 0.1, 0.05},
+    {"calls_that_fail", "",
+     "traffic: {base: 10/s}\nservices:\n  api: {concurrency: 1, service_time: {mean: 130 ms}, "
+     "timeout: 1 s}\n"
+     "  web: {traffic_share: 100%, concurrency: 50, service_time: {mean: 20 ms}, calls: {api: 1}}\n",
+     0.05, 0.1, 0.1},
+    {"a_queue_that_fills", "",
+     "traffic: {base: 12/s}\nservices:\n"
+     "  web: {traffic_share: 100%, service_time: {mean: 10 ms}, messages: {jobs: 1}}\n"
+     "  worker: {consumes: jobs, concurrency: 1, service_time: {mean: 100 ms}}\n",
+     0.001, 0.15, 0.1},
+    {"a_cold_cache", "",
+     "traffic: {base: 40/s}\nservices: {web: {traffic_share: 100%, concurrency: 4, service_time: "
+     "{mean: 50 ms}, timeout: 5 s, cache_operations: 1, databases: [{database: db, calls: 1, hold: "
+     "20 ms, pool: {max: 20}}]}}\n"
+     "events: [{at: 2026-11-02 01:00, type: cold_cache, target: cache, duration: 30 min, factor: "
+     "30}]\n",
+     0.05, 0.15, 0.15},
+    {"shared_processors", "",
+     "traffic: {base: 32/s}\nservices: {web: {traffic_share: 100%, concurrency: 50, service_time: "
+     "{shape: lognormal, mean: 100 ms, p95: 300 ms}, cpu_per_request: 100 ms}}\n",
+     0.001, 0.25, 0.2},
+    {"constant_work_and_database", "",
+     "traffic: {base: 2/s}\nservices: {web: {traffic_share: 100%, concurrency: 50, service_time: "
+     "{shape: deterministic, mean: 50 ms}, databases: [{database: db, calls: 1, hold: 45 ms, "
+     "pool: {max: 20}}]}}\n",
+     0.001, 0.02, 0.02},
+};
+
+class WholeLoad : public ::testing::TestWithParam<Row> {};
+
+TEST_P(WholeLoad, IsAsTheEventEngineFindsIt) {
+  const Row& row = GetParam();
+  const auto a = run(EngineChoice::kAnalytic, row.web).services.back();
+  const auto e = run(EngineChoice::kEvent, row.web).services.back();
+  std::printf("%-28s errors %6.2f%% %6.2f%%  p50 %8.1f %8.1f  p99 %8.1f %8.1f ms\n", row.name,
+              100 * a.error_rate.value, 100 * e.error_rate.value, a.p50_ms.value, e.p50_ms.value,
+              a.p99_ms.value, e.p99_ms.value);
+  EXPECT_NEAR(a.error_rate.value, e.error_rate.value, row.errors);
+  EXPECT_NEAR(a.p50_ms.value, e.p50_ms.value, row.p50 * e.p50_ms.value);
+  EXPECT_NEAR(a.p99_ms.value, e.p99_ms.value, row.p99 * e.p99_ms.value);
+}
+
+INSTANTIATE_TEST_SUITE_P(Rows, WholeLoad, ::testing::ValuesIn(kLoads),
+                         [](const ::testing::TestParamInfo<Row>& row) {
+                           return std::string(row.param.name);
+                         });
+
+// Nobody is there to answer.
+TEST(NoTasks, FailAllRequestsAndEveryPromise) {
+  const std::string text = R"(
+traffic: {base: 10/s}
+services: {web: {traffic_share: 100%, service_time: {mean: 50 ms}, scaling: {min: 0, max: 0}}}
+objectives: [{service: web, p99: 500 ms, availability: 99.9%}]
+)";
+  for (const auto engine : {EngineChoice::kAnalytic, EngineChoice::kEvent}) {
+    const auto out = run(engine, text);
+    EXPECT_EQ(out.services[0].error_rate.value, 1);
+    ASSERT_EQ(out.objectives.size(), 2u);
+    for (const auto& objective : out.objectives) EXPECT_FALSE(objective.holds);
+    EXPECT_FALSE(out.objectives[0].is_known);
+  }
+}
+
+// A message is as old as what came since: 12/s in, 10/s out.
+TEST(Queues, AreAsOldAsTheirFirstMessage) {
+  const auto out = run(EngineChoice::kAnalytic, R"(
+traffic: {base: 12/s}
+services:
+  web: {traffic_share: 100%, service_time: {mean: 10 ms}, messages: {jobs: 1}}
+  worker: {consumes: jobs, concurrency: 1, service_time: {mean: 100 ms}}
+)");
+  ASSERT_EQ(out.queues.size(), 1u);
+  EXPECT_NEAR(out.queues[0].oldest_s, 7200 * (1 - 10.0 / 12), 1);
+  EXPECT_NEAR(out.queues[0].peak_depth, 7200 * 2, 30);
+}
 
 const std::string kTracking = R"(
 traffic: {base: 60/s, profile: office}

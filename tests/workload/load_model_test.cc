@@ -167,6 +167,12 @@ TEST(LoadModel, SaysWhatIsWrongAndWhere) {
       {kHead + kWeb + "events: [{at: 2026-11-02, type: cold_cache, target: web}]\n",
        "no elasticache or elasticache_serverless named 'web'"},
       {kHead + kWeb + "evnts: []\n", "did you mean 'events'?"},
+      {kHead + kWeb + "events: [{at: 2026-11-02, type: az_lost, share: 200%}]\n",
+       "load.yaml:3:49: error: events[0].share"},
+      {"traffic: {base: 1/s, flash_crowds: [{at: 2026-11-02, factor: 2, half_life: 0 s}]}\n" + kWeb,
+       "traffic.flash_crowds[0].half_life"},
+      {"traffic: {base: 1/s, growth_per_month: 5%, growth_from: spring}\n" + kWeb,
+       "load.yaml:1:57: error: traffic.growth_from"},
   };
   for (const auto& row : rows) EXPECT_THAT(problems(row.text), HasSubstr(row.problem)) << row.text;
 }
@@ -200,6 +206,11 @@ TEST(LoadModel, ShowsWhatIsWrongWhereItStands) {
        "load.yaml:6:10: error: services.web.scaling.policies[2].metric: 'cpu-2' tracks cpu already"},
       {"scaling: {start_up: {median: 90 s, p95: 10 s}}",
        "services.web.scaling.start_up"},
+      {"consumes: jobs",
+       "load.yaml:2:33: error: services.web.traffic_share: traffic does not enter at a worker"},
+      {"calls: {web: 1}", "load.yaml:2:11: error: services: "},
+      {"scaling: {scheduled: [{at: soon, min: 5}]}",
+       "services.web.scaling.scheduled[0].at: 'soon' is not a schedule"},
   };
   for (const Row& row : rows) {
     const std::string text = "traffic: {base: 1/s}\nservices: {web: {traffic_share: 100%, "
@@ -207,9 +218,12 @@ TEST(LoadModel, ShowsWhatIsWrongWhereItStands) {
                              row.lines + "\n}}\n";
     EXPECT_THAT(problems(text), HasSubstr(row.problem)) << text;
   }
-  EXPECT_EQ(problems(kHead + "services: {web: {traffic_share: 100%, service_time: {mean: 10 ms}, "
-                             "cpu_per_request: 10 ms}}\n"),
-            "");
+  for (const char* const fine :
+       {"cpu_per_request: 10 ms", "scaling: {scheduled: [{at: 2026-11-27 18:00, min: 5}]}"}) {
+    EXPECT_EQ(problems(kHead + "services: {web: {traffic_share: 100%, service_time: {mean: 10 ms}, " +
+                       fine + "}}\n"),
+              "");
+  }
 }
 
 // Every number of every section, wherever it stands: what is none is refused at its place.
