@@ -27,9 +27,18 @@ constexpr std::size_t kNone = AnalyticService::kNone;
 
 constexpr double kLeastRate = 1e-9;  // requests per second, above 0
 
+// Requests that come as far as the database: no more than places and processors let through.
+double reaching_per_s(const LoadService& service, double arrivals_per_s, double tasks) {
+  const Workload& work = service.workload;
+  double each = work.concurrency / work.service_time.mean_s();
+  if (work.cpu_per_request_s > 0) each = std::min(each, service.vcpu / work.cpu_per_request_s);
+  return std::min(arrivals_per_s, tasks * each);
+}
+
 // Connections that a service asks for, by Little's law, and those of its pools that are in use.
-double asked_of(const DatabaseUse& use, const StepKey& key) {
-  return key.arrivals_per_s * use.calls_per_request * key.database_factor * use.hold_s;
+double asked_of(const LoadService& service, const DatabaseUse& use, const StepKey& key) {
+  return reaching_per_s(service, key.arrivals_per_s, key.serving) * use.calls_per_request *
+         key.database_factor * use.hold_s;
 }
 double connections_in_use(const DatabaseUse& use, const AnalyticStep& step) {
   const double held =
@@ -145,14 +154,15 @@ void Analytic::wait_for_pools(const LoadService& service, ServiceInput& in,
                               std::span<StepWaits> steps) const {
   const Workload& work = service.workload;
   const double idle_s = work.service_time.mean_s() + in.extra_s;
+  const double reaching = reaching_per_s(service, in.arrivals_per_s, in.serving_tasks);
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const DatabaseUse& use = work.databases[i];
     steps[i] = {};
-    const double calls = in.arrivals_per_s * use.calls_per_request * in.database_factor;
+    const double each = use.calls_per_request * in.database_factor;
+    const double calls = reaching * each;
     const double pools = in.serving_tasks * use.pool.processes_per_task;
     if (pools <= 0 || calls <= 0 || use.hold_s <= 0) continue;
     const double timeout = use.pool.acquire_timeout_s;
-    const double each = calls / in.arrivals_per_s;
     StepQueue queue{.arrivals_per_s = calls / pools,
                     .service_s = use.hold_s,
                     .servers = static_cast<std::int64_t>(use.pool.max),
@@ -349,7 +359,7 @@ void Analytic::step_service(std::size_t index, double entering, std::int64_t at_
     const DatabaseUse& use = service.workload.databases[i];
     DatabaseState& database = databases_[state.databases[i]];
     database.in_use += connections_in_use(use, step);
-    database.asked += asked_of(use, step.key);
+    database.asked += asked_of(service, use, step.key);
   }
   for (const auto& [sent_to, count] : state.messages) {
     queues_[sent_to].arriving += out.answered_per_s * count;
