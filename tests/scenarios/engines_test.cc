@@ -9,8 +9,10 @@
 // - Tasks and task hours: the same where no policy can move them.
 // - Connections at the worst: tasks × processes × pool, whatever the engine.
 //
-// Percentiles are approximations (M/G/c by two moments for tasks behind turns, means for
-// what is called): printed, and held only to what no queue can beat.
+// Percentiles are approximations without a bound: held to what no queue can beat, and, so that
+// they get no worse, of services with many requests and room to spare to what they have come to:
+// p99 within 10% of the event engine's, p95 within 35% (where requests share a quarter of a vCPU;
+// elsewhere 12%).
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -105,6 +107,11 @@ TEST_P(Engines, AgreeAsFarAsTheoryBoundsThem) {
       // Requests at work at either end belong to the hour in part.
       const double ends = 2 / a.requests * service.workload.service_time.mean_s();
       EXPECT_NEAR(e.cpu_mean, a.cpu_mean, (kErrors * work_error + ends) * a.cpu_mean) << a.name;
+    }
+    constexpr double kMany = 10'000;
+    if (nothing_fails && keeps_up && a.requests > kMany) {
+      EXPECT_NEAR(a.p95_ms.value, e.p95_ms.value, 0.35 * e.p95_ms.value) << a.name;
+      EXPECT_NEAR(a.p99_ms.value, e.p99_ms.value, 0.10 * e.p99_ms.value) << a.name;
     }
     // Nobody is answered faster than an idle system answers.
     if (nothing_fails) {
