@@ -10,6 +10,7 @@
 
 #include "io/csv.h"
 #include "queueing/calendar_runs.h"
+#include "support/paths.h"
 
 namespace costplan {
 namespace {
@@ -28,7 +29,7 @@ struct Row {
 };
 
 std::vector<Row> rows() {
-  const std::string file = std::string(COSTPLAN_SOURCE_DIR) + "/tests/queueing/calendar_values.csv";
+  const std::string file = testing::source_path("tests/queueing/calendar_values.csv");
   std::stringstream text;
   text << std::ifstream(file).rdbuf();
   constexpr std::string_view kColumns[] = {"model", "params", "metric", "value", "source"};

@@ -15,6 +15,7 @@
 
 #include "costplan/queueing.h"
 #include "queueing/solution.h"
+#include "support/paths.h"
 
 namespace costplan {
 namespace {
@@ -59,7 +60,7 @@ std::vector<std::string> cells_of(const std::string& line) {
 }
 
 std::vector<ReferenceRow> reference_rows() {
-  std::ifstream in(COSTPLAN_SOURCE_DIR "/tests/queueing/reference_values.csv");
+  std::ifstream in(testing::source_path("tests/queueing/reference_values.csv"));
   std::vector<ReferenceRow> rows;
   std::string line;
   for (int number = 1; std::getline(in, line); ++number) {

@@ -14,6 +14,7 @@
 
 #include "queueing/exact_waits.h"
 #include "queueing/replications.h"
+#include "support/paths.h"
 
 namespace costplan {
 namespace {
@@ -32,7 +33,7 @@ struct Row {
 };
 
 std::vector<Row> read_rows() {
-  std::ifstream file(std::string(COSTPLAN_SOURCE_DIR) + "/tests/queueing/simulation_values.csv");
+  std::ifstream file(testing::source_path("tests/queueing/simulation_values.csv"));
   std::vector<Row> rows;
   std::string line;
   std::getline(file, line);
