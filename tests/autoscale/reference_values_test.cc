@@ -11,6 +11,7 @@
 #include "autoscale/alarm.h"
 #include "autoscale/capacity_rules.h"
 #include "autoscale/dynamic_policy.h"
+#include "support/paths.h"
 
 namespace costplan {
 namespace {
@@ -68,7 +69,7 @@ double computed(const std::string& model, const std::string& metric,
 }
 
 TEST(ReferenceValues, AreWhatTheRulesGive) {
-  std::ifstream file(COSTPLAN_SOURCE_DIR "/tests/autoscale/reference_values.csv");
+  std::ifstream file(testing::source_path("tests/autoscale/reference_values.csv"));
   ASSERT_TRUE(file);
   std::string line;
   std::getline(file, line);

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "costplan/io.h"
+#include "support/paths.h"
 #include "support/price_folder.h"
 
 namespace costplan {
@@ -14,7 +15,7 @@ class PricingRowsTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     const testing::TempFolder folder;
-    const Status built = build_catalog(COSTPLAN_SOURCE_DIR "/pricing", folder / "catalog.sqlite");
+    const Status built = build_catalog(testing::source_path("pricing"), folder / "catalog.sqlite");
     for (const Error& error : built ? Errors{} : built.errors()) {
       ADD_FAILURE() << error.to_string();
     }

@@ -11,6 +11,8 @@
 #include <sstream>
 #include <string>
 
+#include "support/paths.h"
+
 namespace costplan {
 
 namespace fs = std::filesystem;
@@ -43,7 +45,8 @@ class Cli : public ::testing::Test {
     fs::remove(folder_ / "err");
     const bool redirects = arguments.ends_with("#");
     const std::string program =
-        "HOME='" + folder_.string() + "' XDG_DATA_HOME= COSTPLAN_CATALOG= '" COSTPLAN_BINARY "' ";
+        "HOME='" + folder_.string() + "' XDG_DATA_HOME= COSTPLAN_CATALOG= '" +
+        testing::program() + "' ";
     // bash, for the exit code of the first program of a pipe.
     const std::string script = redirects
                                    ? "set -o pipefail; { " + program + arguments + "\n} >out 2>err"
@@ -64,8 +67,8 @@ class Cli : public ::testing::Test {
   fs::path folder_;
 };
 
-inline const std::string kProd = COSTPLAN_SOURCE_DIR "/scenarios/theo/stacks/prod.yaml";
-inline const std::string kStaging = COSTPLAN_SOURCE_DIR "/scenarios/theo/stacks/staging.yaml";
+inline const std::string kProd = testing::source_path("scenarios/theo/stacks/prod.yaml");
+inline const std::string kStaging = testing::source_path("scenarios/theo/stacks/staging.yaml");
 
 inline const char* const kSmall = R"(stack: small
 region: us-east-1

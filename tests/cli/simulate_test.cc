@@ -2,12 +2,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "cli/program.h"
+#include "support/paths.h"
 
 namespace costplan {
 namespace {
@@ -15,8 +17,8 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-const std::string kTaskApi = COSTPLAN_SOURCE_DIR "/scenarios/task-api/stacks/prod.yaml";
-const std::string kAiponge = COSTPLAN_SOURCE_DIR "/scenarios/aiponge/stacks/prod.yaml";
+const std::string kTaskApi = testing::source_path("scenarios/task-api/stacks/prod.yaml");
+const std::string kAiponge = testing::source_path("scenarios/aiponge/stacks/prod.yaml");
 
 TEST_F(Cli, SimulatePrintsAMonthAndWhatBreaksIt) {
   const auto result = run("simulate " + kTaskApi);
@@ -141,6 +143,27 @@ TEST_F(Cli, SimulateReplaysTheAlarmsOfTheStackAndNamesThoseThatAreNotDescribed) 
                         "(4)"));
 }
 
+// A window is the same whether it is simulated alone or not, and a year later it is larger.
+TEST_F(Cli, SimulateGrowsTrafficFromTheMonthOfThePrices) {
+  write("load.yaml",
+        "traffic: {base: 1/s, growth_per_month: 10%}\n"
+        "services: {api: {traffic_share: 100%, service_time: {mean: 10 ms}}}\n");
+  const auto requests = [&](const std::string& from, const std::string& to) {
+    const auto out = nlohmann::json::parse(run("simulate " + kTaskApi +
+                                               " --traffic load.yaml --format json --from " + from +
+                                               " --to " + to)
+                                               .out);
+    EXPECT_THAT(out["assumptions"].dump(),
+                HasSubstr("traffic grows by 10% a month from 2026-11-01"));
+    return out["services"][0]["requests"].get<double>();
+  };
+  const double alone = requests("2026-11-30", "2026-12-01");
+  const double inside = requests("2026-11-01", "2026-12-01") - requests("2026-11-01", "2026-11-30");
+  EXPECT_GT(alone, 86'400 * 1.08);
+  EXPECT_NEAR(alone, inside, 1e-6 * alone);
+  EXPECT_NEAR(requests("2027-11-30", "2027-12-01") / alone, std::pow(1.1, 12), 0.01);
+}
+
 TEST_F(Cli, ValidateReadsTheLoadFileThatTheStackNames) {
   const auto fine = run("validate " + kTaskApi);
   EXPECT_EQ(fine.exit_code, 0) << fine.err;
@@ -162,7 +185,7 @@ TEST_F(Cli, SchemaKnowsLoadFiles) {
 }
 
 TEST_F(Cli, SimulateSaysWhatIsMissingOrWrong) {
-  const std::string theo = COSTPLAN_SOURCE_DIR "/scenarios/theo/traffic/prod.yaml";
+  const std::string theo = testing::source_path("scenarios/theo/traffic/prod.yaml");
   EXPECT_THAT(run("simulate " + kTaskApi + " --traffic nowhere.yaml").err,
               HasSubstr("nowhere.yaml"));
   const auto other = run("simulate " + kTaskApi + " --traffic " + theo);
@@ -204,7 +227,7 @@ TEST_F(Cli, EstimatePrintsBothUsagesAsJson) {
 
 // A value after --traffic is its load file, unless the stack is still to come.
 TEST_F(Cli, EstimateTakesAnotherLoadFile) {
-  const std::string steps = COSTPLAN_SOURCE_DIR "/scenarios/task-api/traffic/prod-steps.yaml";
+  const std::string steps = testing::source_path("scenarios/task-api/traffic/prod-steps.yaml");
   EXPECT_EQ(run("estimate " + kTaskApi + " --traffic " + steps).exit_code, 0);
   EXPECT_EQ(run("estimate " + kTaskApi + " --traffic=" + steps).exit_code, 0);
   EXPECT_EQ(run("estimate --traffic " + kTaskApi).exit_code, 0);

@@ -18,6 +18,7 @@
 #include "meters/meter.h"
 #include "support/golden.h"
 #include "support/metered.h"
+#include "support/paths.h"
 
 namespace costplan {
 namespace {
@@ -26,7 +27,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 std::string example(const Kind& kind) {
-  const std::filesystem::path path = std::filesystem::path(COSTPLAN_SOURCE_DIR) / "tests" /
+  const std::filesystem::path path = std::filesystem::path(testing::source_dir()) / "tests" /
                                      "contract" / "examples" /
                                      (std::string(kind.name) + ".yaml");
   std::ifstream in(path);

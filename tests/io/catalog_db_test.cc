@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "costplan/io.h"
+#include "support/paths.h"
 #include "support/price_folder.h"
 
 namespace costplan {
@@ -437,7 +438,7 @@ TEST(CatalogFromMemoryTest, RefusesBytesThatAreNoCatalog) {
 
 TEST(EmbeddedCatalogTest, HoldsTheRowsOfThePricingFolder) {
   const TempFolder folder;
-  const Status built = build_catalog(COSTPLAN_SOURCE_DIR "/pricing", folder / "catalog.sqlite");
+  const Status built = build_catalog(testing::source_path("pricing"), folder / "catalog.sqlite");
   ASSERT_TRUE(built) << built.error().to_string();
   const auto file = open_catalog(folder / "catalog.sqlite");
   ASSERT_TRUE(file);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "costplan/io.h"
+#include "support/paths.h"
 #include "support/price_folder.h"
 
 namespace costplan {
@@ -193,7 +194,7 @@ TEST(ClaimsFileTest, SaysWhichFileCannotBeRead) {
 // What scenarios/ publishes can be read, and is about systems that have a folder.
 TEST(ClaimsFileTest, ReadsTheClaimsOfTheScenarios) {
   std::set<std::string> systems;
-  for (const auto& entry : std::filesystem::directory_iterator(COSTPLAN_SOURCE_DIR "/scenarios")) {
+  for (const auto& entry : std::filesystem::directory_iterator(testing::source_path("scenarios"))) {
     const auto path = entry.path() / "claims.csv";
     if (!std::filesystem::exists(path)) continue;
     const auto claims = load_claims(path.string());

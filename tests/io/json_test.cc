@@ -11,6 +11,7 @@
 
 #include "costplan/io.h"
 #include "io/json_writer.h"
+#include "support/paths.h"
 
 namespace costplan {
 namespace {
@@ -225,7 +226,7 @@ void expect_same_when_written_again(const std::string& text) {
 }
 
 TEST(EstimateJson, ReadsBackAndWritesTheSameBytes) {
-  const std::string folder = std::string(COSTPLAN_SOURCE_DIR) + "/scenarios/theo/stacks/";
+  const std::string folder = testing::source_path("scenarios/theo/stacks/");
   const auto catalog = embedded_catalog();
   ASSERT_TRUE(catalog);
   std::vector<Estimate> estimates;

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "reconcile/reconciled.h"
+#include "support/paths.h"
 
 namespace costplan {
 namespace {
@@ -246,7 +247,7 @@ TEST(StatedConfigurationTest, InStackAndOmittedAddUpToTheBillExactly) {
   const auto catalog = embedded_catalog();
   int systems = 0;
   for (const auto& entry :
-       fs::recursive_directory_iterator(fs::path(COSTPLAN_SOURCE_DIR) / "scenarios")) {
+       fs::recursive_directory_iterator(fs::path(testing::source_dir()) / "scenarios")) {
     const fs::path& path = entry.path();
     if (path.parent_path().filename() != "stacks" || path.stem() == "base") continue;
     const auto stack = load_stack(path.string());

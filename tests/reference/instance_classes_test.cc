@@ -1,4 +1,5 @@
 #include "reference/instance_classes.h"
+#include "support/paths.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -16,7 +17,7 @@ using ::testing::IsEmpty;
 
 // Classes after `prefix` in the usage types of a price file.
 std::set<std::string> priced_classes(const std::string& file, std::string_view prefix) {
-  std::ifstream in(std::string(COSTPLAN_SOURCE_DIR) + "/pricing/" + file);
+  std::ifstream in(testing::source_path("pricing/") + file);
   EXPECT_TRUE(in.good()) << file;
   std::set<std::string> classes;
   for (std::string line; std::getline(in, line);) {

@@ -8,6 +8,7 @@
 #include "report/text_table.h"
 #include "support/golden.h"
 #include "support/metered.h"
+#include "support/paths.h"
 
 namespace costplan {
 namespace {
@@ -150,7 +151,7 @@ TEST(ProjectedUsage, KeepsItsDigitsForPrograms) {
 TEST(Account, MatchesWhatWasReadAndAccepted) {
   const auto catalog = embedded_catalog();
   ASSERT_TRUE(catalog);
-  const auto stack = load_stack(COSTPLAN_SOURCE_DIR "/tests/report/account.yaml");
+  const auto stack = load_stack(testing::source_path("tests/report/account.yaml"));
   ASSERT_TRUE(stack);
   const auto result = estimate(*stack, **catalog);
   ASSERT_TRUE(result);

@@ -24,12 +24,13 @@
 
 #include "costplan/io.h"
 #include "costplan/simulate.h"
+#include "support/paths.h"
 
 namespace costplan {
 namespace {
 
 namespace fs = std::filesystem;
-const fs::path kScenarios = fs::path(COSTPLAN_SOURCE_DIR) / "scenarios";
+const fs::path kScenarios = fs::path(testing::source_dir()) / "scenarios";
 constexpr int kSeeds = 8;
 
 // Load files and their stacks: prod-steps.yaml is another load of prod.yaml.

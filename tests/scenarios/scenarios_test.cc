@@ -8,12 +8,13 @@
 #include "costplan/reconcile.h"
 #include "costplan/report.h"
 #include "support/golden.h"
+#include "support/paths.h"
 
 namespace costplan {
 namespace {
 
 namespace fs = std::filesystem;
-const fs::path kScenarios = fs::path(COSTPLAN_SOURCE_DIR) / "scenarios";
+const fs::path kScenarios = fs::path(testing::source_dir()) / "scenarios";
 
 // Stacks that stand alone; base.yaml files are only extended.
 std::vector<fs::path> stacks() {
@@ -85,7 +86,7 @@ TEST(Scenarios, VaryOnlyByTheHourFromMonthToMonth) {
 TEST(ReadmeTest, ShowsWhatReconcileFinds) {
   const auto catalog = embedded_catalog();
   ASSERT_TRUE(catalog);
-  const auto readme = read_file(std::string(COSTPLAN_SOURCE_DIR) + "/README.md");
+  const auto readme = read_file(testing::source_path("README.md"));
   ASSERT_TRUE(readme);
   for (const auto& path : stacks()) {
     const auto stack = load_stack(path.string());

@@ -1,4 +1,5 @@
 #include "support/golden.h"
+#include "support/paths.h"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +11,7 @@
 namespace costplan::testing {
 
 void expect_golden(const std::string& name, const std::string& actual) {
-  const std::filesystem::path path = std::filesystem::path(COSTPLAN_SOURCE_DIR) / "tests" / name;
+  const std::filesystem::path path = std::filesystem::path(testing::source_dir()) / "tests" / name;
   const char* update = std::getenv("COSTPLAN_UPDATE_GOLDENS");
   std::ifstream in(path, std::ios::binary);
   std::stringstream expected;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "costplan/io.h"
+#include "support/paths.h"
 #include "workload/load_file.h"
 
 namespace costplan {
@@ -283,7 +284,7 @@ resources:
 
 // Every load file of the scenarios goes with its stack, and its stack names it.
 TEST(LoadModel, ReadsEveryScenario) {
-  const std::filesystem::path scenarios = std::filesystem::path(COSTPLAN_SOURCE_DIR) / "scenarios";
+  const std::filesystem::path scenarios = std::filesystem::path(testing::source_dir()) / "scenarios";
   int read_files = 0;
   for (const auto& system : std::filesystem::directory_iterator(scenarios)) {
     if (!system.is_directory()) continue;
