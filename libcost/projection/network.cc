@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "costplan/queueing.h"
+#include "workload/load_model.h"
 
 namespace costplan {
 namespace {
@@ -25,12 +26,8 @@ std::size_t LoadNetwork::index_of(const std::string& service) const {
 Result<LoadNetwork> network_of(const LoadModel& load) {
   LoadNetwork out;
   Errors errors;
-  std::vector<ServiceCalls> services;
   for (const auto& service : load.services) out.names.push_back(service.name);
   for (const auto& service : load.services) {
-    ServiceCalls node{.name = service.name,
-                      .external_rate_per_s = service.consumes.empty() ? service.traffic_share : 0,
-                      .calls = {}};
     auto& edges = out.calls.emplace_back();
     for (const auto& [callee, count] : service.workload.calls) {
       const std::size_t index = out.index_of(callee);
@@ -40,14 +37,12 @@ Result<LoadNetwork> network_of(const LoadModel& load) {
                           .path = "services." + service.name + ".calls." + callee});
         continue;
       }
-      node.calls.emplace_back(index, count);
       edges.push_back({index, count});
       out.has_calls = true;
     }
-    services.push_back(std::move(node));
   }
   if (!errors.empty()) return errors;
-  auto visits = traffic_rates(services);
+  auto visits = traffic_rates(calls_of(load));
   if (!visits) return visits.errors();
   out.visits = *std::move(visits);
   std::vector<bool> seen(out.names.size());

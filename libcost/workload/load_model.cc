@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "base/did_you_mean.h"
-#include "costplan/queueing.h"
 #include "money/dimension.h"
 #include "workload/load_reader.h"
 
@@ -146,19 +145,7 @@ Result<LoadModel> LoadReader::read(std::optional<MeasuredLoad> measured) {
 
 // Calls in a circle, of which each request makes one or more new ones.
 void LoadReader::check_circles() {
-  std::vector<ServiceCalls> services;
-  for (const auto& service : out_.services) {
-    services.push_back({.name = service.name,
-                        .external_rate_per_s = service.traffic_share,
-                        .calls = {}});
-    for (const auto& [callee, count] : service.workload.calls) {
-      const auto called = std::find_if(out_.services.begin(), out_.services.end(),
-                                       [&](const LoadService& each) { return each.name == callee; });
-      services.back().calls.emplace_back(
-          static_cast<std::size_t>(called - out_.services.begin()), count);
-    }
-  }
-  const auto rates = traffic_rates(services);
+  const auto rates = traffic_rates(calls_of(out_));
   if (rates) return;
   for (const auto& problem : rates.errors()) {
     error(node_of(root_, "services"), "services", problem.message, problem.hint);
@@ -186,6 +173,23 @@ std::string Objective::text() const {
   }
   const std::string name = metric == "error_rate" ? "error rate" : metric;
   return name + " of " + service + (metric == "availability" ? " at least " : " at most ") + value;
+}
+
+std::vector<ServiceCalls> calls_of(const LoadModel& load) {
+  std::vector<ServiceCalls> out;
+  for (const auto& service : load.services) {
+    out.push_back({.name = service.name,
+                   .external_rate_per_s = service.consumes.empty() ? service.traffic_share : 0,
+                   .calls = {}});
+    for (const auto& [callee, count] : service.workload.calls) {
+      const auto called =
+          std::find_if(load.services.begin(), load.services.end(),
+                       [&](const LoadService& each) { return each.name == callee; });
+      out.back().calls.emplace_back(static_cast<std::size_t>(called - load.services.begin()),
+                                    count);
+    }
+  }
+  return out;
 }
 
 Result<LoadModel> read_load_model(const Node& root, const Stack& file, const Stack& stack,

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "costplan/queueing.h"
 #include "costplan/result.h"
 #include "costplan/stack.h"
 #include "costplan/workload.h"
@@ -33,5 +34,8 @@ struct MeasuredLoad {
 // Errors: every problem of the file at once.
 Result<LoadModel> read_load_model(const Node& root, const Stack& file, const Stack& stack,
                                   std::optional<MeasuredLoad> measured);
+
+// Who calls whom, for traffic_rates(). Precondition: all that are called are there.
+std::vector<ServiceCalls> calls_of(const LoadModel& load);
 
 }  // namespace costplan
