@@ -27,25 +27,6 @@ constexpr std::size_t kNone = AnalyticService::kNone;
 
 constexpr double kLeastRate = 1e-9;  // requests per second, above 0
 
-// Requests that come as far as the database: no more than places and processors let through.
-double reaching_per_s(const LoadService& service, double arrivals_per_s, double tasks) {
-  const Workload& work = service.workload;
-  double each = work.concurrency / work.service_time.mean_s();
-  if (work.cpu_per_request_s > 0) each = std::min(each, service.vcpu / work.cpu_per_request_s);
-  return std::min(arrivals_per_s, tasks * each);
-}
-
-// Connections that a service asks for, by Little's law, and those of its pools that are in use.
-double asked_of(const LoadService& service, const DatabaseUse& use, const StepKey& key) {
-  return reaching_per_s(service, key.arrivals_per_s, key.serving) * use.calls_per_request *
-         key.database_factor * use.hold_s;
-}
-double connections_in_use(const DatabaseUse& use, const AnalyticStep& step) {
-  const double held =
-      step.out.served_per_s * use.calls_per_request * step.key.database_factor * use.hold_s;
-  return std::min(held, step.key.serving * use.pool.processes_per_task * use.pool.max);
-}
-
 // An alarm and whom it watches.
 struct Watch {
   AlarmReplay replay;
@@ -75,9 +56,6 @@ class Analytic {
   Status prepare();
   void step(std::size_t index);
   void step_service(std::size_t index, double entering, std::int64_t at_s);
-  void wait_for_pools(const LoadService& service, ServiceInput& in,
-                      std::span<StepWaits> steps) const;
-  void work_out(const ServiceState& state, AnalyticStep& step, std::span<StepWaits> pools) const;
   void account(ServiceState& state, AnalyticStep& step, std::span<const StepWaits> pools);
   void ask_databases(const ServiceState& state, StepKey& key) const;
   void scale(ServiceState& state);
@@ -94,7 +72,6 @@ class Analytic {
   const LoadNetwork& network_;
   const TrafficCurve& curve_;
   const SimulateOptions& options_;
-  const AnswerTimes no_service_ = {};  // a connection is had when the wait is over
   std::deque<ServiceState> services_;
   // Services that answer before those that drain queues, which they fill.
   std::vector<std::size_t> order_;
@@ -145,75 +122,6 @@ void Analytic::resolve(ServiceState& state) const {
   }
   state.metrics.custom.push_back({"latency", {}});
   if (state.consumes != kNone) state.metrics.custom.push_back({"queue_depth", {}});
-}
-
-// Waits for connections, and requests that wait too long for one: each process has a pool of
-// its own. What waits for a pool without a timeout, or with too few places to wait that long,
-// waits in front of the service: step_service().
-void Analytic::wait_for_pools(const LoadService& service, ServiceInput& in,
-                              std::span<StepWaits> steps) const {
-  const Workload& work = service.workload;
-  const double idle_s = work.service_time.mean_s() + in.extra_s;
-  const double reaching = reaching_per_s(service, in.arrivals_per_s, in.serving_tasks);
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    const DatabaseUse& use = work.databases[i];
-    steps[i] = {};
-    const double each = use.calls_per_request * in.database_factor;
-    const double calls = reaching * each;
-    const double pools = in.serving_tasks * use.pool.processes_per_task;
-    if (pools <= 0 || calls <= 0 || use.hold_s <= 0) continue;
-    const double timeout = use.pool.acquire_timeout_s;
-    StepQueue queue{.arrivals_per_s = calls / pools,
-                    .service_s = use.hold_s,
-                    .servers = static_cast<std::int64_t>(use.pool.max),
-                    .scv = work.service_time.scv()};
-    // With too few places to wait that long, nobody does.
-    const double places = work.concurrency / (idle_s + timeout) * each / use.pool.processes_per_task;
-    if (timeout > 0 && places > use.pool.max / use.hold_s) queue.patience_s = timeout;
-    const StepWaits waits = waits_of(queue, no_service_);
-    steps[i] = waits;
-    if (!waits.is_stable) continue;
-    in.extra_s += each * (1 - waits.lost) * waits.probability * waits.mean_s;
-    // Who fails has waited for the timeout.
-    in.extra_s += each * waits.lost * (timeout > 0 ? timeout : 0);
-    in.failures = 1 - (1 - in.failures) * std::max(0.0, 1 - each * waits.lost);
-  }
-}
-
-void Analytic::work_out(const ServiceState& state, AnalyticStep& step,
-                        std::span<StepWaits> pools) const {
-  ServiceInput in{.arrivals_per_s = step.key.arrivals_per_s,
-                  .serving_tasks = step.key.serving,
-                  .extra_s = step.key.calls_s,
-                  .behind_s = step.key.behind_s,
-                  .failures = step.key.calls_failing,
-                  .database_factor = step.key.database_factor,
-                  .most_per_s = step.key.most_per_s,
-                  .failing = step.key.failing,
-                  .dispersion = curve_.index_of_dispersion,
-                  .age_s = step.key.age_s,
-                  .seconds = seconds_};
-  const LoadService& service = *state.service;
-  double calls = 0;
-  for (const auto& use : service.workload.databases) {
-    // Those that a warm cache spares are part of no service time.
-    in.extra_s += (in.database_factor - 1) * use.calls_per_request * use.hold_s;
-    calls += use.calls_per_request * in.database_factor;
-  }
-  if (step.key.refused > 0) {
-    in.failures = 1 - (1 - in.failures) * std::max(0.0, 1 - calls * step.key.refused);
-  }
-  wait_for_pools(service, in, pools);
-  step.out = costplan::step_service(service, state.times, in, step.key.backlog);
-  // Every attempt that fails is followed by another, up to the last.
-  const double error = step.out.error_share;
-  step.attempts = 1;
-  double chance = 1;
-  for (int i = 0; i < static_cast<int>(service.workload.retries); ++i) {
-    chance *= error;
-    step.attempts += chance;
-  }
-  step.failed_share = chance * error;
 }
 
 // Takes a step into the accounts as often as it came.
@@ -289,6 +197,10 @@ void Analytic::ask_databases(const ServiceState& state, StepKey& key) const {
     const double limit = server_limit(*database.access);
     if (database.asked_before <= kAmple * limit) continue;
     if (database.access->via == DatabaseVia::kDirect) {
+      const PoolRoom room = pool_room(load_, *database.access, [&](std::size_t of) {
+        return static_cast<double>(services_[of].counts->running);
+      });
+      if (room.most <= limit) continue;
       key.refused = 1 - (1 - key.refused) *
                             (1 - erlang_b(static_cast<std::int64_t>(limit), database.asked_before));
       continue;
@@ -341,7 +253,7 @@ void Analytic::step_service(std::size_t index, double entering, std::int64_t at_
   if (!(step.key == key)) {
     account(state, step, pools);
     step.key = key;
-    work_out(state, step, pools);
+    work_out(service, state.times, curve_.index_of_dispersion, seconds_, step, pools);
   }
   step.times += 1;
   state.now = &step;
@@ -359,7 +271,7 @@ void Analytic::step_service(std::size_t index, double entering, std::int64_t at_
     const DatabaseUse& use = service.workload.databases[i];
     DatabaseState& database = databases_[state.databases[i]];
     database.in_use += connections_in_use(use, step);
-    database.asked += asked_of(service, use, step.key);
+    database.asked += connections_asked(service, use, step.key);
   }
   for (const auto& [sent_to, count] : state.messages) {
     queues_[sent_to].arriving += out.answered_per_s * count;

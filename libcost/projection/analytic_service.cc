@@ -24,10 +24,13 @@ double percentile(std::deque<AnalyticService>& services, const LoadNetwork& netw
   const double mean_service = state.service->workload.service_time.mean_s();
   double squares = 0;
   if (now.stretch > 0) {
-    const auto [least, excess] = stretch_of(now, mean_service);
-    squares = squared(
-        state.times.stretched_quantile(share, now.wait_probability, least, excess) -
-        mean_service - mean_wait);
+    if (state.now->stretched_share != share) {
+      const auto [least, excess] = stretch_of(now, mean_service);
+      state.now->stretched_share = share;
+      state.now->stretched_s =
+          state.times.stretched_quantile(share, now.wait_probability, least, excess);
+    }
+    squares = squared(state.now->stretched_s - mean_service - mean_wait);
   } else {
     squares =
         squared(wait - mean_wait) + squared(state.service_quantiles.at(share) - mean_service);
@@ -50,12 +53,6 @@ double percentile(std::deque<AnalyticService>& services, const LoadNetwork& netw
 }
 
 }  // namespace
-
-Stretch stretch_of(const ServiceOutput& out, double mean_service_s) {
-  const double all = out.wait_mean_s / mean_service_s;
-  const double least = std::min(out.stretch, all);
-  return {.least = least, .excess = all - least};
-}
 
 double KnownQuantiles::at(double share) {
   for (const auto& [known, seconds] : known_) {
@@ -129,9 +126,8 @@ ServiceObservation observed(const AnalyticService& state, double seconds) {
   out.failed = out.attempts * now.error_share;
   if (tasks > 0) {
     out.places = now.in_flight / (tasks * service.workload.concurrency);
-    const TaskCapacity task =
-        capacity_of_task(service, now.occupancy_s, state.now->key.database_factor);
-    if (task.pool_per_s > 0) out.pool = now.served_per_s / (tasks * task.pool_per_s);
+    const double rate = pool_rate_of_task(service.workload, state.now->key.database_factor);
+    if (rate > 0) out.pool = now.served_per_s / (tasks * rate);
   }
   return out;
 }

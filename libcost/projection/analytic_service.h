@@ -13,10 +13,10 @@
 #include <vector>
 
 #include "costplan/autoscale.h"
+#include "projection/analytic_step.h"
 #include "projection/delay_mixture.h"
 #include "projection/network.h"
 #include "projection/observation.h"
-#include "projection/service_step.h"
 #include "projection/summary.h"
 #include "projection/week_of_steps.h"
 
@@ -44,33 +44,6 @@ class FirstInLine {
   std::vector<double> came_;  // until the end of each step
   std::size_t step_ = 0;      // of which the first is
   double age_s_ = 0;
-};
-
-// What all else in a step of a service follows from.
-struct StepKey {
-  double arrivals_per_s = -1;  // retries included; nothing yet
-  double serving = 0;
-  double running = 0;
-  double calls_s = 0;  // mean time spent waiting for called services, without their backlogs
-  double behind_s = 0;         // those
-  double calls_failing = 0;    // share of the requests of which a call fails
-  double backlog = 0;
-  double age_s = 0;       // that the first in line has waited
-  double most_per_s = 0;  // that its databases can take; 0: no limit
-  double refused = 0;     // share of the calls for which they have no connection
-  double database_factor = 1;
-  double failing = 0;
-
-  friend bool operator==(const StepKey&, const StepKey&) = default;
-};
-
-// One step of a service, and how often it came. What every step reads stands first.
-struct AnalyticStep {
-  StepKey key;
-  double times = 0;         // that are in no account yet
-  double attempts = 1;      // for each request that comes next, retries included
-  double failed_share = 0;  // of the requests
-  ServiceOutput out;
 };
 
 struct AnalyticService {
@@ -103,13 +76,13 @@ struct AnalyticService {
   bool is_measured;  // its scaling looks at metrics
   FirstInLine line;
   DelayMixture delays;
-  DelayMixture stretches;  // factors, of requests that share vCPUs
+  DelayMixture stretches;      // factors, of requests that share vCPUs
   double stretched_extra = 0;  // and seconds that all of them take besides
   ServiceTally tally;
   std::optional<UtcTime> overloaded;
   // Now, for what looks at the step from outside.
   AnalyticStep first;  // before there is any
-  const AnalyticStep* now = &first;
+  AnalyticStep* now = &first;
   const TaskCounts* counts;
 };
 
@@ -144,14 +117,6 @@ struct AnalyticDatabase {
   double asked = 0;
   double asked_before = 0;
 };
-
-// By how much those who share vCPUs are slowed down: so much at least, and an exponential time
-// of a mean more, both in service times.
-struct Stretch {
-  double least = 0;
-  double excess = 0;
-};
-Stretch stretch_of(const ServiceOutput& out, double mean_service_s);
 
 // Share of the memory of its tasks; 0 where either is unknown.
 double memory_share(const AnalyticService& state);

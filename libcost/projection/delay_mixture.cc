@@ -106,13 +106,14 @@ void DelayMixture::add_truncated(double weight, double shift_s, double probabili
   if (probability <= 0) return;
   constexpr int kParts = 32;
   constexpr double kNearlyEven = 1e-6;
-  const double x = decay_per_s * longest_s;
+  // Where the density rises it falls from the end on.
+  const double x = std::abs(decay_per_s * longest_s);
   const double all = 1 - portable_exp(-x);
   for (int i = 0; i < kParts; ++i) {
     const double below = (i + 0.5) / kParts;
-    const double wait = std::abs(x) < kNearlyEven
-                            ? below * longest_s
-                            : -portable_log1p(-below * all) / decay_per_s;
+    const double along =
+        x < kNearlyEven ? below * longest_s : -portable_log1p(-below * all) / std::abs(decay_per_s);
+    const double wait = decay_per_s < 0 ? longest_s - along : along;
     add(weight * probability / kParts, shift_s + wait);
   }
 }

@@ -15,7 +15,6 @@
 namespace costplan {
 namespace {
 
-constexpr int kMinute = 60;
 constexpr double kMostFactor = 1 << 20;
 constexpr double kLeastFactor = 1.0 / 1024;
 constexpr double kStride = 4;  // between the first trials
@@ -180,20 +179,19 @@ std::string Search::words(const Limit& limit, const SeriesRow* row) const {
   const bool is_service = row != nullptr && service < row->services.size();
   const double tasks = is_service ? row->services[service].tasks : 0;
   const double rate = is_service ? row->services[service].requests_per_s : 0;
+  const std::string rate_text = display_computed(std::round(rate * 10) / 10);
   const std::string at_tasks =
-      is_service ? ", with " + tasks_text(tasks) + " and " + display_computed(std::round(rate * 10) / 10) +
-                       " requests/s"
-                 : "";
+      is_service ? ", with " + tasks_text(tasks) + " and " + rate_text + " requests/s" : "";
   switch (limit.kind) {
     case BreakingKind::kTasks:
       return limit.subject + ": autoscaling is at its maximum of " + tasks_text(limit.value) +
-             (is_service ? ", at " + display_computed(std::round(rate * 10) / 10) + " requests/s" : "");
+             (is_service ? ", at " + rate_text + " requests/s" : "");
     case BreakingKind::kPlaces:
       return limit.subject + ": all places for requests are taken, " + count(limit.value) +
              " a task" + at_tasks;
     case BreakingKind::kVcpus:
-      return limit.subject + ": the vCPUs are at 100%, " + display_computed(limit.value) + " a task" +
-             at_tasks;
+      return limit.subject + ": the vCPUs are at 100%, " + display_computed(limit.value) +
+             " a task" + at_tasks;
     case BreakingKind::kPool:
       return limit.subject + ": a pool of " + count(limit.value) + " connections is full" +
              at_tasks;
@@ -303,7 +301,7 @@ Result<Headroom> headroom(const Stack& stack, const LoadModel& load, SimulateOpt
   (void)stack;
   options.engine = EngineChoice::kAnalytic;
   if (auto errors = problems_of(options); !errors.empty()) return errors;
-  options.step_s = std::min(options.step_s, kMinute);
+  options.step_s = std::min(options.step_s, kLongestStep);
   const auto network = network_of(load);
   if (!network) return network.errors();
   auto curve = curve_of(load, options);

@@ -110,7 +110,7 @@ ServiceObservation Replication::observed_service(std::size_t index, const StepRe
                          .places = places > 0 ? own.busy_s / places : 0,
                          .latency_s = done > 0 ? own.sojourn_sum_s / done : 0};
   // By Little's law, as the analytic engine takes them.
-  if (const double rate = capacity_of_task(service, 1, 1).pool_per_s; tasks > 0 && rate > 0) {
+  if (const double rate = pool_rate_of_task(service.workload, 1); tasks > 0 && rate > 0) {
     out.pool = done / options_.step_s / (tasks * rate);
   }
   if (!step.latency.empty()) {

@@ -30,6 +30,17 @@ bool is_short_of_processors(const TaskCapacity& task) {
 
 }  // namespace
 
+double pool_rate_of_task(const Workload& work, double database_factor) {
+  double out = 0;
+  for (const auto& use : work.databases) {
+    const double held = use.calls_per_request * use.hold_s * database_factor;
+    if (held <= 0) continue;
+    const double rate = use.pool.processes_per_task * use.pool.max / held;
+    out = out > 0 ? std::min(out, rate) : rate;
+  }
+  return out;
+}
+
 TaskCapacity capacity_of_task(const LoadService& service, double occupancy_s,
                               double database_factor) {
   const Workload& work = service.workload;

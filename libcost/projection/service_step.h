@@ -16,7 +16,7 @@
 // Known errors: against exact E_n/M/1 at loads of 30% to 95%, the mean of the sojourn time
 // is within 4%, its p99 within 7%; general service times as FastQueue. Each interval is in
 // equilibrium from its start. Proved by tests/projection/service_step_test.cc, and against
-// the event engine by tests/projection/simulate_test.cc.
+// the event engine by tests/projection/overload_test.cc.
 #pragma once
 
 #include "costplan/workload.h"
@@ -74,6 +74,9 @@ struct TaskCapacity {
   double cpu_per_s = 0;   // 0: no limit known
   double pool_per_s = 0;  // 0: no database, or who waits for it fails before places are full
 };
+// Requests per second that the tightest pool of a task has connections for, whatever becomes
+// of those that wait; 0: no database.
+double pool_rate_of_task(const Workload& work, double database_factor);
 TaskCapacity capacity_of_task(const LoadService& service, double occupancy_s,
                               double database_factor);
 

@@ -19,6 +19,9 @@ ScalingConfig scaling_of(const LoadService& service, const LoadModel& load,
 // Whether its tasks follow the load.
 bool follows_load(const ScalingConfig& scaling);
 
+// The longest step that an engine takes: policies and alarms see every minute.
+inline constexpr int kLongestStep = 60;
+
 // What is wrong with the options, whatever the load.
 Errors problems_of(const SimulateOptions& options);
 

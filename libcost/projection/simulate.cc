@@ -16,8 +16,6 @@
 namespace costplan {
 namespace {
 
-constexpr int kMinute = 60;
-
 // Steps of more than a minute are minutes put together: what a policy or an alarm sees does
 // not depend on them.
 void fold_series(Projection& out, int step_s) {
@@ -136,8 +134,9 @@ template <typename Add>
 void add_event_assumptions(const LoadModel& load, Add add) {
   add("a load balancer sends requests to its tasks by the algorithm of the load file; a task works "
       "on so many at a time, the rest wait there");
-  const bool has_databases = std::any_of(load.services.begin(), load.services.end(),
-                                         [](const auto& s) { return !s.workload.databases.empty(); });
+  const bool has_databases =
+      std::any_of(load.services.begin(), load.services.end(),
+                  [](const auto& service) { return !service.workload.databases.empty(); });
   const bool has_calls = std::any_of(load.services.begin(), load.services.end(),
                                      [](const auto& s) { return !s.workload.calls.empty(); });
   if (has_databases || has_calls) {
@@ -246,7 +245,7 @@ Result<Projection> simulate(const Stack& stack, const LoadModel& load,
   const auto network = network_of(load);
   if (!network) return network.errors();
   SimulateOptions played = options;
-  played.step_s = std::min(options.step_s, kMinute);
+  played.step_s = std::min(options.step_s, kLongestStep);
   const auto curve = curve_of(load, played);
   if (!curve) return curve.errors();
   const LoadModel started = settled(load, *network, played);

@@ -9,7 +9,6 @@
 namespace costplan {
 namespace {
 
-
 constexpr double kNothing = 1e-9;
 
 // Arrivals that vary less than Poisson's find the servers busy less often. The factor of
@@ -22,11 +21,16 @@ double fewer_waits(double utilisation, double arrival_scv, double scv) {
                       (3 * utilisation * (arrival_scv + scv)));
 }
 
-// ∫ e^(-decay w) over 0 to `to`.
-double area(double decay_per_s, double to) {
-  const double x = decay_per_s * to;
-  if (std::abs(x) < kNothing) return to;
-  return (1 - portable_exp(-x)) / decay_per_s;
+// Of a wait whose density falls by `decay` (or rises, where that is negative) up to `longest`,
+// the share beyond `left`. Exponents are never positive, so that nothing overflows.
+double beyond_share(double decay_per_s, double longest_s, double left_s) {
+  const double x = decay_per_s * longest_s;
+  if (std::abs(x) < kNothing) return 1 - left_s / longest_s;
+  if (x < 0) {
+    return (1 - portable_exp(-decay_per_s * (left_s - longest_s))) / (1 - portable_exp(x));
+  }
+  const double end = portable_exp(-x);
+  return (portable_exp(-decay_per_s * left_s) - end) / (1 - end);
 }
 
 }  // namespace
@@ -63,10 +67,9 @@ double AnswerTimes::all_late(double patience_s, Late late) const {
 double AnswerTimes::late(double probability, double decay_per_s, double patience_s,
                          double late_after_s) const {
   if (probability <= 0) return all_late(late_after_s, [](double) { return 0.0; });
-  const double all = area(decay_per_s, patience_s);
   return all_late(late_after_s, [&](double seconds) {
-    const double left = std::min(late_after_s - seconds, patience_s);
-    return probability * (1 - area(decay_per_s, left) / all);
+    return probability * beyond_share(decay_per_s, patience_s,
+                                      std::min(late_after_s - seconds, patience_s));
   });
 }
 
@@ -134,21 +137,25 @@ StepWaits waits_of(const StepQueue& queue, const AnswerTimes& times) {
   // Against one who finds a server free: who finds all busy, by the length of the wait.
   const double height = queue.arrivals_per_s * erlang_b(queue.servers - 1, offered) * variation *
                         fewer_waits(utilisation, queue.arrival_scv, queue.scv);
-  const double waiting = height * area(decay, queue.patience_s);
-  // Too long a wait is not worth e^700.
-  constexpr double kMost = 700;
-  const double beyond = height * portable_exp(std::min(-decay * queue.patience_s, kMost)) *
-                        queue.service_s / servers;
-  const double all = 1 + waiting + beyond;
-  out.probability = waiting / (1 + waiting);
-  out.lost = beyond / all;
+  // All three weights, times e^(decay · patience) where more comes in than goes: who finds a
+  // server free, who waits, and who would wait too long.
+  const double x = decay * queue.patience_s;
+  const double end = portable_exp(-std::abs(x));
+  const double free = x < 0 ? end : 1;
+  const double waiting = height * (std::abs(x) < kNothing ? queue.patience_s
+                                                          : (1 - end) / std::abs(decay));
+  const double beyond = height * (x < 0 ? 1 : end) * queue.service_s / servers;
+  out.probability = waiting / (free + waiting);
+  out.lost = beyond / (free + waiting + beyond);
   out.decay_per_s = decay;
   if (waiting > 0) {
-    // The mean of the exponential that is cut off at the patience.
-    const double x = decay * queue.patience_s;
-    out.mean_s = std::abs(x) < 1e-4
-                     ? queue.patience_s / 2
-                     : 1 / decay - queue.patience_s / (portable_exp(std::min(x, kMost)) - 1);
+    // The mean of the exponential that is cut off at the patience, from whose end it falls
+    // where it rises.
+    constexpr double kNearlyEven = 1e-4;
+    const double from_end = std::abs(x) < kNearlyEven
+                                ? queue.patience_s / 2
+                                : 1 / std::abs(decay) - queue.patience_s * end / (1 - end);
+    out.mean_s = x < 0 ? queue.patience_s - from_end : from_end;
   }
   if (queue.late_after_s < std::numeric_limits<double>::infinity()) {
     out.late = (1 - out.lost) *

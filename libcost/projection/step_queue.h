@@ -39,10 +39,10 @@ struct StepWaits {
   // The load is below the servers, or who waits too long leaves; else the rest says nothing.
   bool is_stable = true;
   double probability = 0;
-  double mean_s = 0;  // of those who wait, and are served
+  double mean_s = 0;       // of those who wait, and are served
   double decay_per_s = 0;  // of the density of their waits, with patience up to it
-  double lost = 0;    // share of all that leaves
-  double late = 0;    // share of all that is served and late
+  double lost = 0;         // share of all that leaves
+  double late = 0;         // share of all that is served and late
 };
 
 // How much longer it takes while all places are taken.
@@ -67,8 +67,8 @@ class AnswerTimes {
   // The time that only 1 - `share` exceed of those whose service is stretched: all by 1, of
   // those with `probability` by `least` and an exponential time of mean `excess` more.
   double stretched_quantile(double share, double probability, double least, double excess) const;
-  // The share of late answers for those who are served from a queue that is as long as its clients are
-  // patient, and to which `excess_per_s` more come than go.
+  // The share of late answers for those who are served from a queue that is as long as its
+  // clients are patient, and to which `excess_per_s` more come than go.
   double late_from_full_queue(double excess_per_s, double patience_s,
                               const FullPlace& place = {}) const;
 

@@ -301,8 +301,8 @@ constexpr Field kScalingFields[] = {
                                 "Largest number of tasks; that of the stack by default")
         .whole(),
     number<&ScalingFields::initial>("initial", Dimension::kCount,
-                                    "Tasks at the start; by default those that the two hours before it "
-                                    "leave")
+                                    "Tasks at the start; by default those that the two hours "
+                                    "before it leave")
         .whole(),
     records<&ScalingFields::policies>("policies", kPolicyFields,
                                       "Scaling policies; none: the number stays"),

@@ -184,7 +184,8 @@ void LoadReader::read_scaling(const Node& at, const std::string& path, const Sca
     scaling.initial_tasks = whole(fields.initial);
     if (scaling.min_tasks > scaling.max_tasks) {
       // Reported once: no number lies between them.
-    } else if (*scaling.initial_tasks < scaling.min_tasks || *scaling.initial_tasks > scaling.max_tasks) {
+    } else if (*scaling.initial_tasks < scaling.min_tasks ||
+               *scaling.initial_tasks > scaling.max_tasks) {
       error(at, path + ".scaling.initial",
             "is not from min (" + std::to_string(scaling.min_tasks) + ") to max (" +
                 std::to_string(scaling.max_tasks) + ")");

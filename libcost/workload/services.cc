@@ -148,7 +148,8 @@ void LoadReader::check_task(const Node& node, const std::string& path, const Loa
   const Workload& work = service.workload;
   if (service.memory_gb > 0 && work.memory_base_gb >= service.memory_gb) {
     error(node, path + ".memory.base",
-          "an idle task takes all of the memory that it has, " + display_computed(service.memory_gb) +
+          "an idle task takes all of the memory that it has, " +
+              display_computed(service.memory_gb) +
               " GB by the stack: it would be killed at its start");
   }
   // A quota of less than a vCPU is spent within 100 ms, so that one request alone may have a

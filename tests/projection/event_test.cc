@@ -15,6 +15,7 @@
 #include "projection/calendar_path.h"
 #include "projection/lanes_path.h"
 #include "queueing/replications.h"
+#include "support/simulated.h"
 
 namespace costplan {
 namespace {
@@ -25,7 +26,7 @@ using ::testing::HasSubstr;
 constexpr std::int64_t kStart = 1'793'577'600;  // 2026-11-02, a Monday
 
 Stack stack() {
-  return *parse_stack(R"(
+  return testing::stack_of(R"(
 stack: test
 region: us-east-1
 resources:
@@ -34,16 +35,10 @@ resources:
   jobs: {kind: sqs_queue, requests: 1M}
   db: {kind: rds_instance, class: db.t3.small, storage: {size: 20 GB}}
   cache: {kind: elasticache, engine: redis, node_type: cache.t3.micro}
-)",
-                      "stack.yaml");
+)");
 }
 
-LoadModel load_of(const std::string& text) {
-  auto load = parse_load_model(text, "load.yaml", stack());
-  if (load) return *std::move(load);
-  for (const auto& error : load.errors()) ADD_FAILURE() << error.to_string();
-  return {};
-}
+LoadModel load_of(const std::string& text) { return testing::load_of(stack(), text); }
 
 LoadModel load_of_web(const std::string& rate, const std::string& more) {
   return load_of("traffic: {base: " + rate + "}\nservices:\n  web: {traffic_share: 100%, " + more +
@@ -55,10 +50,7 @@ SimulateOptions hours(int count) {
 }
 
 Projection run(const LoadModel& load, const SimulateOptions& options) {
-  auto out = simulate(stack(), load, options);
-  if (out) return *std::move(out);
-  for (const auto& error : out.errors()) ADD_FAILURE() << error.to_string();
-  return {};
+  return testing::simulated(stack(), load, options);
 }
 
 TEST(EventEngine, SaysWhyARequestNeedsTheCalendar) {

@@ -10,6 +10,7 @@
 #include "costplan/io.h"
 #include "costplan/queueing.h"
 #include "costplan/simulate.h"
+#include "support/simulated.h"
 
 namespace costplan {
 namespace {
@@ -29,14 +30,10 @@ constexpr double kTolerance = 0.011;
 constexpr double kFull = 0.995;
 
 Headroom found(const std::string& text, int hours = 12) {
-  const auto stack = *parse_stack(kStack, "stack.yaml");
-  const auto load = parse_load_model(text, "load.yaml", stack);
-  if (!load) {
-    for (const auto& error : load.errors()) ADD_FAILURE() << error.to_string();
-    return {};
-  }
+  const Stack stack = testing::stack_of(kStack);
+  const LoadModel load = testing::load_of(stack, text);
   const std::int64_t from = UtcTime::parse("2026-11-02")->seconds();
-  const auto out = headroom(stack, *load, {.from_s = from, .to_s = from + hours * 3600});
+  const auto out = headroom(stack, load, {.from_s = from, .to_s = from + hours * 3600});
   if (out) return *out;
   for (const auto& error : out.errors()) ADD_FAILURE() << error.to_string();
   return {};
@@ -178,6 +175,26 @@ TEST(Headroom, StopsWhenAskedTo) {
   ASSERT_TRUE(out);
   EXPECT_FALSE(out->is_complete);
   EXPECT_TRUE(out->breaking.empty());
+}
+
+// 4 tasks · 5 / 100 ms = 200/s, whether those that wait for a connection fail or not.
+TEST(Headroom, FindsAPoolThatIsFullWhereItsWaitsEnd) {
+  for (const char* const timeout : {"0 s", "100 ms"}) {
+    const auto out = found(R"(
+traffic: {base: 20/s}
+services:
+  web:
+    traffic_share: 100%
+    concurrency: 400
+    service_time: {mean: 200 ms}
+    databases: [{database: db, calls: 1, hold: 100 ms, pool: {max: 5, acquire_timeout: )" +
+                           std::string(timeout) + "}}]\n");
+    const Breaking* const pool = of_kind(out, BreakingKind::kPool);
+    ASSERT_NE(pool, nullptr) << timeout;
+    // Who fails frees a connection that is never quite missed: full a little later.
+    EXPECT_GE(pool->factor, kFull * 10 * (1 - kTolerance)) << timeout;
+    EXPECT_LE(pool->factor, 15) << timeout;
+  }
 }
 
 }  // namespace

@@ -7,12 +7,13 @@
 
 #include "costplan/io.h"
 #include "costplan/simulate.h"
+#include "support/simulated.h"
 
 namespace costplan {
 namespace {
 
 Stack stack() {
-  return *parse_stack(R"(
+  return testing::stack_of(R"(
 stack: test
 region: us-east-1
 resources:
@@ -22,24 +23,15 @@ resources:
   jobs: {kind: sqs_queue, requests: 1M}
   db: {kind: rds_instance, class: db.m5.large, storage: {size: 20 GB}}
   cache: {kind: elasticache, engine: redis, node_type: cache.t3.micro}
-)",
-                      "stack.yaml");
+)");
 }
 
 Projection run(EngineChoice engine, const std::string& text, SimulateOptions options = {}) {
-  const Stack test = stack();
-  const auto load = parse_load_model(text, "load.yaml", test);
-  if (!load) {
-    for (const auto& error : load.errors()) ADD_FAILURE() << error.to_string();
-    return {};
-  }
   options.engine = engine;
   if (options.from_s == 0) options.from_s = UtcTime::parse("2026-11-02")->seconds();
   if (options.to_s == 0) options.to_s = options.from_s + 2 * 3600;
-  auto out = simulate(test, *load, options);
-  if (out) return *std::move(out);
-  for (const auto& error : out.errors()) ADD_FAILURE() << error.to_string();
-  return {};
+  const Stack test = stack();
+  return testing::simulated(test, testing::load_of(test, text), options);
 }
 
 struct Row {
@@ -105,7 +97,9 @@ const Row kRows[] = {
 };
 
 INSTANTIATE_TEST_SUITE_P(Rows, Overload, ::testing::ValuesIn(kRows),
-                         [](const ::testing::TestParamInfo<Row>& row) { return std::string(row.param.name); });
+                         [](const ::testing::TestParamInfo<Row>& row) {
+                           return std::string(row.param.name);
+                         });
 
 // Whole load files, of which the last service is looked at; the rest as above.
 const Row kLoads[] = {
@@ -133,6 +127,12 @@ const Row kLoads[] = {
      "  web: {traffic_share: 100%, service_time: {mean: 10 ms}, messages: {jobs: 1}}\n"
      "  worker: {consumes: jobs, concurrency: 1, service_time: {mean: 100 ms}}\n",
      0.001, 0.15, 0.1},
+    // All pools together have fewer connections than the database.
+    {"pools_below_the_limit", "",
+     "traffic: {base: 110/s}\nservices: {web: {traffic_share: 100%, concurrency: 100, service_time: "
+     "{mean: 120 ms}, databases: [{database: db, calls: 1, hold: 100 ms, pool: {max: 5}}]}}\n"
+     "databases: {db: {max_connections: 21, reserved: 0}}\n",
+     0.001, 0.1, 0.15},
     {"a_cold_cache", "",
      "traffic: {base: 40/s}\nservices: {web: {traffic_share: 100%, concurrency: 4, service_time: "
      "{mean: 50 ms}, timeout: 5 s, cache_operations: 1, databases: [{database: db, calls: 1, hold: "
@@ -169,6 +169,28 @@ INSTANTIATE_TEST_SUITE_P(Rows, WholeLoad, ::testing::ValuesIn(kLoads),
                          [](const ::testing::TestParamInfo<Row>& row) {
                            return std::string(row.param.name);
                          });
+
+// However much comes in: figures, and all of it fails.
+TEST(Overload, NeverPrintsWhatIsNoNumber) {
+  const std::string text = R"(
+traffic: {base: 4/s}
+services:
+  web:
+    traffic_share: 100%
+    service_time: {mean: 1 s}
+    concurrency: 10
+    timeout: 2 s
+    databases: [{database: db, calls: 1, hold: 100 ms, pool: {max: 5, acquire_timeout: 100 ms}}]
+)";
+  for (const double factor : {1e2, 1e4, 1e6, 1e9, 1e12}) {
+    const auto web = run(EngineChoice::kAnalytic, text, {.traffic_factor = factor}).services.at(0);
+    EXPECT_GT(web.error_rate.value, 0.89) << factor;
+    EXPECT_LE(web.error_rate.value, 1) << factor;
+    for (const auto& figure : {web.p50_ms, web.p99_ms, web.p999_ms}) {
+      EXPECT_TRUE(std::isfinite(figure.value)) << factor;
+    }
+  }
+}
 
 // Nobody is there to answer.
 TEST(NoTasks, FailAllRequestsAndEveryPromise) {
@@ -250,7 +272,7 @@ TEST(Steps, OfMoreThanAMinuteAreMinutesPutTogether) {
     EXPECT_EQ(coarse.services[0].p99_ms.value, fine.services[0].p99_ms.value);
     EXPECT_EQ(coarse.services[0].fargate_hours, fine.services[0].fargate_hours);
     double requests = 0;
-    for (int i = 0; i < 15; ++i) requests += fine.series[static_cast<std::size_t>(i)].services[0].requests_per_s;
+    for (std::size_t i = 0; i < 15; ++i) requests += fine.series[i].services[0].requests_per_s;
     EXPECT_NEAR(coarse.series[0].services[0].requests_per_s, requests / 15, 1e-9);
   }
 }

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "costplan/io.h"
+#include "support/simulated.h"
 
 namespace costplan {
 namespace {
@@ -26,22 +27,15 @@ resources:
   db: {kind: rds_instance, class: db.t3.small, storage: {size: 20 GB}}
 )";
 
-Stack stack() { return *parse_stack(kStack, "stack.yaml"); }
+Stack stack() { return testing::stack_of(kStack); }
 
-LoadModel load_of(const std::string& text) {
-  auto load = parse_load_model(text, "load.yaml", stack());
-  if (load) return *std::move(load);
-  for (const auto& error : load.errors()) ADD_FAILURE() << error.to_string();
-  return {};
-}
+LoadModel load_of(const std::string& text) { return testing::load_of(stack(), text); }
 
 Projection simulated(const std::string& text, int hours = 24) {
   const std::int64_t from = UtcTime::parse("2026-11-02 00:00")->seconds();
-  const auto out = simulate(stack(), load_of(text),
-                            {.from_s = from, .to_s = from + hours * 3600, .keep_series = true});
-  if (out) return *out;
-  for (const auto& error : out.errors()) ADD_FAILURE() << error.to_string();
-  return {};
+  return testing::simulated(
+      stack(), load_of(text),
+      {.from_s = from, .to_s = from + hours * 3600, .keep_series = true});
 }
 
 // 4 tasks for 3/s · 1 s, by turns: each is E4/M/1 at 75%.

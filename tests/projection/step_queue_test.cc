@@ -66,6 +66,26 @@ TEST(StepWaits, WithPatienceAreThoseOfMMcD) {
   }
 }
 
+TEST(StepWaits, WithPatienceStayFiniteHoweverMuchComes) {
+  const AnswerTimes times(*ServiceTime::exponential(1));
+  double lost = 0;
+  for (double rate = 1e-3; rate < 1e15; rate *= 10) {
+    const StepWaits waits = waits_of({.arrivals_per_s = rate,
+                                      .service_s = 1,
+                                      .servers = 4,
+                                      .patience_s = 3,
+                                      .late_after_s = 3},
+                                     times);
+    EXPECT_GE(waits.lost, lost) << rate;
+    EXPECT_LE(waits.lost + waits.late, 1 + 1e-12) << rate;
+    EXPECT_GE(waits.mean_s, 0) << rate;
+    EXPECT_LE(waits.mean_s, 3) << rate;
+    EXPECT_LE(rate * (1 - waits.lost), 4 * (1 + 1e-9) + rate * 1e-12) << rate;
+    lost = waits.lost;
+  }
+  EXPECT_NEAR(lost, 1, 1e-9);
+}
+
 // ∫ of P(S > u) over what is left of the patience, u: exponential with the excess, cut off.
 TEST(AnswerTimes, FromAFullQueueAreMostlyLate) {
   constexpr double kPatience = 5;

@@ -9,6 +9,7 @@
 
 #include "costplan/io.h"
 #include "costplan/simulate.h"
+#include "support/simulated.h"
 
 namespace costplan {
 namespace {
@@ -76,38 +77,37 @@ services:
 
 // Tasks stand still and no minute is overloaded, so that no day knows of another one.
 TEST(WeekOfSteps, MakesAMonthTheSumOfItsDays) {
-  const Stack stack = *parse_stack(R"(
+  const Stack stack = testing::stack_of(R"(
 stack: test
 region: us-east-1
 resources:
   web: {kind: ecs_service, cpu: 1 vCPU, memory: 2 GB, tasks: 4}
   db: {kind: rds_instance, class: db.m5.large, storage: {size: 20 GB}}
-)",
-                                   "stack.yaml");
-  const auto load = parse_load_model(kLoad, "load.yaml", stack);
-  ASSERT_TRUE(load) << load.error().to_string();
+)");
+  const LoadModel load = testing::load_of(stack, kLoad);
   const std::int64_t from = UtcTime::parse("2026-11-01")->seconds();
   constexpr int kDays = 30;
   constexpr std::int64_t kSeconds = UtcTime::kSecondsPerDay;
-  const auto month = simulate(stack, *load, {.from_s = from, .to_s = from + kDays * kSeconds});
-  ASSERT_TRUE(month);
+  const Projection month =
+      testing::simulated(stack, load, {.from_s = from, .to_s = from + kDays * kSeconds});
+  ASSERT_EQ(month.services.size(), 1u);
   double requests = 0;
   double failed = 0;
   double busy = 0;
   double slowest = 0;
   double fastest = 1e9;
   for (int day = 0; day < kDays; ++day) {
-    const auto one = simulate(
-        stack, *load, {.from_s = from + day * kSeconds, .to_s = from + (day + 1) * kSeconds});
-    ASSERT_TRUE(one);
-    const ServiceProjection& web = one->services[0];
+    const Projection one = testing::simulated(
+        stack, load, {.from_s = from + day * kSeconds, .to_s = from + (day + 1) * kSeconds});
+    ASSERT_EQ(one.services.size(), 1u);
+    const ServiceProjection& web = one.services[0];
     requests += web.requests;
     failed += web.requests * web.error_rate.value;
     busy += web.utilisation_mean;
     slowest = std::max(slowest, web.p99_ms.value);
     fastest = std::min(fastest, web.p99_ms.value);
   }
-  const ServiceProjection& web = month->services[0];
+  const ServiceProjection& web = month.services[0];
   EXPECT_NEAR(web.requests, requests, 1e-9 * requests);
   EXPECT_GT(failed, 0);
   EXPECT_NEAR(web.requests * web.error_rate.value, failed, 1e-6 * failed);

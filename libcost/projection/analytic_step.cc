@@ -1,0 +1,107 @@
+#include "projection/analytic_step.h"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace costplan {
+namespace {
+
+// Requests that come as far as the database: no more than places and processors let through.
+double reaching_per_s(const LoadService& service, double arrivals_per_s, double tasks) {
+  const Workload& work = service.workload;
+  double each = work.concurrency / work.service_time.mean_s();
+  if (work.cpu_per_request_s > 0) each = std::min(each, service.vcpu / work.cpu_per_request_s);
+  return std::min(arrivals_per_s, tasks * each);
+}
+
+// Waits for connections, and requests that wait too long for one: each process has a pool of
+// its own. What waits for a pool without a timeout, or with too few places to wait that long,
+// waits in front of the service: step_service().
+void wait_for_pools(const LoadService& service, ServiceInput& in, std::span<StepWaits> steps) {
+  static const AnswerTimes kNoService;  // a connection is had when the wait is over
+  const Workload& work = service.workload;
+  const double idle_s = work.service_time.mean_s() + in.extra_s;
+  const double reaching = reaching_per_s(service, in.arrivals_per_s, in.serving_tasks);
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const DatabaseUse& use = work.databases[i];
+    steps[i] = {};
+    const double each = use.calls_per_request * in.database_factor;
+    const double calls = reaching * each;
+    const double pools = in.serving_tasks * use.pool.processes_per_task;
+    if (pools <= 0 || calls <= 0 || use.hold_s <= 0) continue;
+    const double timeout = use.pool.acquire_timeout_s;
+    StepQueue queue{.arrivals_per_s = calls / pools,
+                    .service_s = use.hold_s,
+                    .servers = static_cast<std::int64_t>(use.pool.max),
+                    .scv = work.service_time.scv()};
+    // With too few places to wait that long, nobody does.
+    const double let_in = work.concurrency / (idle_s + timeout);
+    const double asking = let_in * each / use.pool.processes_per_task;
+    if (timeout > 0 && asking > use.pool.max / use.hold_s) queue.patience_s = timeout;
+    const StepWaits waits = waits_of(queue, kNoService);
+    steps[i] = waits;
+    if (!waits.is_stable) continue;
+    in.extra_s += each * (1 - waits.lost) * waits.probability * waits.mean_s;
+    // Who fails has waited for the timeout.
+    in.extra_s += each * waits.lost * timeout;
+    in.failures = 1 - (1 - in.failures) * std::max(0.0, 1 - each * waits.lost);
+  }
+}
+
+}  // namespace
+
+Stretch stretch_of(const ServiceOutput& out, double mean_service_s) {
+  const double all = out.wait_mean_s / mean_service_s;
+  const double least = std::min(out.stretch, all);
+  return {.least = least, .excess = all - least};
+}
+
+double connections_asked(const LoadService& service, const DatabaseUse& use, const StepKey& key) {
+  const double calls = reaching_per_s(service, key.arrivals_per_s, key.serving) *
+                       use.calls_per_request * key.database_factor;
+  return std::min(calls * use.hold_s, key.serving * use.pool.processes_per_task * use.pool.max);
+}
+
+double connections_in_use(const DatabaseUse& use, const AnalyticStep& step) {
+  const double held =
+      step.out.served_per_s * use.calls_per_request * step.key.database_factor * use.hold_s;
+  return std::min(held, step.key.serving * use.pool.processes_per_task * use.pool.max);
+}
+
+void work_out(const LoadService& service, const AnswerTimes& times, double dispersion,
+              double seconds, AnalyticStep& step, std::span<StepWaits> pools) {
+  ServiceInput in{.arrivals_per_s = step.key.arrivals_per_s,
+                  .serving_tasks = step.key.serving,
+                  .extra_s = step.key.calls_s,
+                  .behind_s = step.key.behind_s,
+                  .failures = step.key.calls_failing,
+                  .database_factor = step.key.database_factor,
+                  .most_per_s = step.key.most_per_s,
+                  .failing = step.key.failing,
+                  .dispersion = dispersion,
+                  .age_s = step.key.age_s,
+                  .seconds = seconds};
+  double calls = 0;
+  for (const auto& use : service.workload.databases) {
+    // Those that a warm cache spares are part of no service time.
+    in.extra_s += (in.database_factor - 1) * use.calls_per_request * use.hold_s;
+    calls += use.calls_per_request * in.database_factor;
+  }
+  if (step.key.refused > 0) {
+    in.failures = 1 - (1 - in.failures) * std::max(0.0, 1 - calls * step.key.refused);
+  }
+  wait_for_pools(service, in, pools);
+  step.out = step_service(service, times, in, step.key.backlog);
+  step.stretched_share = 0;
+  // Every attempt that fails is followed by another, up to the last.
+  const double error = step.out.error_share;
+  step.attempts = 1;
+  double chance = 1;
+  for (int i = 0; i < static_cast<int>(service.workload.retries); ++i) {
+    chance *= error;
+    step.attempts += chance;
+  }
+  step.failed_share = chance * error;
+}
+
+}  // namespace costplan

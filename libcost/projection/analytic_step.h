@@ -1,0 +1,61 @@
+// One step of a service in the analytic engine, its database calls and its retries included.
+//
+// Thread safety: values and pure functions.
+#pragma once
+
+#include <span>
+
+#include "costplan/workload.h"
+#include "projection/service_step.h"
+
+namespace costplan {
+
+// What all else in a step of a service follows from.
+struct StepKey {
+  double arrivals_per_s = -1;  // retries included; nothing yet
+  double serving = 0;
+  double running = 0;
+  double calls_s = 0;        // mean time spent waiting for called services, without their backlogs
+  double behind_s = 0;       // those
+  double calls_failing = 0;  // share of the requests of which a call fails
+  double backlog = 0;
+  double age_s = 0;       // that the first in line has waited
+  double most_per_s = 0;  // that its databases can take; 0: no limit
+  double refused = 0;     // share of the calls for which they have no connection
+  double database_factor = 1;
+  double failing = 0;
+
+  friend bool operator==(const StepKey&, const StepKey&) = default;
+};
+
+// One step of a service, and how often it came. What every step reads stands first.
+struct AnalyticStep {
+  StepKey key;
+  double times = 0;         // that are in no account yet
+  double attempts = 1;      // for each request that comes next, retries included
+  double failed_share = 0;  // of the requests
+  ServiceOutput out;
+  // The latest share that was asked of stretched service times, and its quantile.
+  double stretched_share = 0;
+  double stretched_s = 0;
+};
+
+// By how much those who share vCPUs are slowed down: so much at least, and an exponential time
+// of a mean more, both in service times.
+struct Stretch {
+  double least = 0;
+  double excess = 0;
+};
+Stretch stretch_of(const ServiceOutput& out, double mean_service_s);
+
+// Connections that a service asks for, by Little's law, if the database had them: no more than
+// places, processors and pools let through; and those of its pools that are in use.
+double connections_asked(const LoadService& service, const DatabaseUse& use, const StepKey& key);
+double connections_in_use(const DatabaseUse& use, const AnalyticStep& step);
+
+// Works out everything that follows from the key; `times` are of the service time, `pools` the
+// waits for a connection of each DatabaseUse.
+void work_out(const LoadService& service, const AnswerTimes& times, double dispersion,
+              double seconds, AnalyticStep& step, std::span<StepWaits> pools);
+
+}  // namespace costplan
