@@ -65,35 +65,35 @@ TEST_P(Overload, FailsAsManyAsTheEventEngineFinds) {
 const Row kRows[] = {
     {"long_answers_are_late", "4/s", "service_time: {mean: 1 s}, concurrency: 10, timeout: 3 s",
      0.003, 0.05, 0.05},
-    {"busy_with_patience", "36/s", "service_time: {mean: 1 s}, concurrency: 10, timeout: 5 s", 0.01,
+    {"busy_with_patience", "36/s", "service_time: {mean: 1 s}, concurrency: 10, timeout: 5 s", 0.005,
      0.1, 0.1},
-    {"over_by_a_tenth", "44/s", "service_time: {mean: 1 s}, concurrency: 10, timeout: 10 s", 0.05,
+    {"over_by_a_tenth", "44/s", "service_time: {mean: 1 s}, concurrency: 10, timeout: 10 s", 0.02,
      0.1, 0.1},
-    {"twice_as_much", "80/s", "service_time: {mean: 1 s}, concurrency: 10, timeout: 10 s", 0.03,
+    {"twice_as_much", "80/s", "service_time: {mean: 1 s}, concurrency: 10, timeout: 10 s", 0.02,
      0.1, 0.1},
     {"constant_work", "44/s",
-     "service_time: {shape: deterministic, mean: 1 s}, concurrency: 10, timeout: 10 s", 0.05, 0,
+     "service_time: {shape: deterministic, mean: 1 s}, concurrency: 10, timeout: 10 s", 0.02, 0,
      0.1},
     {"retries_make_it_worse", "44/s",
-     "service_time: {mean: 1 s}, concurrency: 10, timeout: 10 s, retries: 2", 0.05, 0.1, 0.1},
+     "service_time: {mean: 1 s}, concurrency: 10, timeout: 10 s, retries: 2", 0.02, 0.1, 0.1},
     // 1 vCPU a task, 100 ms of it for each: 40/s.
     {"processors_are_short", "48/s",
-     "service_time: {mean: 200 ms}, cpu_per_request: 100 ms, concurrency: 20, timeout: 5 s", 0.05,
+     "service_time: {mean: 200 ms}, cpu_per_request: 100 ms, concurrency: 20, timeout: 5 s", 0.02,
      0.1, 0.1},
     // 4 tasks of 5 connections, held for 100 ms: 200/s.
     {"full_pool_with_timeout", "240/s",
      "service_time: {mean: 200 ms}, concurrency: 400, databases: [{database: db, calls: 1, hold: 100 ms, "
      "pool: {max: 5, acquire_timeout: 1 s}}]",
-     0.02, 0.1, 0.1},
+     0.01, 0.1, 0.1},
     {"busy_pool_with_timeout", "180/s",
      "service_time: {mean: 200 ms}, concurrency: 400, databases: [{database: db, calls: 1, hold: 100 ms, "
      "pool: {max: 5, acquire_timeout: 300 ms}}]",
-     0.02, 0.1, 0.1},
+     0.01, 0.1, 0.1},
     // Forty places a task are full of waiting requests before anybody waits for a second.
     {"full_pool_behind_few_places", "240/s",
      "service_time: {mean: 200 ms}, concurrency: 20, timeout: 5 s, databases: [{database: db, calls: 1, "
      "hold: 100 ms, pool: {max: 5, acquire_timeout: 1 s}}]",
-     0.05, 0.1, 0.1},
+     0.03, 0.1, 0.1},
 };
 
 INSTANTIATE_TEST_SUITE_P(Rows, Overload, ::testing::ValuesIn(kRows),
@@ -121,7 +121,7 @@ const Row kLoads[] = {
      "traffic: {base: 10/s}\nservices:\n  api: {concurrency: 1, service_time: {mean: 130 ms}, "
      "timeout: 1 s}\n"
      "  web: {traffic_share: 100%, concurrency: 50, service_time: {mean: 20 ms}, calls: {api: 1}}\n",
-     0.05, 0.1, 0.1},
+     0.02, 0.1, 0.1},
     {"a_queue_that_fills", "",
      "traffic: {base: 12/s}\nservices:\n"
      "  web: {traffic_share: 100%, service_time: {mean: 10 ms}, messages: {jobs: 1}}\n"
@@ -139,7 +139,7 @@ const Row kLoads[] = {
      "20 ms, pool: {max: 20}}]}}\n"
      "events: [{at: 2026-11-02 01:00, type: cold_cache, target: cache, duration: 30 min, factor: "
      "30}]\n",
-     0.05, 0.15, 0.15},
+     0.02, 0.15, 0.15},
     {"shared_processors", "",
      "traffic: {base: 32/s}\nservices: {web: {traffic_share: 100%, concurrency: 50, service_time: "
      "{shape: lognormal, mean: 100 ms, p95: 300 ms}, cpu_per_request: 100 ms}}\n",
