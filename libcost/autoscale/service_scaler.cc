@@ -33,6 +33,7 @@ struct ServiceScaler::State {
   std::shared_ptr<const ScalingConfig> config;  // the parts below point into it
   Millis now = 0;
   Millis tick = 0;
+  int ticks_per_step = 1;
   int min_tasks = 0;
   int max_tasks = 0;
   int desired = 0;
@@ -66,6 +67,7 @@ struct ServiceScaler::State {
 ServiceScaler::State::State(std::shared_ptr<const ScalingConfig> shared, std::uint64_t seed)
     : config(std::move(shared)),
       tick(to_millis(tick_of(*config))),
+      ticks_per_step(std::max(1, config->step_s / kMinute)),
       min_tasks(config->min_tasks),
       max_tasks(config->max_tasks),
       desired(config->initial_tasks.value_or(config->min_tasks)),
@@ -341,8 +343,7 @@ double ServiceScaler::now_s() const { return to_seconds(state_->now); }
 const TaskCounts& ServiceScaler::counts() const { return state_->counts; }
 
 void ServiceScaler::step(const StepMetrics& metrics) {
-  const int ticks = std::max(1, state_->config->step_s / kMinute);
-  for (int i = 0; i < ticks; ++i) state_->play_tick(metrics);
+  for (int i = 0; i < state_->ticks_per_step; ++i) state_->play_tick(metrics);
 }
 
 int ServiceScaler::min_tasks() const { return state_->min_tasks; }

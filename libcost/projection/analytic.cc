@@ -44,8 +44,9 @@ class Analytic {
         usage_(load.services.size(), options.step_s),
         seconds_(options.step_s) {}
 
-  Result<Projection> run();
-  // Of each service, at the end of a run.
+  Status run();
+  // What came of the run.
+  Projection result() const;
   std::vector<int> desired_tasks() const;
 
  private:
@@ -64,7 +65,6 @@ class Analytic {
   std::optional<MetricSample> sample(const Watch& watch);
   std::vector<DelayMixture> sojourns() const;
   double longest_wait(const std::string& database) const;
-  Projection result() const;
   std::size_t queue_named(const std::string& name) const;
   void resolve(ServiceState& state) const;
 
@@ -72,7 +72,7 @@ class Analytic {
   const LoadNetwork& network_;
   const TrafficCurve& curve_;
   const SimulateOptions& options_;
-  std::deque<ServiceState> services_;
+  std::vector<ServiceState> services_;
   // Services that answer before those that drain queues, which they fill.
   std::vector<std::size_t> order_;
   std::vector<DatabaseState> databases_;
@@ -192,6 +192,7 @@ void Analytic::scale(ServiceState& state) {
 // service gets its share of what the proxy can do.
 void Analytic::ask_databases(const ServiceState& state, StepKey& key) const {
   constexpr double kAmple = 0.5;
+  key.most_per_s = key.refused = 0;
   for (std::size_t i = 0; i < state.databases.size(); ++i) {
     const DatabaseState& database = databases_[state.databases[i]];
     const double limit = server_limit(*database.access);
@@ -217,11 +218,13 @@ void Analytic::step_service(std::size_t index, double entering, std::int64_t at_
   const bool is_worker = state.consumes != kNone;
   QueueState* const queue = is_worker ? &queues_[state.consumes] : nullptr;
   const double first = is_worker ? queue->arriving : entering * network_.visits[index];
-  StepKey key{.arrivals_per_s = is_worker ? first : first * before.attempts,
-              .serving = state.counts->serving_share,
-              .running = static_cast<double>(state.counts->running),
-              .backlog = is_worker ? queue->backlog : before.out.backlog,
-              .age_s = state.line.age_s()};
+  StepKey& key = state.key;
+  key.arrivals_per_s = is_worker ? first : first * before.attempts;
+  key.serving = state.counts->serving_share;
+  key.running = static_cast<double>(state.counts->running);
+  key.backlog = is_worker ? queue->backlog : before.out.backlog;
+  key.age_s = state.line.age_s();
+  key.calls_s = key.behind_s = key.calls_failing = 0;
   for (const auto& call : network_.calls[index]) {
     const AnalyticStep& called = *services_[call.service].now;
     // Its backlog is its own: it takes the time of whoever calls, but no place twice.
@@ -239,10 +242,10 @@ void Analytic::step_service(std::size_t index, double entering, std::int64_t at_
     key.database_factor = database_calls_factor(load_, service, at_s);
     key.failing = failing_share(load_, service, at_s, options_.step_s);
   }
-  const std::size_t place = state.week.next();
-  if (place == state.steps.size()) state.add_place();
+  const std::size_t place = state.week.next() + 1;
+  if (place == state.steps.size()) state.add_step();
   AnalyticStep& step = state.steps[place];
-  const std::span<StepWaits> pools = state.pools_at(place);
+  const std::span<StepWaits> pools = state.pools_of(place);
   if (place + 1 < state.steps.size()) {
     // Until it comes back here the other services have emptied the nearer caches of it.
     const AnalyticStep& coming = state.steps[place + 1];
@@ -355,7 +358,7 @@ std::vector<DelayMixture> Analytic::sojourns() const {
   for (const std::size_t i : network_.order) {
     const AnalyticService& state = services_[i];
     const ServiceTime& time = state.service->workload.service_time;
-    out[i] = state.delays.with(time);
+    if (state.delays.weight() > 0) out[i] = state.delays.with(time);
     if (const double weight = state.stretches.weight(); weight > 0) {
       out[i] = out[i].beside(state.stretches.stretching(time, state.stretched_extra / weight));
     }
@@ -422,7 +425,7 @@ Projection Analytic::result() const {
   return out;
 }
 
-Result<Projection> Analytic::run() {
+Status Analytic::run() {
   if (auto done = prepare(); !done) return done.errors();
   constexpr std::size_t kStepsBetweenReports = 256;
   for (; done_ < curve_.values.size(); ++done_) {
@@ -435,10 +438,10 @@ Result<Projection> Analytic::run() {
   }
   for (auto& state : services_) {
     for (std::size_t i = 0; i < state.steps.size(); ++i) {
-      account(state, state.steps[i], state.pools_at(i));
+      account(state, state.steps[i], state.pools_of(i));
     }
   }
-  return result();
+  return Done{};
 }
 
 std::vector<int> Analytic::desired_tasks() const {
@@ -451,7 +454,9 @@ std::vector<int> Analytic::desired_tasks() const {
 
 Result<Projection> simulate_analytic(const LoadModel& load, const LoadNetwork& network,
                                      const TrafficCurve& curve, const SimulateOptions& options) {
-  return Analytic(load, network, curve, options).run();
+  Analytic engine(load, network, curve, options);
+  if (auto done = engine.run(); !done) return done.errors();
+  return engine.result();
 }
 
 LoadModel settled(const LoadModel& load, const LoadNetwork& network,

@@ -12,7 +12,7 @@ namespace {
 double squared(double value) { return value > 0 ? value * value : 0; }
 
 // `callers`: on the way to this service, which may call them back.
-double percentile(std::deque<AnalyticService>& services, const LoadNetwork& network,
+double percentile(std::vector<AnalyticService>& services, const LoadNetwork& network,
                   std::size_t index, double share, std::vector<std::size_t>& callers) {
   AnalyticService& state = services[index];
   const ServiceOutput& now = state.now->out;
@@ -24,16 +24,15 @@ double percentile(std::deque<AnalyticService>& services, const LoadNetwork& netw
   const double mean_service = state.service->workload.service_time.mean_s();
   double squares = 0;
   if (now.stretch > 0) {
-    if (state.now->stretched_share != share) {
+    const double stretched = state.now->stretched.at(share, [&] {
       const auto [least, excess] = stretch_of(now, mean_service);
-      state.now->stretched_share = share;
-      state.now->stretched_s =
-          state.times.stretched_quantile(share, now.wait_probability, least, excess);
-    }
-    squares = squared(state.now->stretched_s - mean_service - mean_wait);
+      return state.times.stretched_quantile(share, now.wait_probability, least, excess);
+    });
+    squares = squared(stretched - mean_service - mean_wait);
   } else {
-    squares =
-        squared(wait - mean_wait) + squared(state.service_quantiles.at(share) - mean_service);
+    const double own = state.service_quantiles.at(
+        share, [&] { return state.service->workload.service_time.quantile(share); });
+    squares = squared(wait - mean_wait) + squared(own - mean_service);
   }
   callers.push_back(index);
   for (const auto& call : network.calls[index]) {
@@ -54,14 +53,6 @@ double percentile(std::deque<AnalyticService>& services, const LoadNetwork& netw
 
 }  // namespace
 
-double KnownQuantiles::at(double share) {
-  for (const auto& [known, seconds] : known_) {
-    if (known == share) return seconds;
-  }
-  known_.emplace_back(share, time_->quantile(share));
-  return known_.back().second;
-}
-
 AnalyticService::AnalyticService(const LoadService& load, ServiceScaler scaling,
                                  const TrafficCurve& curve)
     : service(&load),
@@ -70,19 +61,24 @@ AnalyticService::AnalyticService(const LoadService& load, ServiceScaler scaling,
                 ? AnswerTimes(load.workload.service_time)
                 : AnswerTimes()),
       week(curve),
-      service_quantiles(load.workload.service_time),
       is_measured(follows_load(load.scaling)),
       counts(&scaler.counts()) {
-  steps.reserve(week.places());
-  pools.reserve(week.places() * load.workload.databases.size());
-  first.out.sojourn_mean_s = load.workload.service_time.mean_s();
+  steps.reserve(week.places() + 1);
+  pools.reserve((week.places() + 1) * load.workload.databases.size());
+  add_step();
+  now = steps.data();
+  now->out.sojourn_mean_s = load.workload.service_time.mean_s();
 }
 
 void FirstInLine::end_step(double came, double left, double seconds) {
+  if (left <= 0) {  // the next line begins anew, and every day alike
+    came_.clear();
+    step_ = 0;
+    age_s_ = 0;
+    return;
+  }
   const double all = (came_.empty() ? 0 : came_.back()) + came;
   came_.push_back(all);
-  age_s_ = 0;
-  if (left <= 0) return;
   const double gone = all - left;
   while (step_ + 1 < came_.size() && came_[step_] <= gone) ++step_;
   // It came in that step in proportion to its place among those of the step.
@@ -132,7 +128,7 @@ ServiceObservation observed(const AnalyticService& state, double seconds) {
   return out;
 }
 
-DatabaseObservation observed(const LoadModel& load, const std::deque<AnalyticService>& services,
+DatabaseObservation observed(const LoadModel& load, const std::vector<AnalyticService>& services,
                              const AnalyticDatabase& database) {
   const DatabaseAccess& access = *database.access;
   const PoolRoom room = pool_room(load, access, [&](std::size_t i) {
@@ -145,7 +141,7 @@ DatabaseObservation observed(const LoadModel& load, const std::deque<AnalyticSer
           .demand = server_connections(access, room.most, database.in_use)};
 }
 
-AccountObservation observed_account(const std::deque<AnalyticService>& services) {
+AccountObservation observed_account(const std::vector<AnalyticService>& services) {
   AccountObservation out;
   for (const auto& state : services) {
     const auto& billed = state.counts->billed_by_provider;
@@ -156,7 +152,7 @@ AccountObservation observed_account(const std::deque<AnalyticService>& services)
   return out;
 }
 
-double latency_percentile(std::deque<AnalyticService>& services, const LoadNetwork& network,
+double latency_percentile(std::vector<AnalyticService>& services, const LoadNetwork& network,
                           std::size_t service, double share) {
   std::vector<std::size_t> callers;
   return percentile(services, network, service, share, callers);

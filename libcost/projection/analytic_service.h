@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,17 +20,6 @@
 #include "projection/week_of_steps.h"
 
 namespace costplan {
-
-// Quantiles of one service time, each worked out once.
-class KnownQuantiles {
- public:
-  explicit KnownQuantiles(const ServiceTime& time) : time_(&time) {}
-  double at(double share);
-
- private:
-  const ServiceTime* time_;
-  std::vector<std::pair<double, double>> known_;
-};
 
 // How long the first in a line has waited, first come, first served.
 class FirstInLine {
@@ -50,23 +38,23 @@ struct AnalyticService {
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
   AnalyticService(const LoadService& service, ServiceScaler scaler, const TrafficCurve& curve);
-  AnalyticService(const AnalyticService&) = delete;  // it points into itself
 
-  void add_place() {
+  void add_step() {
     steps.emplace_back();
     pools.resize(pools.size() + service->workload.databases.size());
   }
-  std::span<StepWaits> pools_at(std::size_t place) {
+  std::span<StepWaits> pools_of(std::size_t step) {
     const std::size_t uses = service->workload.databases.size();
-    return std::span(pools).subspan(place * uses, uses);
+    return std::span(pools).subspan(step * uses, uses);
   }
 
   const LoadService* service;
   ServiceScaler scaler;
   AnswerTimes times;
   WeekOfSteps week;
-  std::vector<AnalyticStep> steps;  // by place of the week, never moved
-  std::vector<StepWaits> pools;     // for a connection, by place and DatabaseUse
+  // What was before there was any, and then by place of the week; never moved.
+  std::vector<AnalyticStep> steps;
+  std::vector<StepWaits> pools;  // for a connection, by step and DatabaseUse
   // What the service touches, by index: nothing is looked up by name in a step.
   std::size_t consumes = kNone;        // of queues
   std::vector<std::size_t> databases;  // of each DatabaseUse
@@ -80,9 +68,8 @@ struct AnalyticService {
   double stretched_extra = 0;  // and seconds that all of them take besides
   ServiceTally tally;
   std::optional<UtcTime> overloaded;
-  // Now, for what looks at the step from outside.
-  AnalyticStep first;  // before there is any
-  AnalyticStep* now = &first;
+  StepKey key;        // of the step that is being looked for
+  AnalyticStep* now;  // for what looks at the step from outside
   const TaskCounts* counts;
 };
 
@@ -123,16 +110,16 @@ double memory_share(const AnalyticService& state);
 
 // All but the percentiles of the latency.
 ServiceObservation observed(const AnalyticService& state, double seconds);
-DatabaseObservation observed(const LoadModel& load, const std::deque<AnalyticService>& services,
+DatabaseObservation observed(const LoadModel& load, const std::vector<AnalyticService>& services,
                              const AnalyticDatabase& database);
-AccountObservation observed_account(const std::deque<AnalyticService>& services);
+AccountObservation observed_account(const std::vector<AnalyticService>& services);
 
 // A percentile of the time from arrival to answer in this step, called services included:
 // the mean, and the root of the squared distances by which the same percentiles of the parts
 // exceed theirs. Exact for one part and for normal ones; against two equal exponentials 2%
 // at p95 and 7% at p99 too high. Of a service that is called less than once per request the
 // percentile of those requests; in a cycle the way back counts by its mean.
-double latency_percentile(std::deque<AnalyticService>& services, const LoadNetwork& network,
+double latency_percentile(std::vector<AnalyticService>& services, const LoadNetwork& network,
                           std::size_t service, double share);
 
 }  // namespace costplan

@@ -92,7 +92,7 @@ void work_out(const LoadService& service, const AnswerTimes& times, double dispe
   }
   wait_for_pools(service, in, pools);
   step.out = step_service(service, times, in, step.key.backlog);
-  step.stretched_share = 0;
+  step.stretched.forget();
   // Every attempt that fails is followed by another, up to the last.
   const double error = step.out.error_share;
   step.attempts = 1;

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <span>
+#include <utility>
+#include <vector>
 
 #include "costplan/workload.h"
 #include "projection/service_step.h"
@@ -28,6 +30,23 @@ struct StepKey {
   friend bool operator==(const StepKey&, const StepKey&) = default;
 };
 
+// Quantiles of one distribution, each worked out once.
+class KnownQuantiles {
+ public:
+  template <typename Quantile>
+  double at(double share, Quantile quantile) {
+    for (const auto& [known, seconds] : known_) {
+      if (known == share) return seconds;
+    }
+    known_.emplace_back(share, quantile());
+    return known_.back().second;
+  }
+  void forget() { known_.clear(); }
+
+ private:
+  std::vector<std::pair<double, double>> known_;
+};
+
 // One step of a service, and how often it came. What every step reads stands first.
 struct AnalyticStep {
   StepKey key;
@@ -35,9 +54,7 @@ struct AnalyticStep {
   double attempts = 1;      // for each request that comes next, retries included
   double failed_share = 0;  // of the requests
   ServiceOutput out;
-  // The latest share that was asked of stretched service times, and its quantile.
-  double stretched_share = 0;
-  double stretched_s = 0;
+  KnownQuantiles stretched;  // service times, where they are
 };
 
 // By how much those who share vCPUs are slowed down: so much at least, and an exponential time

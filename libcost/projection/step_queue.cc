@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "base/elementary.h"
 #include "costplan/queueing.h"
+#include "queueing/quantile.h"
 
 namespace costplan {
 namespace {
@@ -73,35 +75,27 @@ double AnswerTimes::late(double probability, double decay_per_s, double patience
   });
 }
 
+// Who is not stretched exactly, who is by the parts of the service time, from the longest down:
+// the shorter ones would have to be stretched too far to count.
 double AnswerTimes::stretched_quantile(double share, double probability, double least,
                                        double excess) const {
+  constexpr double kPrecision = 1e-4;
+  const double beyond = 1 - share;
   const auto exceeds = [&](double t) {
-    double sum = 0;
-    double from = 0;
-    for (const Part& part : parts_) {
-      const double late = part.seconds >= t                 ? 1
-                          : part.seconds * (1 + least) >= t ? probability
-                          : part.seconds > 0 && excess > 0
-                              ? probability *
-                                    portable_exp((1 + least - t / part.seconds) / excess)
-                              : 0;
-      sum += (part.to - from) * late;
-      from = part.to;
+    auto part = std::partition_point(parts_.begin(), parts_.end(), [&](const Part& shorter) {
+      return shorter.seconds * (1 + least) < t;
+    });
+    double sum = part == parts_.begin() ? 1 : 1 - std::prev(part)->to;
+    while (part != parts_.begin() && excess > 0) {
+      --part;
+      if (part->seconds <= 0) break;
+      const double late = portable_exp((1 + least - t / part->seconds) / excess);
+      if (late < kPrecision * beyond) break;
+      sum += late * (part == parts_.begin() ? part->to : part->to - std::prev(part)->to);
     }
-    return sum;
+    return (1 - probability) * time_->exceeds(t) + probability * sum;
   };
-  double low = 0;
-  double high = time_ ? time_->mean_s() * (1 + least + excess) : 0;
-  while (high > 0 && exceeds(high) > 1 - share) {
-    low = high;
-    high *= 2;
-  }
-  constexpr int kHalvings = 10;  // to a thousandth
-  for (int i = 0; i < kHalvings; ++i) {
-    const double middle = (low + high) / 2;
-    (exceeds(middle) > 1 - share ? low : high) = middle;
-  }
-  return (low + high) / 2;
+  return falls_to(exceeds, beyond, time_->mean_s() * (1 + least + excess), kPrecision);
 }
 
 // What is left of their patience is exponential, as far as it goes: P(left < s).

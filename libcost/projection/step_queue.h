@@ -66,6 +66,7 @@ class AnswerTimes {
               double late_after_s) const;
   // The time that only 1 - `share` exceed of those whose service is stretched: all by 1, of
   // those with `probability` by `least` and an exponential time of mean `excess` more.
+  // Precondition: made of a service time.
   double stretched_quantile(double share, double probability, double least, double excess) const;
   // The share of late answers for those who are served from a queue that is as long as its
   // clients are patient, and to which `excess_per_s` more come than go.

@@ -1,6 +1,7 @@
 #include "projection/usage.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace costplan {
 namespace {
@@ -10,33 +11,27 @@ constexpr int kSecondsPerHour = 3600;
 }  // namespace
 
 UsageTally::UsageTally(std::size_t services, int step_s)
-    : step_s_(step_s), steps_per_bucket_((kSecondsPerHour + step_s - 1) / step_s) {
+    : open_(services),
+      step_s_(step_s),
+      steps_per_bucket_((kSecondsPerHour + step_s - 1) / step_s) {
   usage_.bucket_s = static_cast<double>(steps_per_bucket_) * step_s;
   usage_.services.resize(services);
-  open_bucket();
 }
 
-void UsageTally::open_bucket() {
-  for (auto& service : usage_.services) {
-    service.attempted.push_back(0);
-    service.answered.push_back(0);
+void UsageTally::close_bucket() {
+  for (std::size_t i = 0; i < open_.size(); ++i) {
+    usage_.services[i].attempted.push_back(open_[i].attempted);
+    usage_.services[i].answered.push_back(open_[i].answered);
+    open_[i] = {};
   }
+  usage_.seconds += static_cast<double>(steps_in_bucket_) * step_s_;
   steps_in_bucket_ = 0;
 }
 
-void UsageTally::end_step() {
-  usage_.seconds += step_s_;
-  if (++steps_in_bucket_ == steps_per_bucket_) open_bucket();
-}
-
 ProjectedUsage UsageTally::result() const {
-  ProjectedUsage out = usage_;
-  if (steps_in_bucket_ > 0) return out;
-  for (auto& service : out.services) {
-    service.attempted.pop_back();
-    service.answered.pop_back();
-  }
-  return out;
+  UsageTally ended = *this;
+  if (steps_in_bucket_ > 0) ended.close_bucket();
+  return std::move(ended.usage_);
 }
 
 ProjectedUsage mean_of(std::span<const ProjectedUsage> runs) {

@@ -20,6 +20,7 @@
 
 #include <cstddef>
 #include <span>
+#include <vector>
 
 #include "costplan/simulate.h"
 
@@ -33,17 +34,24 @@ class UsageTally {
   // came, retries and those that failed included; `answered` those that were worked on to
   // the end, for workers the messages.
   void add(std::size_t index, double attempted, double answered) {
-    usage_.services[index].attempted.back() += attempted;
-    usage_.services[index].answered.back() += answered;
+    open_[index].attempted += attempted;
+    open_[index].answered += answered;
   }
-  void end_step();
+  void end_step() {
+    if (++steps_in_bucket_ == steps_per_bucket_) close_bucket();
+  }
   // Of the steps that have ended.
   ProjectedUsage result() const;
 
  private:
-  void open_bucket();
+  struct Requests {
+    double attempted = 0;
+    double answered = 0;
+  };
+  void close_bucket();
 
-  ProjectedUsage usage_;
+  ProjectedUsage usage_;        // of the buckets that are full
+  std::vector<Requests> open_;  // of each service, in the one that is not
   int step_s_;
   int steps_per_bucket_;
   int steps_in_bucket_ = 0;

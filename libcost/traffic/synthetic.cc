@@ -318,11 +318,9 @@ Result<TrafficCurve> synthesise(const SyntheticTraffic& traffic, UtcTime from, U
                      .step_s = step_s,
                      .values = {},
                      .index_of_dispersion = traffic.index_of_dispersion};
-  curve.values.reserve(static_cast<std::size_t>((to.seconds() - from.seconds()) / step_s));
+  curve.values.resize(static_cast<std::size_t>((to.seconds() - from.seconds()) / step_s));
   Synthesiser synthesiser(traffic, from, to, step_s);
-  for (std::int64_t t = from.seconds(); t < to.seconds(); t += step_s) {
-    curve.values.push_back(synthesiser.next());
-  }
+  for (double& value : curve.values) value = synthesiser.next();
   // Growth or factors may have left the range of rates.
   if (errors = validate(curve); !errors.empty()) return errors;
   return curve;

@@ -25,6 +25,29 @@ TEST(AnswerTimes, WithoutAServiceAreTheWaits) {
   EXPECT_NEAR(AnswerTimes().late(0.3, 0.5, 1e6, 3), 0.3 * std::exp(-1.5), 1e-12);
 }
 
+// Against the integral over an exponential service time, whose own part is exact.
+TEST(AnswerTimes, AreStretchedForThoseWhoShare) {
+  const AnswerTimes times(*ServiceTime::exponential(1));
+  for (const double probability : {0.0, 0.3, 1.0}) {
+    for (const double least : {0.1, 1.0}) {
+      for (const double excess : {0.2, 2.0}) {
+        for (const double share : {0.5, 0.95, 0.99}) {
+          const double t = times.stretched_quantile(share, probability, least, excess);
+          constexpr int kSlices = 20'000;
+          double shared = std::exp(-t / (1 + least));  // their least is enough
+          for (int i = 0; i < kSlices; ++i) {
+            const double s = (i + 0.5) / kSlices * t / (1 + least);
+            shared += std::exp(-s - (t / s - 1 - least) / excess) * t / (1 + least) / kSlices;
+          }
+          const double exceed = (1 - probability) * std::exp(-t) + probability * shared;
+          EXPECT_NEAR(exceed / (1 - share), 1, probability > 0 ? 0.02 : 1e-3)
+              << probability << " " << least << " " << excess << " " << share;
+        }
+      }
+    }
+  }
+}
+
 // M/M/c+D by its birth and death up to c busy servers, and numerical integration beyond.
 TEST(StepWaits, WithPatienceAreThoseOfMMcD) {
   for (const std::int64_t servers : {1, 2, 5, 20}) {
