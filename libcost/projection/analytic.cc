@@ -138,7 +138,18 @@ void Analytic::account(ServiceState& state, AnalyticStep& step, std::span<const 
   // What it waits for others comes at the end, by its distribution.
   if (const double answered = out.answered_per_s * seconds; answered > 0) {
     // (Backlogs of others are part of it.)
-    const double extra = out.occupancy_s - work.service_time.mean_s() - step.key.calls_s;
+    double extra = out.occupancy_s - work.service_time.mean_s() - step.key.calls_s;
+    for (std::size_t i = 0; i < pools.size(); ++i) {
+      const DatabaseUse& use = work.databases[i];
+      extra -= mean_pool_wait_s(use, step.key.database_factor, pools[i]);
+      const PoolWait wait = pool_wait_of(use, step.key, pools[i]);
+      if (wait.longest_s > 0) {
+        state.pool_waits[i].add_truncated(answered, 0, wait.probability, wait.decay_per_s,
+                                          wait.longest_s);
+      } else {
+        state.pool_waits[i].add_exponential(answered, 0, wait.probability, wait.mean_s);
+      }
+    }
     if (out.stretch > 0) {
       const auto [least, excess] = stretch_of(out, work.service_time.mean_s());
       const double shared = answered * out.wait_probability;
@@ -354,6 +365,7 @@ void Analytic::step(std::size_t index) {
 // one of them is not known yet, and is added as its mean. Nobody is answered after the
 // client has left.
 std::vector<DelayMixture> Analytic::sojourns() const {
+  constexpr double kWorthAdding = 1e-4;
   std::vector<DelayMixture> out(services_.size());
   for (const std::size_t i : network_.order) {
     const AnalyticService& state = services_[i];
@@ -361,6 +373,9 @@ std::vector<DelayMixture> Analytic::sojourns() const {
     if (state.delays.weight() > 0) out[i] = state.delays.with(time);
     if (const double weight = state.stretches.weight(); weight > 0) {
       out[i] = out[i].beside(state.stretches.stretching(time, state.stretched_extra / weight));
+    }
+    for (const DelayMixture& waits : state.pool_waits) {
+      if (waits.mean() > kWorthAdding * out[i].mean()) out[i] = out[i].after(waits, 1);
     }
     for (const auto& call : network_.calls[i]) {
       DelayMixture mean;

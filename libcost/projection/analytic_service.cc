@@ -34,6 +34,12 @@ double percentile(std::vector<AnalyticService>& services, const LoadNetwork& net
         share, [&] { return state.service->workload.service_time.quantile(share); });
     squares = squared(wait - mean_wait) + squared(own - mean_service);
   }
+  const auto& uses = state.service->workload.databases;
+  for (std::size_t i = 0; i < uses.size(); ++i) {
+    const PoolWait pool = pool_wait_of(uses[i], state.now->key, state.pools_now()[i]);
+    if (pool.probability <= beyond) continue;
+    squares += squared(pool.mean_s * (portable_log(pool.probability / beyond) - pool.probability));
+  }
   callers.push_back(index);
   for (const auto& call : network.calls[index]) {
     const double among_them = call.per_request < 1 ? 1 - beyond / call.per_request : share;
@@ -62,6 +68,7 @@ AnalyticService::AnalyticService(const LoadService& load, ServiceScaler scaling,
                 : AnswerTimes()),
       week(curve),
       is_measured(follows_load(load.scaling)),
+      pool_waits(load.workload.databases.size()),
       counts(&scaler.counts()) {
   steps.reserve(week.places() + 1);
   pools.reserve((week.places() + 1) * load.workload.databases.size());

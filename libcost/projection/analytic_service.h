@@ -47,6 +47,9 @@ struct AnalyticService {
     const std::size_t uses = service->workload.databases.size();
     return std::span(pools).subspan(step * uses, uses);
   }
+  std::span<StepWaits> pools_now() {
+    return pools_of(static_cast<std::size_t>(now - steps.data()));
+  }
 
   const LoadService* service;
   ServiceScaler scaler;
@@ -64,6 +67,7 @@ struct AnalyticService {
   bool is_measured;  // its scaling looks at metrics
   FirstInLine line;
   DelayMixture delays;
+  std::vector<DelayMixture> pool_waits;  // of the requests, for each DatabaseUse
   DelayMixture stretches;      // factors, of requests that share vCPUs
   double stretched_extra = 0;  // and seconds that all of them take besides
   ServiceTally tally;

@@ -65,6 +65,19 @@ struct Stretch {
 };
 Stretch stretch_of(const ServiceOutput& out, double mean_service_s);
 
+// What a request that is answered waits for connections of one pool, all its calls together:
+// nothing, or with this probability an exponential time.
+struct PoolWait {
+  double probability = 0;
+  double mean_s = 0;       // of those who wait
+  double decay_per_s = 0;  // of the density of their waits, up to the longest
+  double longest_s = 0;    // 0: without end
+};
+PoolWait pool_wait_of(const DatabaseUse& use, const StepKey& key, const StepWaits& waits);
+
+// The mean over all requests, those included whose wait ends without a connection.
+double mean_pool_wait_s(const DatabaseUse& use, double database_factor, const StepWaits& waits);
+
 // Connections that a service asks for, by Little's law, if the database had them: no more than
 // places, processors and pools let through; and those of its pools that are in use.
 double connections_asked(const LoadService& service, const DatabaseUse& use, const StepKey& key);

@@ -133,6 +133,13 @@ std::vector<double> DelayMixture::weights() const {
   return out;
 }
 
+double DelayMixture::mean() const {
+  double sum = 0;
+  for (std::size_t i = 0; i < weights_.size(); ++i) sum += weights_[i] * middle_of(i);
+  for (const Group& group : groups_) sum += group.shift_s + group.mean_s;
+  return weight_ > 0 ? sum / weight_ : 0;
+}
+
 std::vector<double> DelayMixture::quantiles(std::span<const double> shares) const {
   const std::vector<double> weights = this->weights();
   std::vector<double> out;

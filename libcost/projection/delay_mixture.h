@@ -39,6 +39,7 @@ class DelayMixture {
                      double longest_s);
 
   double weight() const { return weight_; }
+  double mean() const;
   // Of the delays alone, and of delay plus an independent service time. `shares` rise.
   std::vector<double> quantiles(std::span<const double> shares) const;
   std::vector<double> quantiles_with(const ServiceTime& service,

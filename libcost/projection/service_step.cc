@@ -28,6 +28,11 @@ bool is_short_of_processors(const TaskCapacity& task) {
          (task.pool_per_s <= 0 || task.cpu_per_s < task.pool_per_s);
 }
 
+bool is_short_of_connections(const TaskCapacity& task) {
+  return task.pool_per_s > 0 && task.pool_per_s <= task.places_per_s &&
+         (task.cpu_per_s <= 0 || task.pool_per_s <= task.cpu_per_s);
+}
+
 }  // namespace
 
 double pool_rate_of_task(const Workload& work, double database_factor) {
@@ -60,6 +65,13 @@ TaskCapacity capacity_of_task(const LoadService& service, double occupancy_s,
 
 namespace {
 
+// A random share of a process is closer to Poisson's than the whole, every n-th of it more even.
+double at_each(LoadBalancing balancing, double dispersion, double queues) {
+  return std::max(kMetronome, balancing == LoadBalancing::kRandom
+                                  ? 1 + (dispersion - 1) / queues
+                                  : dispersion / queues);
+}
+
 // The queue of one task, or of all where they share one.
 struct Queues {
   StepQueue one;
@@ -81,19 +93,20 @@ Queues queues_of(const LoadService& service, const ServiceInput& in, const TaskC
   // then, each as fast as makes up the capacity.
   const auto places =
       static_cast<std::int64_t>(std::clamp(capacity * occupancy_s + 0.5, 1.0, kMostPlaces));
-  // A random share of a process is closer to Poisson's than the whole.
-  const double every_nth = balancing == LoadBalancing::kRandom ? 1 + (in.dispersion - 1) / queues
-                                                               : in.dispersion / queues;
   return {.one = {.arrivals_per_s = arrivals_per_s / queues,
                   .service_s = static_cast<double>(places) / capacity,
                   .servers = places,
                   // Processors are shared, and then only the mean of the work matters.
                   .scv = is_short_of_processors(task) ? 1 : work.service_time.scv(),
-                  .arrival_scv = std::max(every_nth, kMetronome)},
+                  .arrival_scv = at_each(balancing, in.dispersion, queues)},
           .count = queues};
 }
 
 }  // namespace
+
+double dispersion_at_task(const Workload& work, double dispersion, double tasks) {
+  return at_each(work.load_balancing, dispersion, std::max(1.0, tasks));
+}
 
 ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
                            const ServiceInput& in, double backlog) {
@@ -162,7 +175,16 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
     out.served_per_s = std::min(entering, arrivals + backlog / in.seconds);
     out.utilisation = 1;
   } else {
-    Queues queues = queues_of(service, in, task, arrivals, out.occupancy_s, out.capacity_per_s);
+    // For a pool it waits at the task.
+    double in_place_s = out.occupancy_s;
+    double capacity = out.capacity_per_s;
+    if (is_short_of_connections(task)) {
+      in_place_s -= in.pool_s;
+      capacity = in.serving_tasks * work.concurrency / in_place_s;
+      if (task.cpu_per_s > 0) capacity = std::min(capacity, in.serving_tasks * task.cpu_per_s);
+      if (in.most_per_s > 0) capacity = std::min(capacity, in.most_per_s);
+    }
+    Queues queues = queues_of(service, in, task, arrivals, in_place_s, capacity);
     if (work.timeout_s > 0) {
       queues.one.patience_s = work.timeout_s;
       queues.one.late_after_s = patience;

@@ -9,6 +9,9 @@
 // after a fixed time: the wait of M/M/c+D, whose density rises as e^((λ - capacity) w) up to
 // their patience (Barrer 1957), so that what is still served is late more often than not.
 //
+// Where the pool of a task is tighter than its places, whoever waits for a place only waits for
+// the pool sooner: the wait for the pool is all that there is, and is not added to another one.
+//
 // Requests that share the vCPUs of a task: the mean of M/G/1-PS, whatever the service time; each
 // is slowed down by as many as there are when it comes. Against exact M/M/1-PS at loads of 50%
 // to 95% the median is within 5%, p95 within 2%, p99 within 10%, p99.9 20% too long at most.
@@ -29,6 +32,7 @@ struct ServiceInput {
   double arrivals_per_s = 0;  // retries included
   double serving_tasks = 0;
   double extra_s = 0;  // while it keeps a place: waits for pools and for services that are called
+  double pool_s = 0;   // of those the waits for pools
   double behind_s = 0;  // the backlogs of services that are called, which they keep themselves
   double failures = 0;  // share that fails on the way: no connection, or a call that failed
   double database_factor = 1;  // a cold cache: times the calls
@@ -74,6 +78,9 @@ struct TaskCapacity {
   double cpu_per_s = 0;   // 0: no limit known
   double pool_per_s = 0;  // 0: no database, or who waits for it fails before places are full
 };
+// Index of dispersion of what arrives at each of `tasks`.
+double dispersion_at_task(const Workload& work, double dispersion, double tasks);
+
 // Requests per second that the tightest pool of a task has connections for, whatever becomes
 // of those that wait; 0: no database.
 double pool_rate_of_task(const Workload& work, double database_factor);

@@ -138,7 +138,8 @@ StepWaits waits_of(const StepQueue& queue, const AnswerTimes& times) {
   const double free = x < 0 ? end : 1;
   const double waiting = height * (std::abs(x) < kNothing ? queue.patience_s
                                                           : (1 - end) / std::abs(decay));
-  const double beyond = height * (x < 0 ? 1 : end) * queue.service_s / servers;
+  // At the end of a patience the less is lost the less it varies: what comes in goes out.
+  const double beyond = height * (x < 0 ? 1 : end) * queue.service_s / servers / variation;
   out.probability = waiting / (free + waiting);
   out.lost = beyond / (free + waiting + beyond);
   out.decay_per_s = decay;

@@ -85,6 +85,14 @@ const Row kRows[] = {
      "service_time: {mean: 200 ms}, concurrency: 400, databases: [{database: db, calls: 1, hold: 100 ms, "
      "pool: {max: 5, acquire_timeout: 1 s}}]",
      0.01, 0.1, 0.1},
+    {"busy_pool", "150/s",
+     "service_time: {mean: 200 ms}, concurrency: 400, databases: [{database: db, calls: 1, hold: 100 ms, "
+     "pool: {max: 5}}]",
+     0.001, 0.05, 0.05},
+    {"busy_pool_with_three_calls", "170/s",
+     "service_time: {mean: 200 ms}, concurrency: 400, databases: [{database: db, calls: 3, hold: 33 ms, "
+     "pool: {max: 5}}]",
+     0.001, 0.05, 0.05},
     {"busy_pool_with_timeout", "180/s",
      "service_time: {mean: 200 ms}, concurrency: 400, databases: [{database: db, calls: 1, hold: 100 ms, "
      "pool: {max: 5, acquire_timeout: 300 ms}}]",

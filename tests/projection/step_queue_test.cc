@@ -48,6 +48,21 @@ TEST(AnswerTimes, AreStretchedForThoseWhoShare) {
   }
 }
 
+// More comes than can be served: what is served is all that can be, however arrivals vary.
+TEST(StepWaits, LoseWhatIsTooMuch) {
+  for (const double arrival_scv : {0.1, 1.0, 4.0}) {
+    for (const double scv : {0.0, 1.0, 3.0}) {
+      const StepQueue queue{.arrivals_per_s = 6,
+                            .service_s = 1,
+                            .servers = 5,
+                            .scv = scv,
+                            .arrival_scv = arrival_scv,
+                            .patience_s = 100};
+      EXPECT_NEAR(waits_of(queue, AnswerTimes()).lost, 1.0 / 6, 1e-6) << arrival_scv << " " << scv;
+    }
+  }
+}
+
 // M/M/c+D by its birth and death up to c busy servers, and numerical integration beyond.
 TEST(StepWaits, WithPatienceAreThoseOfMMcD) {
   for (const std::int64_t servers : {1, 2, 5, 20}) {
