@@ -10,6 +10,7 @@
 #include "projection/alarm_replay.h"
 #include "projection/analytic_service.h"
 #include "projection/load_events.h"
+#include "projection/mixed_work.h"
 #include "projection/setup.h"
 #include "projection/usage.h"
 
@@ -68,7 +69,7 @@ class Analytic {
   std::size_t queue_named(const std::string& name) const;
   void resolve(ServiceState& state) const;
 
-  const LoadModel& load_;
+  LoadModel load_;  // with the service times of all kinds of requests
   const LoadNetwork& network_;
   const TrafficCurve& curve_;
   const SimulateOptions& options_;
@@ -85,10 +86,12 @@ class Analytic {
 };
 
 Status Analytic::prepare() {
-  for (const auto& service : load_.services) {
+  for (auto& service : load_.services) {
     auto scaler = ServiceScaler::create(scaling_of(service, load_, options_), 1);
     if (!scaler) return scaler.errors();
-    services_.emplace_back(service, *std::move(scaler), curve_);
+    const double hold_scv = service.workload.service_time.scv();
+    service.workload.service_time = mixed_service_time(service);
+    services_.emplace_back(service, hold_scv, *std::move(scaler), curve_);
   }
   for (const auto& access : load_.databases) databases_.push_back({.access = &access});
   for (auto& name : queue_names(load_)) queues_.emplace_back(std::move(name));
@@ -267,7 +270,8 @@ void Analytic::step_service(std::size_t index, double entering, std::int64_t at_
   if (!(step.key == key)) {
     account(state, step, pools);
     step.key = key;
-    work_out(service, state.times, curve_.index_of_dispersion, seconds_, step, pools);
+    work_out(service, state.times, state.hold_scv, curve_.index_of_dispersion, seconds_, step,
+             pools);
   }
   step.times += 1;
   state.now = &step;

@@ -59,9 +59,10 @@ double percentile(std::vector<AnalyticService>& services, const LoadNetwork& net
 
 }  // namespace
 
-AnalyticService::AnalyticService(const LoadService& load, ServiceScaler scaling,
-                                 const TrafficCurve& curve)
+AnalyticService::AnalyticService(const LoadService& load, double scv_of_holds,
+                                 ServiceScaler scaling, const TrafficCurve& curve)
     : service(&load),
+      hold_scv(scv_of_holds),
       scaler(std::move(scaling)),
       times(load.workload.timeout_s > 0 || load.workload.cpu_per_request_s > 0
                 ? AnswerTimes(load.workload.service_time)

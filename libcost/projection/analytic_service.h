@@ -37,7 +37,9 @@ class FirstInLine {
 struct AnalyticService {
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
-  AnalyticService(const LoadService& service, ServiceScaler scaler, const TrafficCurve& curve);
+  // `hold_scv`: of the time for which a call holds a connection.
+  AnalyticService(const LoadService& service, double hold_scv, ServiceScaler scaler,
+                  const TrafficCurve& curve);
 
   void add_step() {
     steps.emplace_back();
@@ -52,6 +54,7 @@ struct AnalyticService {
   }
 
   const LoadService* service;
+  double hold_scv;
   ServiceScaler scaler;
   AnswerTimes times;
   WeekOfSteps week;

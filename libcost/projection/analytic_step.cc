@@ -30,7 +30,8 @@ double dispersion_of_calls(const LoadService& service, const ServiceInput& in, d
 // Waits for connections, and requests that wait too long for one: each process has a pool of
 // its own. What waits for a pool without a timeout, or with too few places to wait that long,
 // waits in front of the service: step_service().
-void wait_for_pools(const LoadService& service, ServiceInput& in, std::span<StepWaits> steps) {
+void wait_for_pools(const LoadService& service, double hold_scv, ServiceInput& in,
+                    std::span<StepWaits> steps) {
   static const AnswerTimes kNoService;  // a connection is had when the wait is over
   const Workload& work = service.workload;
   const double idle_s = work.service_time.mean_s() + in.extra_s;
@@ -46,7 +47,7 @@ void wait_for_pools(const LoadService& service, ServiceInput& in, std::span<Step
     StepQueue queue{.arrivals_per_s = calls / pools,
                     .service_s = use.hold_s,
                     .servers = static_cast<std::int64_t>(use.pool.max),
-                    .scv = work.service_time.scv(),
+                    .scv = hold_scv,
                     .arrival_scv = dispersion_of_calls(service, in, pools, each)};
     // With too few places to wait that long, nobody does.
     const double let_in = work.concurrency / (idle_s + timeout);
@@ -103,8 +104,8 @@ double connections_in_use(const DatabaseUse& use, const AnalyticStep& step) {
   return std::min(held, step.key.serving * use.pool.processes_per_task * use.pool.max);
 }
 
-void work_out(const LoadService& service, const AnswerTimes& times, double dispersion,
-              double seconds, AnalyticStep& step, std::span<StepWaits> pools) {
+void work_out(const LoadService& service, const AnswerTimes& times, double hold_scv,
+              double dispersion, double seconds, AnalyticStep& step, std::span<StepWaits> pools) {
   ServiceInput in{.arrivals_per_s = step.key.arrivals_per_s,
                   .serving_tasks = step.key.serving,
                   .extra_s = step.key.calls_s,
@@ -125,7 +126,7 @@ void work_out(const LoadService& service, const AnswerTimes& times, double dispe
   if (step.key.refused > 0) {
     in.failures = 1 - (1 - in.failures) * std::max(0.0, 1 - calls * step.key.refused);
   }
-  wait_for_pools(service, in, pools);
+  wait_for_pools(service, hold_scv, in, pools);
   in.extra_s += in.pool_s;
   step.out = step_service(service, times, in, step.key.backlog);
   step.stretched.forget();

@@ -83,9 +83,9 @@ double mean_pool_wait_s(const DatabaseUse& use, double database_factor, const St
 double connections_asked(const LoadService& service, const DatabaseUse& use, const StepKey& key);
 double connections_in_use(const DatabaseUse& use, const AnalyticStep& step);
 
-// Works out everything that follows from the key; `times` are of the service time, `pools` the
-// waits for a connection of each DatabaseUse.
-void work_out(const LoadService& service, const AnswerTimes& times, double dispersion,
-              double seconds, AnalyticStep& step, std::span<StepWaits> pools);
+// Works out everything that follows from the key; `times` are of the service time, `hold_scv` of
+// the time for which a call holds a connection, `pools` the waits for one of each DatabaseUse.
+void work_out(const LoadService& service, const AnswerTimes& times, double hold_scv,
+              double dispersion, double seconds, AnalyticStep& step, std::span<StepWaits> pools);
 
 }  // namespace costplan

@@ -6,20 +6,12 @@
 #include <vector>
 
 #include "projection/load_events.h"
+#include "projection/mixed_work.h"
 #include "projection/replication.h"
 #include "queueing/calendar.h"
 
 namespace costplan {
 namespace {
-
-constexpr double kShortest = 1e-6;  // of a service time that its database calls use up
-
-// The service time without the database calls that it includes.
-double own_work_s(const LoadService& service) {
-  double held = 0;
-  for (const auto& use : service.workload.databases) held += use.calls_per_request * use.hold_s;
-  return std::max(kShortest, service.workload.service_time.mean_s() - held);
-}
 
 // The distribution with this mean and the shape of `time`.
 TimeDistribution distribution_of(const ServiceTime& time, double mean_s) {

@@ -93,6 +93,14 @@ const Row kRows[] = {
      "service_time: {mean: 200 ms}, concurrency: 400, databases: [{database: db, calls: 3, hold: 33 ms, "
      "pool: {max: 5}}]",
      0.001, 0.05, 0.05},
+    {"busy_pool_for_some", "170/s",
+     "service_time: {mean: 200 ms}, concurrency: 400, databases: [{database: db, calls: 0.2, hold: 500 ms, "
+     "pool: {max: 5}}]",
+     0.001, 0.15, 0.12},  // who calls is who waits, and is taken as independent
+    {"slow_calls_for_some", "40/s",
+     "service_time: {shape: lognormal, mean: 60 ms, p95: 150 ms}, concurrency: 4, databases: [{database: "
+     "db, calls: 0.1, hold: 400 ms, pool: {max: 5}}]",
+     0.001, 0.05, 0.05},
     {"busy_pool_with_timeout", "180/s",
      "service_time: {mean: 200 ms}, concurrency: 400, databases: [{database: db, calls: 1, hold: 100 ms, "
      "pool: {max: 5, acquire_timeout: 300 ms}}]",
