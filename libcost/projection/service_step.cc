@@ -1,10 +1,12 @@
 #include "projection/service_step.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 
 #include "base/elementary.h"
 #include "costplan/queueing.h"
+#include "projection/mixed_work.h"
 
 namespace costplan {
 namespace {
@@ -89,16 +91,32 @@ Queues queues_of(const LoadService& service, const ServiceInput& in, const TaskC
       !service.consumes.empty() || balancing == LoadBalancing::kLeastOutstandingRequests;
   const double queues = is_shared ? 1 : std::max(1.0, in.serving_tasks);
   const double capacity = capacity_per_s / queues;
-  // Where processors or pools are tighter than places, so many servers as work at a time
-  // then, each as fast as makes up the capacity.
+  const double arrivals = arrivals_per_s / queues;
+  const double arrival_scv = at_each(balancing, in.dispersion, queues);
+  if (is_short_of_processors(task)) {
+    // Only the mean of the work matters, but for arrivals that are more even than Poisson's:
+    // constant work of constant arrivals never meets.
+    const double even = 1 - std::min(1.0, arrival_scv);
+    const double own_s = own_work_s(service);
+    const double alone = std::floor(std::max(1.0, task.cpu_per_s * own_s));
+    const double full_speed = is_shared ? std::max(1.0, std::floor(in.serving_tasks)) * alone : alone;
+    return {.one = {.arrivals_per_s = arrivals,
+                    .service_s = own_s,
+                    .servers = static_cast<std::int64_t>(std::min(full_speed, kMostPlaces)),
+                    .processors = capacity * own_s,
+                    .scv = 1 - even * (1 - std::min(1.0, work.service_time.scv())),
+                    .arrival_scv = arrival_scv},
+            .count = queues};
+  }
+  // Where pools are tighter than places, so many servers as work at a time then, each as fast as
+  // makes up the capacity.
   const auto places =
       static_cast<std::int64_t>(std::clamp(capacity * occupancy_s + 0.5, 1.0, kMostPlaces));
-  return {.one = {.arrivals_per_s = arrivals_per_s / queues,
+  return {.one = {.arrivals_per_s = arrivals,
                   .service_s = static_cast<double>(places) / capacity,
                   .servers = places,
-                  // Processors are shared, and then only the mean of the work matters.
-                  .scv = is_short_of_processors(task) ? 1 : work.service_time.scv(),
-                  .arrival_scv = at_each(balancing, in.dispersion, queues)},
+                  .scv = work.service_time.scv(),
+                  .arrival_scv = arrival_scv},
           .count = queues};
 }
 
@@ -191,7 +209,10 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
     }
     const StepWaits waits = waits_of(queues.one, times);
     // One more than can run at full speed makes all of them slower by so much.
-    if (is_short_of_processors(task)) out.stretch = 1 / static_cast<double>(queues.one.servers);
+    if (queues.one.processors > 0) {
+      const double each = queues.one.processors / static_cast<double>(queues.one.servers + 1);
+      out.stretch = (1 / each - 1) * queues.one.service_s / work.service_time.mean_s();
+    }
     if (waits.is_stable) {
       out.wait_probability = waits.probability;
       out.wait_mean_s = waits.mean_s;

@@ -111,14 +111,16 @@ double AnswerTimes::late_from_full_queue(double excess_per_s, double patience_s,
 StepWaits waits_of(const StepQueue& queue, const AnswerTimes& times) {
   const double variation = 2 / (queue.arrival_scv + queue.scv);
   const bool is_patient = queue.patience_s == std::numeric_limits<double>::infinity();
+  const bool is_shared = queue.processors > 0;
   const double servers = static_cast<double>(queue.servers);
+  const double speed = is_shared ? queue.processors : servers;
   const double offered = queue.arrivals_per_s * queue.service_s;
   StepWaits out;
-  if (is_patient) {
+  out.is_stable = !is_patient || offered < speed;
+  if (!out.is_stable) return out;
+  if (is_patient && !is_shared) {
     const FastQueue fast(queue.arrivals_per_s, queue.service_s, queue.servers, queue.scv,
                          queue.arrival_scv);
-    out.is_stable = fast.is_stable();
-    if (!out.is_stable) return out;
     if (const double probability = fast.probability_of_wait(); probability > 0) {
       out.probability =
           probability * fewer_waits(fast.utilisation(), queue.arrival_scv, queue.scv);
@@ -126,11 +128,31 @@ StepWaits waits_of(const StepQueue& queue, const AnswerTimes& times) {
     }
     return out;
   }
-  const double utilisation = std::min(offered / servers, 1.0);
-  const double decay = (servers - offered) / queue.service_s * variation;
+  // What varies less than Poisson's waits less: of queues, who waits does so for a shorter time;
+  // of those who share, fewer meet as well.
+  const double shorter = is_shared ? std::sqrt(variation) : variation;
+  const double rarer =
+      fewer_waits(std::min(offered / speed, 1.0), queue.arrival_scv, queue.scv) * shorter / variation;
+  const double spare = (speed - offered) / queue.service_s;
+  const double decay = spare * shorter;
   // Against one who finds a server free: who finds all busy, by the length of the wait.
-  const double height = queue.arrivals_per_s * erlang_b(queue.servers - 1, offered) * variation *
-                        fewer_waits(utilisation, queue.arrival_scv, queue.scv);
+  const double busy =
+      queue.arrivals_per_s * erlang_b(queue.servers - 1, offered) * speed / servers;
+  double height = busy * shorter * rarer;
+  // Where one alone runs faster than all together, he loses that too when he is not alone.
+  const double slower = 1 + std::max(0.0, 1 - offered / speed) * (servers - speed);
+  if (is_shared && spare > 0) {
+    const double share = rarer * busy / (spare + busy);
+    if (is_patient) {
+      out.probability = share;
+      out.mean_s = slower / decay;
+      return out;
+    }
+    // The same where hardly anybody's patience ends.
+    constexpr double kLong = 5;  // mean waits
+    const double left = portable_exp(-decay * queue.patience_s / kLong);
+    height = left * height + (1 - left) * decay * share / (1 - share);
+  }
   // All three weights, times e^(decay · patience) where more comes in than goes: who finds a
   // server free, who waits, and who would wait too long.
   const double x = decay * queue.patience_s;
@@ -139,7 +161,7 @@ StepWaits waits_of(const StepQueue& queue, const AnswerTimes& times) {
   const double waiting = height * (std::abs(x) < kNothing ? queue.patience_s
                                                           : (1 - end) / std::abs(decay));
   // At the end of a patience the less is lost the less it varies: what comes in goes out.
-  const double beyond = height * (x < 0 ? 1 : end) * queue.service_s / servers / variation;
+  const double beyond = height * (x < 0 ? 1 : end) * queue.service_s / speed / shorter;
   out.probability = waiting / (free + waiting);
   out.lost = beyond / (free + waiting + beyond);
   out.decay_per_s = decay;
@@ -150,7 +172,8 @@ StepWaits waits_of(const StepQueue& queue, const AnswerTimes& times) {
     const double from_end = std::abs(x) < kNearlyEven
                                 ? queue.patience_s / 2
                                 : 1 / std::abs(decay) - queue.patience_s * end / (1 - end);
-    out.mean_s = x < 0 ? queue.patience_s - from_end : from_end;
+    out.mean_s = std::min(slower * (x < 0 ? queue.patience_s - from_end : from_end),
+                          queue.patience_s);
   }
   if (queue.late_after_s < std::numeric_limits<double>::infinity()) {
     out.late = (1 - out.lost) *

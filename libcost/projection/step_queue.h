@@ -10,7 +10,9 @@
 // Source: GI/G/c by Allen-Cunneen (FastQueue), with the factor of Kraemer and
 // Langenbach-Belz (1976) for arrivals that vary less than Poisson's. With patience: the
 // virtual wait of M/M/c+D, whose density is λ π(c-1) e^(-(cμ - λ) w) up to it (Barrer 1957;
-// Boots and Tijms 1999), exact there, with the same two corrections. Known errors: see
+// Boots and Tijms 1999), exact there, with the same two corrections. Processors that are
+// shared: the insensitive queue whose n requests together run at the speed min(n, processors),
+// its mean exact for Poisson's arrivals. Known errors: see
 // service_step.h. Proved by tests/projection/step_queue_test.cc and service_step_test.cc.
 #pragma once
 
@@ -27,6 +29,9 @@ struct StepQueue {
   double arrivals_per_s = 0;
   double service_s = 1;
   std::int64_t servers = 1;
+  // Above 0: all in service share so many processors, which need not be whole, and slow down
+  // beyond that; a wait is what they lose by it. One alone runs at full speed.
+  double processors = 0;
   double scv = 1;  // of the service time
   double arrival_scv = 1;
   // Who has waited so long leaves, and makes room.

@@ -159,7 +159,11 @@ const Row kLoads[] = {
     {"shared_processors", "",
      "traffic: {base: 32/s}\nservices: {web: {traffic_share: 100%, concurrency: 50, service_time: "
      "{shape: lognormal, mean: 100 ms, p95: 300 ms}, cpu_per_request: 100 ms}}\n",
-     0.001, 0.25, 0.2},
+     0.001, 0.05, 0.1},
+    {"constant_work_shares_processors", "",
+     "traffic: {base: 32/s}\nservices: {web: {traffic_share: 100%, concurrency: 50, service_time: "
+     "{shape: deterministic, mean: 100 ms}, cpu_per_request: 100 ms}}\n",
+     0.001, 0.3, 0.35},  // constant work of even arrivals meets by rhythms
     {"constant_work_and_database", "",
      "traffic: {base: 2/s}\nservices: {web: {traffic_share: 100%, concurrency: 50, service_time: "
      "{shape: deterministic, mean: 50 ms}, databases: [{database: db, calls: 1, hold: 45 ms, "

@@ -113,5 +113,32 @@ TEST(ServiceStep, StretchesWorkThatSharesProcessors) {
   }
 }
 
+// Source: n requests that share p processors run at min(n, p) together, one alone at full speed
+// also on a part of one: a birth and death, whatever the service time.
+TEST(ServiceStep, SharesProcessorsThatAreNotWhole) {
+  for (const double processors : {0.3, 0.45, 1.0, 1.5, 2.7, 4.0}) {
+    for (const double load : {0.2, 0.6, 0.9}) {
+      LoadService service = service_of(1000);
+      service.vcpu = processors;
+      service.workload.cpu_per_request_s = 1;
+      const double rate = load * processors;
+      const ServiceOutput out = step_of(service, {.arrivals_per_s = rate, .serving_tasks = 1});
+      const double alone = std::floor(std::max(1.0, processors));
+      double all = 0;
+      double present = 0;
+      double slowed = 0;  // of those who come
+      double weight = 1;
+      for (int n = 0; n < 3000; ++n) {
+        all += weight;
+        present += n * weight;
+        if (n >= alone) slowed += weight;
+        weight *= rate / (n + 1 == 1 ? 1 : std::min(n + 1.0, processors));
+      }
+      EXPECT_NEAR(out.sojourn_mean_s / (present / all / rate), 1, 1e-9) << processors << " " << load;
+      EXPECT_NEAR(out.wait_probability / (slowed / all), 1, 1e-9) << processors << " " << load;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace costplan
