@@ -1,7 +1,10 @@
 // What the simulation of autoscaling takes for granted, in sentences for the output.
+#include <algorithm>
 #include <string>
+#include <variant>
 #include <vector>
 
+#include "autoscale/capacity_rules.h"
 #include "autoscale/decision_log.h"
 #include "costplan/scaling_config.h"
 
@@ -9,6 +12,18 @@ namespace costplan {
 namespace {
 
 std::string seconds(double value) { return short_number(value) + " s"; }
+
+// The smallest number of tasks of which a rolling deployment may neither start one more nor stop
+// one; 0: none.
+int tasks_that_cannot_roll(const ScalingConfig& config) {
+  for (int tasks = std::max(1, config.min_tasks); tasks <= config.max_tasks; ++tasks) {
+    if (ceil_percent(config.tasks.min_healthy_percent, tasks) >= tasks &&
+        floor_percent(config.tasks.max_percent, tasks) <= tasks) {
+      return tasks;
+    }
+  }
+  return 0;
+}
 
 std::string of(int datapoints) {
   return std::to_string(datapoints) + " of " + std::to_string(datapoints);
@@ -115,9 +130,17 @@ std::vector<std::string> scaling_warnings(const ScalingConfig& config) {
     }
   }
   bool doubles = false;
+  bool rolls = false;
   for (const ServiceEvent& event : config.events) {
     const auto* deployment = std::get_if<DeploymentEvent>(&event);
-    doubles = doubles || (deployment != nullptr && deployment->kind != DeploymentKind::kRolling);
+    if (deployment == nullptr) continue;
+    (deployment->kind == DeploymentKind::kRolling ? rolls : doubles) = true;
+  }
+  if (const int tasks = rolls ? tasks_that_cannot_roll(config) : 0; tasks > 0) {
+    warnings.push_back("a rolling deployment of " + std::to_string(tasks) +
+                       (tasks == 1 ? " task" : " tasks") +
+                       " can neither start one more nor stop one: minimum and maximum percent "
+                       "leave no room");
   }
   for (const TargetTrackingPolicy& policy : config.target_tracking) {
     if (doubles && policy.metric.kind == ScalingMetricKind::kRequestsPerTarget) {

@@ -281,6 +281,8 @@ void Checker::check_scheduled() {
         error.path = at + ".schedule";
         errors_.push_back(std::move(error));
       }
+    } else if (const std::chrono::sys_days epoch{}; !schedule->next(epoch, epoch)) {
+      fail(at + ".schedule", "'" + action.schedule + "' never comes");
     }
     if (!action.min_tasks && !action.max_tasks) fail(at, "changes neither min_tasks nor max_tasks");
     if (action.min_tasks) within(at + ".min_tasks", *action.min_tasks, 0, kMostTasks);

@@ -77,8 +77,18 @@ Result<TrafficCurve> curve_of(const LoadModel& load, const SimulateOptions& opti
     auto placed = shift(*resampled, grid_shift(*resampled, *from, options.step_s));
     if (!placed) return placed.errors();
     if (covers(*placed, *from, *to)) return cut(*placed, *from, *to);
+    if (placed->duration_s() < UtcTime::kSecondsPerDay) {
+      return Error{.message = "the measured traffic, " + load.measured->start.to_string() + " to " +
+                              load.measured->end().to_string() +
+                              ", does not cover the time to simulate, " + from->to_string() +
+                              " to " + to->to_string() + ", and is no whole day to repeat",
+                   .hint = "measure a week, or simulate what is covered with --from and --to"};
+    }
     return repeat_by_weekday(*placed, *from, *to);
   }();
+  if (curve && curve->peak() * options.traffic_factor > TrafficCurve::kMostRate) {
+    return Error{.message = "with that factor more than 10^12 requests a second come in"};
+  }
   if (curve && curve->peak() <= 0) {
     return Error{.message = "nothing comes in from " + from->to_string() + " to " +
                             to->to_string() + ": there is no load to simulate",

@@ -233,7 +233,7 @@ void add_assumptions(const Stack& stack, const LoadModel& load, const LoadNetwor
   }
   for (const auto& service : load.services) {
     for (auto& text : assumptions(service.scaling.parameters)) add(std::move(text));
-    for (auto& text : scaling_warnings(service.scaling)) add(service.name + ": " + text);
+    for (auto& text : scaling_warnings(scaling_of(service, load, options))) add(service.name + ": " + text);
   }
 }
 

@@ -109,7 +109,7 @@ std::string to_table(const SolvedQueue& queue, const std::vector<QueueTarget>& t
     if (value) facts.add({std::string(" ") + what, share ? share_text(*value) : digits(*value)});
   };
   add("Utilisation", result.utilisation, true);
-  add("Offered load (busy servers)", result.offered_load, false);
+  add("Offered load", result.offered_load, false);
   add("Probability of waiting", result.probability_of_wait, true);
   add("Refused", result.blocking, true);
   add("Gave up", result.abandonment, true);

@@ -207,7 +207,8 @@ constexpr Field kPoolFields[] = {
     number<&PoolFields::max>("max", Dimension::kCount, "Connections that a process may open")
         .or_default("10")
         .whole()
-        .at_least("1"),
+        .at_least("1")
+        .at_most("100000"),
     number<&PoolFields::acquire_timeout>("acquire_timeout", Dimension::kSeconds,
                                          "How long a request waits for one; 0 for ever")
         .or_default("0 s"),
@@ -216,6 +217,7 @@ constexpr Field kPoolFields[] = {
     number<&PoolFields::processes_per_task>("processes_per_task", Dimension::kCount,
                                             "Processes with a pool in each task")
         .or_default("1")
+        .at_most("10000")
         .whole()
         .at_least("1"),
 };

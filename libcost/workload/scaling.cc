@@ -35,19 +35,28 @@ bool is_of_task(const ScalingMetric& metric) {
 }
 
 // The key of a load file for what check_scaling_config() calls by the names of ScalingConfig.
-std::string load_key(std::string path, const std::vector<std::size_t>& tracking,
+std::string load_key(std::string path, const ScalingConfig& scaling,
+                     const std::vector<std::size_t>& tracking,
                      const std::vector<std::size_t>& steps) {
   const auto replace = [&](std::string_view from, std::string_view to) {
     if (const auto at = path.find(from); at != std::string::npos) path.replace(at, from.size(), to);
   };
+  const auto policy_of = [&](std::string_view list) {
+    return std::stoul(path.substr(list.size() + 1, path.find(']')));
+  };
+  constexpr std::string_view kSteps = "step_scaling";
+  if (path.starts_with(kSteps) && path.ends_with("].cooldown_s")) {
+    const AlarmComparison acts = scaling.step_scaling.at(policy_of(kSteps)).alarm.comparison;
+    const bool is_above =
+        acts == AlarmComparison::kGreater || acts == AlarmComparison::kGreaterOrEqual;
+    replace(".cooldown_s", is_above ? ".scale_out_cooldown" : ".scale_in_cooldown");
+  }
   const auto number_policies = [&](std::string_view list, const std::vector<std::size_t>& index) {
     if (!path.starts_with(list) || path.size() <= list.size() || path[list.size()] != '[') return;
-    const std::size_t end = path.find(']');
-    const std::size_t i = std::stoul(path.substr(list.size() + 1, end));
-    path = "policies[" + std::to_string(index.at(i)) + path.substr(end);
+    path = "policies[" + std::to_string(index.at(policy_of(list))) + path.substr(path.find(']'));
   };
   number_policies("target_tracking", tracking);
-  number_policies("step_scaling", steps);
+  number_policies(kSteps, steps);
   constexpr std::pair<std::string_view, std::string_view> kNames[] = {
       {"min_tasks", "min"},
       {"max_tasks", "max"},
@@ -58,7 +67,6 @@ std::string load_key(std::string path, const std::vector<std::size_t>& tracking,
       {"tasks.max_percent", "maximum_percent"},
       {"tasks.", ""},
       {".alarm.", "."},
-      {".cooldown_s", ".scale_out_cooldown"},
       {"min_adjustment_magnitude", "minimum_magnitude"},
       {".schedule", ".at"},
   };
@@ -232,7 +240,7 @@ void LoadReader::read_scaling(const Node& at, const std::string& path, const Sca
   }
   const bool is_min_of_stack = !fields.min.is_known() && !fields.max.is_known();
   for (const auto& problem : check_scaling_config(scaling)) {
-    const std::string key = load_key(problem.path, tracking, steps);
+    const std::string key = load_key(problem.path, scaling, tracking, steps);
     if (key == "min" && scaling.min_tasks > scaling.max_tasks) {
       error(at, path + ".scaling." + (fields.min.is_known() ? "min" : "max"),
             "the smallest number of tasks, " + std::to_string(scaling.min_tasks) +

@@ -132,7 +132,12 @@ void LoadReader::read_alarm(const Node& node, const std::string& path, const Ala
 
 // An event that befalls nothing would be an event that nobody notices.
 void LoadReader::check_target(const Node& at, const std::string& path, const EventFields& fields) {
-  if (fields.target.empty()) return;
+  if (fields.target.empty()) {
+    if (fields.type == EventName::kRdsFailover && out_.databases.empty()) {
+      error(at, path + ".type", "no service of the load file uses a database that could fail over");
+    }
+    return;
+  }
   const auto is_service = std::any_of(out_.services.begin(), out_.services.end(),
                                       [&](const auto& each) { return each.name == fields.target; });
   const auto is_database =

@@ -19,7 +19,7 @@ TEST_F(Cli, QueuePrintsSharesAndTimesAndHowExactTheyAre) {
   const auto result = run(kTen);
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, StartsWith("mmc · arrivals 8/s · service 1 s · 10 servers\n"));
-  EXPECT_THAT(result.out, HasSubstr(" Probability of waiting       40.92%\n"));
+  EXPECT_THAT(result.out, HasSubstr(" Probability of waiting     40.92%\n"));
   EXPECT_THAT(result.out, HasSubstr(" p99     1.856 s   4.946 s\n"));
   EXPECT_THAT(result.out, HasSubstr(" Exact: M/M/c, Erlang C.\n"));
   EXPECT_EQ(result.err, "");

@@ -202,7 +202,7 @@ services:
     timeout: 2 s
     databases: [{database: db, calls: 1, hold: 100 ms, pool: {max: 5, acquire_timeout: 100 ms}}]
 )";
-  for (const double factor : {1e2, 1e4, 1e6, 1e9, 1e12}) {
+  for (const double factor : {1e2, 1e4, 1e6, 1e9, 1e11}) {
     const auto web = run(EngineChoice::kAnalytic, text, {.traffic_factor = factor}).services.at(0);
     EXPECT_GT(web.error_rate.value, 0.89) << factor;
     EXPECT_LE(web.error_rate.value, 1) << factor;

@@ -278,6 +278,44 @@ TEST(Simulate, RefusesATimeInWhichNothingComesIn) {
   EXPECT_THAT(out.error().message, HasSubstr("nothing comes in from 1970-01-01"));
 }
 
+TEST(Simulate, RefusesMoreThanAnyTraffic) {
+  const auto load = load_of("traffic: {base: 2/s}\nservices: {web: {traffic_share: 100%, "
+                            "service_time: {mean: 1 s}}}\n");
+  const auto out =
+      simulate(stack(), load, {.from_s = 0, .to_s = 86400, .traffic_factor = 1e300});
+  ASSERT_FALSE(out);
+  EXPECT_THAT(out.error().message, HasSubstr("more than 10^12 requests a second"));
+}
+
+// A measurement that is shorter than a day says nothing about other times.
+TEST(Simulate, DoesNotRepeatAPartOfADay) {
+  auto load = load_of("traffic: {base: 2/s}\nservices: {web: {traffic_share: 100%, service_time: "
+                      "{mean: 1 s}}}\n");
+  load.measured = TrafficCurve{.start = *UtcTime::from_seconds(0), .values = {1, 2, 3}};
+  EXPECT_TRUE(simulate(stack(), load, {.from_s = 0, .to_s = 180}));
+  const auto out = simulate(stack(), load, {.from_s = 0, .to_s = 86400});
+  ASSERT_FALSE(out);
+  EXPECT_THAT(out.error().message,
+              HasSubstr("1970-01-01T00:00Z to 1970-01-01T00:03Z, does not cover"));
+}
+
+// Of one task, 150% are one and 50% are one: ECS waits for ever.
+TEST(Simulate, WarnsOfDeploymentsThatCannotStart) {
+  const auto says = [](const char* percent) {
+    const auto out = simulated(std::string("traffic: {base: 1/s}\nservices: {web: {traffic_share: "
+                                           "100%, service_time: {mean: 10 ms}, scaling: {min: 1, "
+                                           "max: 1, ") +
+                               percent +
+                               "}}}\nevents: [{at: 2026-11-02 00:10, type: deployment}]\n");
+    return std::any_of(out.assumptions.begin(), out.assumptions.end(), [](const auto& text) {
+      return text.find("web: a rolling deployment of 1 task can neither start") == 0;
+    });
+  };
+  EXPECT_TRUE(says("minimum_percent: 50, maximum_percent: 150"));
+  EXPECT_FALSE(says("minimum_percent: 0, maximum_percent: 150"));
+  EXPECT_FALSE(says("minimum_percent: 100, maximum_percent: 200"));
+}
+
 // 10 a second for an hour on a database that is away for five minutes of it: all of them
 // fail, 600 a minute; the alarm of the sum rings, and the mean latency has no gap.
 TEST(Simulate, ReplaysAlarmsOfEverySubject) {

@@ -165,6 +165,8 @@ TEST(LoadModel, SaysWhatIsWrongAndWhere) {
        "no service 'wbe'"},
       {kHead + kWeb + "events: [{at: 2026-11-02, type: rds_failover, target: db}]\n",
        "uses a database 'db'"},
+      {kHead + kWeb + "events: [{at: 2026-11-02, type: rds_failover}]\n",
+       "events[0].type: no service of the load file uses a database that could fail over"},
       {kHead + kWeb + "events: [{at: 2026-11-02, type: cold_cache, target: web}]\n",
        "no elasticache or elasticache_serverless named 'web'"},
       {kHead + kWeb + "evnts: []\n", "did you mean 'events'?"},
@@ -212,6 +214,10 @@ TEST(LoadModel, ShowsWhatIsWrongWhereItStands) {
       {"calls: {web: 1}", "load.yaml:2:11: error: services: "},
       {"scaling: {scheduled: [{at: soon, min: 5}]}",
        "services.web.scaling.scheduled[0].at: 'soon' is not a schedule"},
+      {"scaling: {scheduled: [{at: 'cron(0 0 31 2 ? *)', min: 5}]}",
+       "services.web.scaling.scheduled[0].at: 'cron(0 0 31 2 ? *)' never comes"},
+      {"databases: [{database: db, calls: 1, hold: 1 ms, pool: {max: 1000000}}]",
+       "services.web.databases[0].pool.max"},
   };
   for (const Row& row : rows) {
     const std::string text = "traffic: {base: 1/s}\nservices: {web: {traffic_share: 100%, "
