@@ -11,35 +11,42 @@ namespace {
 
 double squared(double value) { return value > 0 ? value * value : 0; }
 
+// Of the time that a step takes without calls: the squared distances of the percentiles of its
+// parts from their means.
+double own_spread(AnalyticService& state, double share) {
+  const AnalyticStep& step = *state.now;
+  const ServiceOutput& now = step.out;
+  const ServiceTime& time = state.service->workload.service_time;
+  const double beyond = 1 - share;
+  const double mean_wait = now.wait_probability * now.wait_mean_s;
+  double squares = 0;
+  if (now.stretch > 0) {
+    const auto [least, excess] = stretch_of(now, time.mean_s());
+    const double stretched =
+        state.times.stretched_quantile(share, now.wait_probability, least, excess);
+    squares = squared(stretched - time.mean_s() - mean_wait);
+  } else {
+    const double wait = now.wait_probability > beyond
+                            ? now.wait_mean_s * portable_log(now.wait_probability / beyond)
+                            : 0;
+    const double own = state.service_quantiles.at(share, [&] { return time.quantile(share); });
+    squares = squared(wait - mean_wait) + squared(own - time.mean_s());
+  }
+  const auto& uses = state.service->workload.databases;
+  for (std::size_t i = 0; i < uses.size(); ++i) {
+    const PoolWait pool = pool_wait_of(uses[i], step.key, state.pools_now()[i]);
+    if (pool.probability <= beyond) continue;
+    squares += squared(pool.mean_s * (portable_log(pool.probability / beyond) - pool.probability));
+  }
+  return squares;
+}
+
 // `callers`: on the way to this service, which may call them back.
 double percentile(std::vector<AnalyticService>& services, const LoadNetwork& network,
                   std::size_t index, double share, std::vector<std::size_t>& callers) {
   AnalyticService& state = services[index];
-  const ServiceOutput& now = state.now->out;
   const double beyond = 1 - share;
-  const double mean_wait = now.wait_probability * now.wait_mean_s;
-  const double wait = now.wait_probability > beyond
-                          ? now.wait_mean_s * portable_log(now.wait_probability / beyond)
-                          : 0;
-  const double mean_service = state.service->workload.service_time.mean_s();
-  double squares = 0;
-  if (now.stretch > 0) {
-    const double stretched = state.now->stretched.at(share, [&] {
-      const auto [least, excess] = stretch_of(now, mean_service);
-      return state.times.stretched_quantile(share, now.wait_probability, least, excess);
-    });
-    squares = squared(stretched - mean_service - mean_wait);
-  } else {
-    const double own = state.service_quantiles.at(
-        share, [&] { return state.service->workload.service_time.quantile(share); });
-    squares = squared(wait - mean_wait) + squared(own - mean_service);
-  }
-  const auto& uses = state.service->workload.databases;
-  for (std::size_t i = 0; i < uses.size(); ++i) {
-    const PoolWait pool = pool_wait_of(uses[i], state.now->key, state.pools_now()[i]);
-    if (pool.probability <= beyond) continue;
-    squares += squared(pool.mean_s * (portable_log(pool.probability / beyond) - pool.probability));
-  }
+  double squares = state.now->spread.at(share, [&] { return own_spread(state, share); });
   callers.push_back(index);
   for (const auto& call : network.calls[index]) {
     const double among_them = call.per_request < 1 ? 1 - beyond / call.per_request : share;
@@ -52,7 +59,7 @@ double percentile(std::vector<AnalyticService>& services, const LoadNetwork& net
                                     : call.per_request * squared(one - mean);
   }
   callers.pop_back();
-  const double all = now.sojourn_mean_s + std::sqrt(squares);
+  const double all = state.now->out.sojourn_mean_s + std::sqrt(squares);
   const double patience = state.service->workload.timeout_s;
   return patience > 0 ? std::min(all, patience) : all;
 }

@@ -65,7 +65,7 @@ struct AnalyticService {
   std::size_t consumes = kNone;        // of queues
   std::vector<std::size_t> databases;  // of each DatabaseUse
   std::vector<std::pair<std::size_t, double>> messages;  // queue, messages for each request
-  KnownQuantiles service_quantiles;
+  KnownByShare service_quantiles;
   StepMetrics metrics;
   bool is_measured;  // its scaling looks at metrics
   FirstInLine line;

@@ -129,7 +129,7 @@ void work_out(const LoadService& service, const AnswerTimes& times, double hold_
   wait_for_pools(service, hold_scv, in, pools);
   in.extra_s += in.pool_s;
   step.out = step_service(service, times, in, step.key.backlog);
-  step.stretched.forget();
+  step.spread.forget();
   // Every attempt that fails is followed by another, up to the last.
   const double error = step.out.error_share;
   step.attempts = 1;

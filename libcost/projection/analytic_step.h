@@ -30,15 +30,15 @@ struct StepKey {
   friend bool operator==(const StepKey&, const StepKey&) = default;
 };
 
-// Quantiles of one distribution, each worked out once.
-class KnownQuantiles {
+// What belongs to the percentiles that were asked for, each worked out once.
+class KnownByShare {
  public:
-  template <typename Quantile>
-  double at(double share, Quantile quantile) {
-    for (const auto& [known, seconds] : known_) {
-      if (known == share) return seconds;
+  template <typename WorkOut>
+  double at(double share, WorkOut work_out) {
+    for (const auto& [known, value] : known_) {
+      if (known == share) return value;
     }
-    known_.emplace_back(share, quantile());
+    known_.emplace_back(share, work_out());
     return known_.back().second;
   }
   void forget() { known_.clear(); }
@@ -54,7 +54,7 @@ struct AnalyticStep {
   double attempts = 1;      // for each request that comes next, retries included
   double failed_share = 0;  // of the requests
   ServiceOutput out;
-  KnownQuantiles stretched;  // service times, where they are
+  KnownByShare spread;  // of its time without calls, for alarms on percentiles
 };
 
 // By how much those who share vCPUs are slowed down: so much at least, and an exponential time
