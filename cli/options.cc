@@ -473,7 +473,8 @@ Parsed parse_options(int argc, const char* const* argv) {
   define_catalog(*catalog, options.catalog);
   catalog->callback([&] { options.command = Options::Command::kCatalog; });
 
-  auto* validate = app.add_subcommand("validate", "Check stack files and their load files without pricing them");
+  auto* validate = app.add_subcommand(
+      "validate", "Check stack files and their load files without pricing them");
   add_stacks(*validate, options.validate.stacks);
   add_settings(*validate, options.validate.settings);
   validate->add_option("--traffic", options.validate.traffic,
@@ -483,7 +484,8 @@ Parsed parse_options(int argc, const char* const* argv) {
   validate->footer(kValidateFooter);
   validate->callback([&] { options.command = Options::Command::kValidate; });
 
-  auto* schema = app.add_subcommand("schema", "The JSON Schema and the reference of stack and load files");
+  auto* schema = app.add_subcommand(
+      "schema", "The JSON Schema and the reference of stack and load files");
   schema->add_option("--format", options.schema.format, "How to print it")
       ->type_name("FORMAT")
       ->check(CLI::IsMember({"json", "markdown"}))

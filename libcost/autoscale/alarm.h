@@ -57,7 +57,8 @@ class AlarmEvaluator {
     }
     // Nearly always all that is needed is there, and on one side of the threshold.
     const std::uint64_t breaching = breach_ & latest_;
-    const bool is_clear = (present_ & latest_) == latest_ && (breaching == 0 || breaching == latest_);
+    const bool is_clear =
+        (present_ & latest_) == latest_ && (breaching == 0 || breaching == latest_);
     state_ = !is_clear        ? evaluate()
              : breaching == 0 ? AlarmState::kOk
                               : AlarmState::kAlarm;

@@ -145,13 +145,8 @@ void Analytic::account(ServiceState& state, AnalyticStep& step, std::span<const 
     for (std::size_t i = 0; i < pools.size(); ++i) {
       const DatabaseUse& use = work.databases[i];
       extra -= mean_pool_wait_s(use, step.key.database_factor, pools[i]);
-      const PoolWait wait = pool_wait_of(use, step.key, pools[i]);
-      if (wait.longest_s > 0) {
-        state.pool_waits[i].add_truncated(answered, 0, wait.probability, wait.decay_per_s,
-                                          wait.longest_s);
-      } else {
-        state.pool_waits[i].add_exponential(answered, 0, wait.probability, wait.mean_s);
-      }
+      const double calls = use.calls_per_request * step.key.database_factor;
+      pool_wait_of(use, calls, pools[i]).add_to(state.pool_waits[i], answered);
     }
     if (out.stretch > 0) {
       const auto [least, excess] = stretch_of(out, work.service_time.mean_s());
@@ -175,7 +170,7 @@ void Analytic::account(ServiceState& state, AnalyticStep& step, std::span<const 
         step.key.arrivals_per_s * use.calls_per_request * step.key.database_factor * seconds;
     if (connections_in_use(use, step) <= 0) continue;
     if (waits.is_stable) {
-      all.add_exponential(calls * (1 - waits.lost), 0, waits.probability, waits.mean_s);
+      pool_wait_of(use, 1, waits).add_to(all, calls * (1 - waits.lost));
       all.add(calls * waits.lost, use.pool.acquire_timeout_s);
     } else {  // as many wait as the places let in
       const double waiting = step.key.serving * work.concurrency - connections_in_use(use, step);

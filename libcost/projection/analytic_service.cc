@@ -34,9 +34,9 @@ double own_spread(AnalyticService& state, double share) {
   }
   const auto& uses = state.service->workload.databases;
   for (std::size_t i = 0; i < uses.size(); ++i) {
-    const PoolWait pool = pool_wait_of(uses[i], step.key, state.pools_now()[i]);
-    if (pool.probability <= beyond) continue;
-    squares += squared(pool.mean_s * (portable_log(pool.probability / beyond) - pool.probability));
+    const double calls = uses[i].calls_per_request * step.key.database_factor;
+    const PoolWait pool = pool_wait_of(uses[i], calls, state.pools_now()[i]);
+    squares += squared(pool.quantile(share) - pool.probability * pool.mean_s);
   }
   return squares;
 }

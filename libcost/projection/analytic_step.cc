@@ -1,10 +1,12 @@
 #include "projection/analytic_step.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 
 #include "base/elementary.h"
 #include "base/transcendental.h"
+#include "queueing/quantile.h"
 
 namespace costplan {
 namespace {
@@ -69,19 +71,54 @@ Stretch stretch_of(const ServiceOutput& out, double mean_service_s) {
   return {.least = least, .excess = all - least};
 }
 
-PoolWait pool_wait_of(const DatabaseUse& use, const StepKey& key, const StepWaits& waits) {
-  const double calls = use.calls_per_request * key.database_factor;
+PoolWait pool_wait_of(const DatabaseUse& use, double calls, const StepWaits& waits) {
   if (!waits.is_stable || waits.probability <= 0 || calls <= 0) return {};
   const double any =
       calls <= 1 || waits.probability >= 1
           ? std::min(1.0, calls * waits.probability)
           : 1 - portable_exp(calls * portable_log1p(-waits.probability));
-  PoolWait out{.probability = any, .mean_s = calls * waits.probability * waits.mean_s / any};
-  if (waits.decay_per_s != 0 && calls <= 1) {
+  const double each = calls * waits.probability / any;  // waits of one who waits
+  PoolWait out{.probability = any, .mean_s = each * waits.mean_s};
+  if (waits.decay_per_s != 0) {
+    if (calls > 1) return out;
     out.decay_per_s = waits.decay_per_s;
     out.longest_s = use.pool.acquire_timeout_s;
+  } else if (use.pool.order == PoolOrder::kRandom) {
+    out.scv = 1 + (2 / (1 - waits.utilisation / 2) - 2) / std::max(1.0, each);
   }
   return out;
+}
+
+namespace {
+
+// Of two exponentials that take half of the time each, the share of the shorter one.
+double shorter_share(double scv) { return (1 + std::sqrt((scv - 1) / (scv + 1))) / 2; }
+
+}  // namespace
+
+void PoolWait::add_to(DelayMixture& mixture, double requests) const {
+  if (longest_s > 0) {
+    mixture.add_truncated(requests, 0, probability, decay_per_s, longest_s);
+  } else if (scv > 1) {
+    const double most = shorter_share(scv);
+    mixture.add_exponential(requests * most, 0, probability, mean_s / (2 * most));
+    mixture.add_exponential(requests * (1 - most), 0, probability, mean_s / (2 * (1 - most)));
+  } else {
+    mixture.add_exponential(requests, 0, probability, mean_s);
+  }
+}
+
+double PoolWait::quantile(double share) const {
+  const double beyond = 1 - share;
+  if (probability <= beyond) return 0;
+  if (scv <= 1) return mean_s * portable_log(probability / beyond);
+  constexpr double kPrecision = 1e-3;
+  const double most = shorter_share(scv);
+  const auto exceeds = [&](double t) {
+    return probability * (most * portable_exp(-2 * most * t / mean_s) +
+                          (1 - most) * portable_exp(-2 * (1 - most) * t / mean_s));
+  };
+  return falls_to(exceeds, beyond, mean_s, kPrecision);
 }
 
 double mean_pool_wait_s(const DatabaseUse& use, double database_factor, const StepWaits& waits) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "costplan/workload.h"
+#include "projection/delay_mixture.h"
 #include "projection/service_step.h"
 
 namespace costplan {
@@ -65,15 +66,20 @@ struct Stretch {
 };
 Stretch stretch_of(const ServiceOutput& out, double mean_service_s);
 
-// What a request that is answered waits for connections of one pool, all its calls together:
-// nothing, or with this probability an exponential time.
+// What so many calls that all get a connection wait for one together: nothing, or with this
+// probability a time that is exponential, but for pools that choose at random who is next: those
+// have a mixture of two, with the variance of M/M/1 in random order (Kingman 1962).
 struct PoolWait {
   double probability = 0;
   double mean_s = 0;       // of those who wait
+  double scv = 1;          // of theirs
   double decay_per_s = 0;  // of the density of their waits, up to the longest
   double longest_s = 0;    // 0: without end
+
+  void add_to(DelayMixture& mixture, double requests) const;
+  double quantile(double share) const;
 };
-PoolWait pool_wait_of(const DatabaseUse& use, const StepKey& key, const StepWaits& waits);
+PoolWait pool_wait_of(const DatabaseUse& use, double calls, const StepWaits& waits);
 
 // The mean over all requests, those included whose wait ends without a connection.
 double mean_pool_wait_s(const DatabaseUse& use, double database_factor, const StepWaits& waits);

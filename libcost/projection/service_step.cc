@@ -99,10 +99,10 @@ Queues queues_of(const LoadService& service, const ServiceInput& in, const TaskC
     const double even = 1 - std::min(1.0, arrival_scv);
     const double own_s = own_work_s(service);
     const double alone = std::floor(std::max(1.0, task.cpu_per_s * own_s));
-    const double full_speed = is_shared ? std::max(1.0, std::floor(in.serving_tasks)) * alone : alone;
+    const double tasks = is_shared ? std::max(1.0, std::floor(in.serving_tasks)) : 1;
     return {.one = {.arrivals_per_s = arrivals,
                     .service_s = own_s,
-                    .servers = static_cast<std::int64_t>(std::min(full_speed, kMostPlaces)),
+                    .servers = static_cast<std::int64_t>(std::min(tasks * alone, kMostPlaces)),
                     .processors = capacity * own_s,
                     .scv = 1 - even * (1 - std::min(1.0, work.service_time.scv())),
                     .arrival_scv = arrival_scv},

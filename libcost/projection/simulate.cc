@@ -173,7 +173,6 @@ void add_analytic_assumptions(const LoadModel& load, const LoadNetwork& network,
         "with its distribution over the whole time; where they call each other in a circle, once by "
         "their mean");
   }
-  add("waiting for a connection of a pool is first come, first served");
 }
 
 void add_assumptions(const Stack& stack, const LoadModel& load, const LoadNetwork& network,
@@ -233,7 +232,9 @@ void add_assumptions(const Stack& stack, const LoadModel& load, const LoadNetwor
   }
   for (const auto& service : load.services) {
     for (auto& text : assumptions(service.scaling.parameters)) add(std::move(text));
-    for (auto& text : scaling_warnings(scaling_of(service, load, options))) add(service.name + ": " + text);
+    for (auto& text : scaling_warnings(scaling_of(service, load, options))) {
+      add(service.name + ": " + text);
+    }
   }
 }
 

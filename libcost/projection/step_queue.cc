@@ -117,6 +117,7 @@ StepWaits waits_of(const StepQueue& queue, const AnswerTimes& times) {
   const double offered = queue.arrivals_per_s * queue.service_s;
   StepWaits out;
   out.is_stable = !is_patient || offered < speed;
+  out.utilisation = std::min(offered / speed, 1.0);
   if (!out.is_stable) return out;
   if (is_patient && !is_shared) {
     const FastQueue fast(queue.arrivals_per_s, queue.service_s, queue.servers, queue.scv,
@@ -132,7 +133,7 @@ StepWaits waits_of(const StepQueue& queue, const AnswerTimes& times) {
   // of those who share, fewer meet as well.
   const double shorter = is_shared ? std::sqrt(variation) : variation;
   const double rarer =
-      fewer_waits(std::min(offered / speed, 1.0), queue.arrival_scv, queue.scv) * shorter / variation;
+      fewer_waits(out.utilisation, queue.arrival_scv, queue.scv) * shorter / variation;
   const double spare = (speed - offered) / queue.service_s;
   const double decay = spare * shorter;
   // Against one who finds a server free: who finds all busy, by the length of the wait.
@@ -140,7 +141,7 @@ StepWaits waits_of(const StepQueue& queue, const AnswerTimes& times) {
       queue.arrivals_per_s * erlang_b(queue.servers - 1, offered) * speed / servers;
   double height = busy * shorter * rarer;
   // Where one alone runs faster than all together, he loses that too when he is not alone.
-  const double slower = 1 + std::max(0.0, 1 - offered / speed) * (servers - speed);
+  const double slower = 1 + (1 - out.utilisation) * (servers - speed);
   if (is_shared && spare > 0) {
     const double share = rarer * busy / (spare + busy);
     if (is_patient) {

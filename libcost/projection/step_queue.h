@@ -43,6 +43,7 @@ struct StepQueue {
 struct StepWaits {
   // The load is below the servers, or who waits too long leaves; else the rest says nothing.
   bool is_stable = true;
+  double utilisation = 0;
   double probability = 0;
   double mean_s = 0;       // of those who wait, and are served
   double decay_per_s = 0;  // of the density of their waits, with patience up to it

@@ -140,7 +140,8 @@ Status CalendarEngine::run_until(double to_s, std::span<const ServiceStepInput> 
     if (inputs[i].serving_tasks < 0 || inputs[i].serving_tasks > kMostTasks) {
       complain("a service has 0 to 1,000,000 tasks", path + ".serving_tasks");
     }
-    if (inputs[i].sparing_tasks < 0 || inputs[i].sparing_tasks > std::max(0, inputs[i].serving_tasks)) {
+    if (inputs[i].sparing_tasks < 0 ||
+        inputs[i].sparing_tasks > std::max(0, inputs[i].serving_tasks)) {
       complain("no more tasks are spared than serve", path + ".sparing_tasks");
     }
     if (!(inputs[i].sparing_share > 0.0 && inputs[i].sparing_share <= 1.0)) {

@@ -2,7 +2,8 @@
 //
 // Each of n jobs is worked on at the rate min(1, processors / n); processors need not be
 // whole. A job that is alone runs at full speed even on a part of a processor, as a task
-// with a quota of processor time bursts: alone it takes what was measured alone. Virtual time runs at that rate, so that a job ends when virtual time has advanced by its service time, and
+// with a quota of processor time bursts: alone it takes what was measured alone. Virtual time
+// runs at that rate, so that a job ends when virtual time has advanced by its service time, and
 // jobs end in the order of their virtual ends, whatever comes between.
 #pragma once
 

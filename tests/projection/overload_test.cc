@@ -89,6 +89,10 @@ const Row kRows[] = {
      "service_time: {mean: 200 ms}, concurrency: 400, databases: [{database: db, calls: 1, hold: 100 ms, "
      "pool: {max: 5}}]",
      0.001, 0.05, 0.05},
+    {"busy_pool_in_random_order", "180/s",
+     "service_time: {mean: 200 ms}, concurrency: 400, databases: [{database: db, calls: 1, hold: 100 ms, "
+     "pool: {max: 5, order: random}}]",
+     0.001, 0.05, 0.05},
     {"busy_pool_with_three_calls", "170/s",
      "service_time: {mean: 200 ms}, concurrency: 400, databases: [{database: db, calls: 3, hold: 33 ms, "
      "pool: {max: 5}}]",
