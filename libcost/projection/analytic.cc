@@ -174,7 +174,8 @@ void Analytic::account(ServiceState& state, AnalyticStep& step, std::span<const 
       all.add(calls * waits.lost, use.pool.acquire_timeout_s);
     } else {  // as many wait as the places let in
       const double waiting = step.key.serving * work.concurrency - connections_in_use(use, step);
-      all.add(calls, std::max(0.0, waiting) / std::max(out.served_per_s, kLeastRate));
+      const double served = out.served_per_s * use.calls_per_request * step.key.database_factor;
+      all.add(calls, std::max(0.0, waiting) / std::max(served, kLeastRate));
     }
   }
 }

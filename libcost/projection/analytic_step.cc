@@ -55,11 +55,29 @@ void wait_for_pools(const LoadService& service, double hold_scv, ServiceInput& i
     const double let_in = work.concurrency / (idle_s + timeout);
     const double asking = let_in * each / use.pool.processes_per_task;
     if (timeout > 0 && asking > use.pool.max / use.hold_s) queue.patience_s = timeout;
-    const StepWaits waits = waits_of(queue, kNoService);
+    // Up to its limit it fills within minutes only as far as just below it.
+    const double most = static_cast<double>(use.pool.max) / use.hold_s;
+    if (timeout <= 0 && queue.arrivals_per_s < most) {
+      queue.arrivals_per_s = std::min(queue.arrivals_per_s, kNearlyFull * most);
+    }
+    StepWaits waits = waits_of(queue, kNoService);
+    // A request whose call fails makes no other one.
+    constexpr int kRounds = 5;
+    double made = each;
+    for (int round = 0; round < kRounds && each > 1 && waits.lost > 0; ++round) {
+      const double all_answered = portable_exp(each * portable_log1p(-std::min(waits.lost, 0.999)));
+      made = (made + (1 - all_answered) / waits.lost) / 2;
+      queue.arrivals_per_s = reaching * made / pools;
+      waits = waits_of(queue, kNoService);
+    }
     steps[i] = waits;
     if (!waits.is_stable) continue;
     in.pool_s += mean_pool_wait_s(use, in.database_factor, waits);
-    in.failures = 1 - (1 - in.failures) * std::max(0.0, 1 - each * waits.lost);
+    const double answered =
+        each <= 1 || waits.lost >= 1
+            ? std::max(0.0, 1 - each * waits.lost)
+            : portable_exp(each * portable_log1p(-waits.lost));
+    in.failures = 1 - (1 - in.failures) * answered;
   }
 }
 

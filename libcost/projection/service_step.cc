@@ -11,8 +11,6 @@
 namespace costplan {
 namespace {
 
-// Closer to the capacity than this a queue never reaches its equilibrium within minutes.
-constexpr double kNearlyFull = 0.995;
 constexpr double kSoon = 0.05;        // of a step
 constexpr double kLeastRate = 1e-9;   // requests per second, above 0
 constexpr double kMetronome = 1e-9;   // the scv of arrivals that do not vary, above 0
@@ -120,6 +118,63 @@ Queues queues_of(const LoadService& service, const ServiceInput& in, const TaskC
           .count = queues};
 }
 
+// What those wait who are served in equilibrium, for a place or by sharing processors.
+struct Line {
+  StepWaits waits;
+  double late = 0;     // share of those who are served
+  double stretch = 0;  // above 0: they share processors
+  double longest_s = 0;
+
+  void put(ServiceOutput& out) const {
+    if (!waits.is_stable) return;
+    out.stretch = stretch;
+    out.wait_probability = waits.probability;
+    out.wait_mean_s = waits.mean_s;
+    out.wait_decay_per_s = waits.decay_per_s;
+    out.longest_wait_s = longest_s;
+  }
+};
+
+Line line_of(const LoadService& service, const AnswerTimes& times, const ServiceInput& in,
+             const TaskCapacity& task, const ServiceOutput& now, double arrivals_per_s) {
+  const Workload& work = service.workload;
+  // For a pool it waits at the task.
+  double in_place_s = now.occupancy_s;
+  double capacity = now.capacity_per_s;
+  if (is_short_of_connections(task)) {
+    in_place_s -= in.pool_s;
+    capacity = in.serving_tasks * work.concurrency / in_place_s;
+    if (task.cpu_per_s > 0) capacity = std::min(capacity, in.serving_tasks * task.cpu_per_s);
+    if (in.most_per_s > 0) capacity = std::min(capacity, in.most_per_s);
+  }
+  Queues queues = queues_of(service, in, task, arrivals_per_s, in_place_s, capacity);
+  const double patience = work.timeout_s - in.extra_s - in.behind_s;
+  Line out;
+  if (queues.one.processors > 0) {
+    // One more than can run at full speed makes all of them slower by so much.
+    const double mean_s = work.service_time.mean_s();
+    const double each = queues.one.processors / static_cast<double>(queues.one.servers + 1);
+    out.waits = waits_of(queues.one, times);
+    out.stretch = (1 / each - 1) * queues.one.service_s / mean_s;
+    if (work.timeout_s > 0 && out.waits.is_stable) {
+      const double all = out.waits.mean_s / mean_s;
+      const double least = std::min(out.stretch, all);
+      out.late = patience > 0 ? times.stretched_exceeds(patience, out.waits.probability, least,
+                                                        all - least)
+                              : 1;
+    }
+    return out;
+  }
+  if (work.timeout_s > 0) {
+    queues.one.patience_s = work.timeout_s;
+    queues.one.late_after_s = patience;
+    out.longest_s = work.timeout_s;
+  }
+  out.waits = waits_of(queues.one, times);
+  out.late = out.waits.lost < 1 ? out.waits.late / (1 - out.waits.lost) : 0;
+  return out;
+}
+
 }  // namespace
 
 double dispersion_at_task(const Workload& work, double dispersion, double tasks) {
@@ -146,7 +201,6 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
     out.error_share = 1;
     return out;
   }
-  const double patience = work.timeout_s > 0 ? work.timeout_s - in.extra_s - in.behind_s : 0;
   double lost_per_s = 0;  // they have left before they are served
   double late = 0;        // share of those who are served
   out.is_overloaded = backlog > 0 || arrivals >= kNearlyFull * out.capacity_per_s;
@@ -192,37 +246,28 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
     }
     out.served_per_s = std::min(entering, arrivals + backlog / in.seconds);
     out.utilisation = 1;
+    // What comes and goes by chance fills a queue at its limit as far as one just below it: no less
+    // is waited than there. A longer backlog hides it, and one that is as long as its clients are
+    // patient.
+    const double just_below =
+        lost_per_s > 0 ? 0 : std::min(arrivals, kNearlyFull * out.capacity_per_s);
+    const Line line = just_below > 0 ? line_of(service, times, in, task, out, just_below) : Line{};
+    if (line.waits.probability * line.waits.mean_s > out.fluid_wait_s) {
+      line.put(out);
+      out.fluid_wait_s = 0;
+      late = std::max(late, line.late);
+      lost_per_s = std::max(lost_per_s, arrivals * line.waits.lost);
+    }
   } else {
-    // For a pool it waits at the task.
-    double in_place_s = out.occupancy_s;
-    double capacity = out.capacity_per_s;
-    if (is_short_of_connections(task)) {
-      in_place_s -= in.pool_s;
-      capacity = in.serving_tasks * work.concurrency / in_place_s;
-      if (task.cpu_per_s > 0) capacity = std::min(capacity, in.serving_tasks * task.cpu_per_s);
-      if (in.most_per_s > 0) capacity = std::min(capacity, in.most_per_s);
-    }
-    Queues queues = queues_of(service, in, task, arrivals, in_place_s, capacity);
-    if (work.timeout_s > 0) {
-      queues.one.patience_s = work.timeout_s;
-      queues.one.late_after_s = patience;
-    }
-    const StepWaits waits = waits_of(queues.one, times);
-    // One more than can run at full speed makes all of them slower by so much.
-    if (queues.one.processors > 0) {
-      const double each = queues.one.processors / static_cast<double>(queues.one.servers + 1);
-      out.stretch = (1 / each - 1) * queues.one.service_s / work.service_time.mean_s();
-    }
-    if (waits.is_stable) {
-      out.wait_probability = waits.probability;
-      out.wait_mean_s = waits.mean_s;
-      out.wait_decay_per_s = waits.decay_per_s;
-      out.longest_wait_s = work.timeout_s;
-      lost_per_s = arrivals * waits.lost;
-      late = waits.lost < 1 ? waits.late / (1 - waits.lost) : 0;
-    }
-    out.utilisation = std::min(1.0, arrivals / out.capacity_per_s);
+    const Line line = line_of(service, times, in, task, out, arrivals);
+    line.put(out);
+    lost_per_s = arrivals * line.waits.lost;
+    late = line.late;
     out.served_per_s = arrivals - lost_per_s;
+    out.utilisation = std::min(1.0, is_short_of_connections(task)
+                                        ? out.served_per_s * out.occupancy_s /
+                                              (in.serving_tasks * work.concurrency)
+                                        : arrivals / out.capacity_per_s);
   }
   out.answered_per_s = out.served_per_s * (1 - late) * (1 - in.failures);
   lost_per_s += out.served_per_s - out.answered_per_s;

@@ -77,25 +77,28 @@ double AnswerTimes::late(double probability, double decay_per_s, double patience
 
 // Who is not stretched exactly, who is by the parts of the service time, from the longest down:
 // the shorter ones would have to be stretched too far to count.
+double AnswerTimes::stretched_exceeds(double t, double probability, double least,
+                                      double excess) const {
+  constexpr double kLeast = 1e-7;
+  auto part = std::partition_point(parts_.begin(), parts_.end(), [&](const Part& shorter) {
+    return shorter.seconds * (1 + least) < t;
+  });
+  double sum = part == parts_.begin() ? 1 : 1 - std::prev(part)->to;
+  while (part != parts_.begin() && excess > 0) {
+    --part;
+    if (part->seconds <= 0) break;
+    const double late = portable_exp((1 + least - t / part->seconds) / excess);
+    if (late < kLeast) break;
+    sum += late * (part == parts_.begin() ? part->to : part->to - std::prev(part)->to);
+  }
+  return (1 - probability) * time_->exceeds(t) + probability * sum;
+}
+
 double AnswerTimes::stretched_quantile(double share, double probability, double least,
                                        double excess) const {
   constexpr double kPrecision = 1e-4;
-  const double beyond = 1 - share;
-  const auto exceeds = [&](double t) {
-    auto part = std::partition_point(parts_.begin(), parts_.end(), [&](const Part& shorter) {
-      return shorter.seconds * (1 + least) < t;
-    });
-    double sum = part == parts_.begin() ? 1 : 1 - std::prev(part)->to;
-    while (part != parts_.begin() && excess > 0) {
-      --part;
-      if (part->seconds <= 0) break;
-      const double late = portable_exp((1 + least - t / part->seconds) / excess);
-      if (late < kPrecision * beyond) break;
-      sum += late * (part == parts_.begin() ? part->to : part->to - std::prev(part)->to);
-    }
-    return (1 - probability) * time_->exceeds(t) + probability * sum;
-  };
-  return falls_to(exceeds, beyond, time_->mean_s() * (1 + least + excess), kPrecision);
+  return falls_to([&](double t) { return stretched_exceeds(t, probability, least, excess); },
+                  1 - share, time_->mean_s() * (1 + least + excess), kPrecision);
 }
 
 // What is left of their patience is exponential, as far as it goes: P(left < s).
@@ -116,44 +119,35 @@ StepWaits waits_of(const StepQueue& queue, const AnswerTimes& times) {
   const double speed = is_shared ? queue.processors : servers;
   const double offered = queue.arrivals_per_s * queue.service_s;
   StepWaits out;
-  out.is_stable = !is_patient || offered < speed;
+  out.is_stable = (!is_patient && !is_shared) || offered < speed;
   out.utilisation = std::min(offered / speed, 1.0);
   if (!out.is_stable) return out;
-  if (is_patient && !is_shared) {
+  const double fewer = fewer_waits(out.utilisation, queue.arrival_scv, queue.scv);
+  const double spare = (speed - offered) / queue.service_s;
+  if (is_shared) {
+    // Against one who runs at full speed: who does not.
+    const double slowed =
+        queue.arrivals_per_s * erlang_b(queue.servers - 1, offered) * speed / servers;
+    // What varies less than Poisson's meets less, and loses less by it.
+    const double less = std::sqrt(variation);
+    out.probability = slowed / (spare + slowed) * fewer / less;
+    // Where one alone runs faster than all together, he loses that too when he is not alone.
+    out.mean_s = (1 + (1 - out.utilisation) * (servers - speed)) / (spare * less);
+    return out;
+  }
+  if (is_patient) {
     const FastQueue fast(queue.arrivals_per_s, queue.service_s, queue.servers, queue.scv,
                          queue.arrival_scv);
     if (const double probability = fast.probability_of_wait(); probability > 0) {
-      out.probability =
-          probability * fewer_waits(fast.utilisation(), queue.arrival_scv, queue.scv);
+      out.probability = probability * fewer;
       out.mean_s = fast.mean_wait_s() / probability;
     }
     return out;
   }
-  // What varies less than Poisson's waits less: of queues, who waits does so for a shorter time;
-  // of those who share, fewer meet as well.
-  const double shorter = is_shared ? std::sqrt(variation) : variation;
-  const double rarer =
-      fewer_waits(out.utilisation, queue.arrival_scv, queue.scv) * shorter / variation;
-  const double spare = (speed - offered) / queue.service_s;
-  const double decay = spare * shorter;
+  const double decay = spare * variation;
   // Against one who finds a server free: who finds all busy, by the length of the wait.
-  const double busy =
-      queue.arrivals_per_s * erlang_b(queue.servers - 1, offered) * speed / servers;
-  double height = busy * shorter * rarer;
-  // Where one alone runs faster than all together, he loses that too when he is not alone.
-  const double slower = 1 + (1 - out.utilisation) * (servers - speed);
-  if (is_shared && spare > 0) {
-    const double share = rarer * busy / (spare + busy);
-    if (is_patient) {
-      out.probability = share;
-      out.mean_s = slower / decay;
-      return out;
-    }
-    // The same where hardly anybody's patience ends.
-    constexpr double kLong = 5;  // mean waits
-    const double left = portable_exp(-decay * queue.patience_s / kLong);
-    height = left * height + (1 - left) * decay * share / (1 - share);
-  }
+  const double height =
+      queue.arrivals_per_s * erlang_b(queue.servers - 1, offered) * variation * fewer;
   // All three weights, times e^(decay · patience) where more comes in than goes: who finds a
   // server free, who waits, and who would wait too long.
   const double x = decay * queue.patience_s;
@@ -162,7 +156,7 @@ StepWaits waits_of(const StepQueue& queue, const AnswerTimes& times) {
   const double waiting = height * (std::abs(x) < kNothing ? queue.patience_s
                                                           : (1 - end) / std::abs(decay));
   // At the end of a patience the less is lost the less it varies: what comes in goes out.
-  const double beyond = height * (x < 0 ? 1 : end) * queue.service_s / speed / shorter;
+  const double beyond = height * (x < 0 ? 1 : end) * queue.service_s / servers / variation;
   out.probability = waiting / (free + waiting);
   out.lost = beyond / (free + waiting + beyond);
   out.decay_per_s = decay;
@@ -173,8 +167,7 @@ StepWaits waits_of(const StepQueue& queue, const AnswerTimes& times) {
     const double from_end = std::abs(x) < kNearlyEven
                                 ? queue.patience_s / 2
                                 : 1 / std::abs(decay) - queue.patience_s * end / (1 - end);
-    out.mean_s = std::min(slower * (x < 0 ? queue.patience_s - from_end : from_end),
-                          queue.patience_s);
+    out.mean_s = x < 0 ? queue.patience_s - from_end : from_end;
   }
   if (queue.late_after_s < std::numeric_limits<double>::infinity()) {
     out.late = (1 - out.lost) *

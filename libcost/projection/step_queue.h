@@ -30,7 +30,7 @@ struct StepQueue {
   double service_s = 1;
   std::int64_t servers = 1;
   // Above 0: all in service share so many processors, which need not be whole, and slow down
-  // beyond that; a wait is what they lose by it. One alone runs at full speed.
+  // beyond that; a wait is what they lose by it, and nobody leaves. One alone runs at full speed.
   double processors = 0;
   double scv = 1;  // of the service time
   double arrival_scv = 1;
@@ -70,9 +70,10 @@ class AnswerTimes {
   // at `patience_s`.
   double late(double probability, double decay_per_s, double patience_s,
               double late_after_s) const;
-  // The time that only 1 - `share` exceed of those whose service is stretched: all by 1, of
-  // those with `probability` by `least` and an exponential time of mean `excess` more.
-  // Precondition: made of a service time.
+  // The share that takes longer than `t` of those whose service is stretched: all by 1, of
+  // those with `probability` by `least` and an exponential time of mean `excess` more; and the
+  // time that only 1 - `share` exceed. Precondition: made of a service time.
+  double stretched_exceeds(double t, double probability, double least, double excess) const;
   double stretched_quantile(double share, double probability, double least, double excess) const;
   // The share of late answers for those who are served from a queue that is as long as its
   // clients are patient, and to which `excess_per_s` more come than go.
