@@ -70,12 +70,14 @@ struct ServiceProjection {
   double fargate_hours = 0;
   double spot_hours = 0;
   double task_starts = 0;  // each of which pulls the image
-  // Load over the tightest capacity: places for requests, vCPUs or (analytic) pooled
-  // connections, whose waits keep places busy (event).
+  // Load over the tighter one of places for requests and vCPUs; waits for pooled connections keep
+  // places busy.
   double utilisation_mean = 0;
   double utilisation_peak = 0;
   double cpu_mean = 0;  // of the vCPUs
   double cpu_peak = 0;
+  double memory_peak = 0;  // of what its tasks have; above 1 they would be killed
+  double overflowed = 0;   // requests that failed because the engine holds no more in flight
   Estimated p50_ms, p95_ms, p99_ms, p999_ms;
   Estimated error_rate;  // of requests: that fail in the end, after all that are tried again
   std::string overloaded;  // when it first was, empty: never

@@ -50,6 +50,10 @@ struct DatabaseUse {
   PoolSettings pool;
 };
 
+// A task of less than a vCPU may use its share of each such period at once. Source: Linux, CFS
+// bandwidth control, the default that container agents set.
+inline constexpr double kCpuQuotaPeriodS = 0.1;
+
 struct Workload {
   ServiceTime service_time = *ServiceTime::exponential(1);
   double concurrency = 1;        // requests that a task works on at a time

@@ -57,7 +57,8 @@ class Analytic {
 
   Status prepare();
   void step(std::size_t index);
-  void step_service(std::size_t index, double entering, std::int64_t at_s);
+  void step_service(std::size_t index, std::int64_t at_s);
+  void send_out(double entering);
   void account(ServiceState& state, AnalyticStep& step, std::span<const StepWaits> pools);
   void ask_databases(const ServiceState& state, StepKey& key) const;
   void scale(ServiceState& state);
@@ -76,6 +77,7 @@ class Analytic {
   std::vector<ServiceState> services_;
   // Services that answer before those that drain queues, which they fill.
   std::vector<std::size_t> order_;
+  std::vector<double> first_;  // attempts per second of requests, by service, in this step
   std::vector<DatabaseState> databases_;
   std::vector<QueueState> queues_;
   std::vector<Watch> alarms_;
@@ -97,6 +99,7 @@ Status Analytic::prepare() {
   for (auto& name : queue_names(load_)) queues_.emplace_back(std::move(name));
   for (auto& state : services_) resolve(state);
   order_ = network_.order;
+  first_.resize(services_.size());
   std::stable_partition(order_.begin(), order_.end(), [&](std::size_t service) {
     return services_[service].consumes == kNone;
   });
@@ -135,6 +138,8 @@ void Analytic::account(ServiceState& state, AnalyticStep& step, std::span<const 
   const ServiceOutput& out = step.out;
   const double seconds = seconds_ * step.times;
   step.times = 0;
+  state.tally.peak_memory = std::max(state.tally.peak_memory, memory_share(service, step));
+  if (!out.is_overloaded) state.most_failing = std::max(state.most_failing, out.error_share);
   state.tally.add(service, step.key.running, step.key.serving, seconds,
                   step.key.serving * work.concurrency * out.utilisation * seconds,
                   out.served_per_s * work.cpu_per_request_s * seconds);
@@ -188,7 +193,7 @@ void Analytic::scale(ServiceState& state) {
     const ServiceOutput& now = state.now->out;
     if (tasks > 0) {
       metrics.cpu_percent = 100 * now.cpu;
-      if (state.service->memory_gb > 0) metrics.memory_percent = 100 * memory_share(state);
+      if (state.service->memory_gb > 0) metrics.memory_percent = 100 * memory_share(*state.service, *state.now);
       metrics.requests_per_target = now.answered_per_s * kSecondsPerMinute / tasks;
     }
     metrics.custom[0].value = now.sojourn_mean_s;
@@ -221,13 +226,35 @@ void Analytic::ask_databases(const ServiceState& state, StepKey& key) const {
   }
 }
 
-void Analytic::step_service(std::size_t index, double entering, std::int64_t at_s) {
+// Who comes to which service. One that is full passes on only what it gets to, and its backlog
+// later, as it was a minute before; in a circle of calls everybody who comes.
+void Analytic::send_out(double entering) {
+  if (!network_.has_calls || network_.has_cycle) {
+    for (std::size_t i = 0; i < first_.size(); ++i) first_[i] = entering * network_.visits[i];
+    return;
+  }
+  for (std::size_t i = 0; i < first_.size(); ++i) {
+    first_[i] = entering * load_.services[i].traffic_share;
+  }
+  for (auto caller = network_.order.rbegin(); caller != network_.order.rend(); ++caller) {
+    const AnalyticStep& before = *services_[*caller].now;
+    const double came = before.key.arrivals_per_s;
+    const double calling = came > 0 ? first_[*caller] * before.attempts *
+                                          (before.out.served_per_s / came)
+                                    : first_[*caller];
+    for (const auto& call : network_.calls[*caller]) {
+      first_[call.service] += calling * call.per_request;
+    }
+  }
+}
+
+void Analytic::step_service(std::size_t index, std::int64_t at_s) {
   ServiceState& state = services_[index];
   const LoadService& service = *state.service;
   const AnalyticStep& before = *state.now;
   const bool is_worker = state.consumes != kNone;
   QueueState* const queue = is_worker ? &queues_[state.consumes] : nullptr;
-  const double first = is_worker ? queue->arriving : entering * network_.visits[index];
+  const double first = is_worker ? queue->arriving : first_[index];
   StepKey& key = state.key;
   key.arrivals_per_s = is_worker ? first : first * before.attempts;
   key.serving = state.counts->serving_share;
@@ -348,7 +375,8 @@ void Analytic::step(std::size_t index) {
   const double entering = curve_.values[index] * options_.traffic_factor;
   for (auto& database : databases_) database.in_use = 0;
   for (auto& queue : queues_) queue.arriving = 0;
-  for (const std::size_t service : order_) step_service(service, entering, at_s);
+  send_out(entering);
+  for (const std::size_t service : order_) step_service(service, at_s);
   for (auto& queue : queues_) queue.end_step(seconds_);
   for (auto& database : databases_) {
     database.peak_in_use = std::max(database.peak_in_use, database.in_use);
@@ -359,6 +387,25 @@ void Analytic::step(std::size_t index) {
   if (options_.keep_series) add_series(at_s);
   usage_.end_step();
   for (auto& state : services_) scale(state);
+}
+
+// A service that holds, but would not if all of its requests were tried again. Both are steady
+// states, of which this engine finds the better one.
+std::optional<std::string> retries_that_may_stay(const AnalyticService& state,
+                                                 const ServiceProjection& service) {
+  constexpr double kSome = 1e-4;
+  const Workload& work = state.service->workload;
+  const double most = service.utilisation_peak * (1 + work.retries);
+  if (work.retries < 1 || work.timeout_s <= 0 || !service.overloaded.empty() || most <= 1 ||
+      state.most_failing < kSome) {
+    return std::nullopt;
+  }
+  return service.name + ": " + percent_text(state.most_failing) +
+         " of its attempts fail at the worst and are tried again; were all tried again, it would "
+         "be at " +
+         percent_text(most) +
+         " of its capacity, and such an overload does not end by itself. --engine event simulates "
+         "whether it begins";
 }
 
 // Of every service over the whole time, called services before their callers. In a cycle
@@ -419,6 +466,9 @@ Projection Analytic::result() const {
     out.services.push_back(projection_of(*state.service, state.tally, state.scaler, times,
                                          curve_.start, std::max(1.0, out.usage.seconds)));
     if (state.overloaded) out.services.back().overloaded = state.overloaded->to_string();
+    if (auto warning = retries_that_may_stay(state, out.services.back())) {
+      out.warnings.push_back(*std::move(warning));
+    }
   }
   constexpr double kShare[] = {0.99};
   for (const auto& database : databases_) {

@@ -113,13 +113,12 @@ void AnalyticQueue::end_step(double seconds) {
   peak_oldest_s = std::max(peak_oldest_s, oldest_s);
 }
 
-double memory_share(const AnalyticService& state) {
-  const Workload& work = state.service->workload;
-  const double tasks = state.counts->serving_share;
-  if (state.service->memory_gb <= 0 || tasks <= 0) return 0;
+double memory_share(const LoadService& service, const AnalyticStep& step) {
+  const Workload& work = service.workload;
+  if (service.memory_gb <= 0 || step.key.serving <= 0) return 0;
   const double used =
-      work.memory_base_gb + work.memory_per_request_gb * state.now->out.present / tasks;
-  return used / state.service->memory_gb;
+      work.memory_base_gb + work.memory_per_request_gb * step.out.present / step.key.serving;
+  return used / service.memory_gb;
 }
 
 ServiceObservation observed(const AnalyticService& state, double seconds) {
@@ -132,7 +131,7 @@ ServiceObservation observed(const AnalyticService& state, double seconds) {
                          .serving = static_cast<double>(state.counts->serving),
                          .attempts = state.now->key.arrivals_per_s * seconds,
                          .cpu = now.cpu,
-                         .memory = memory_share(state),
+                         .memory = memory_share(service, *state.now),
                          .latency_s = now.sojourn_mean_s};
   out.failed = out.attempts * now.error_share;
   if (tasks > 0) {

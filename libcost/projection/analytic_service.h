@@ -75,6 +75,7 @@ struct AnalyticService {
   double stretched_extra = 0;  // and seconds that all of them take besides
   ServiceTally tally;
   std::optional<UtcTime> overloaded;
+  double most_failing = 0;  // share of the attempts of a step that is not overloaded
   StepKey key;        // of the step that is being looked for
   AnalyticStep* now;  // for what looks at the step from outside
   const TaskCounts* counts;
@@ -112,8 +113,8 @@ struct AnalyticDatabase {
   double asked_before = 0;
 };
 
-// Share of the memory of its tasks; 0 where either is unknown.
-double memory_share(const AnalyticService& state);
+// Share of the memory of its tasks in a step; 0 where either is unknown.
+double memory_share(const LoadService& service, const AnalyticStep& step);
 
 // All but the percentiles of the latency.
 ServiceObservation observed(const AnalyticService& state, double seconds);

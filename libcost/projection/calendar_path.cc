@@ -54,6 +54,7 @@ CalendarService service_of(const LoadModel& load, const LoadService& service, do
   out.service_s = distribution_of(work.service_time, own);
   out.cpu_share = work.cpu_per_request_s / own;
   out.processors = processors_of(service);
+  if (out.processors > 0) out.burst_s = kCpuQuotaPeriodS * out.processors;
   out.routing = routing_of(service);
   if (dispersion > 1) {
     out.arrival_shape = TimeDistribution::hyperexponential(1, dispersion);

@@ -110,7 +110,8 @@ Projection combined(const LoadModel& load, const std::vector<Projection>& runs) 
                               &ServiceProjection::tasks_peak, &ServiceProjection::fargate_hours,
                               &ServiceProjection::spot_hours, &ServiceProjection::utilisation_mean,
                               &ServiceProjection::utilisation_peak, &ServiceProjection::cpu_mean,
-                              &ServiceProjection::cpu_peak, &ServiceProjection::task_starts}) {
+                              &ServiceProjection::cpu_peak, &ServiceProjection::task_starts,
+                              &ServiceProjection::memory_peak, &ServiceProjection::overflowed}) {
       service.*member = mean(member);
     }
     for (const auto member :
@@ -246,8 +247,8 @@ Result<Projection> EventRun::run() {
     const int left = options_.seeds - static_cast<int>(runs_.size());
     const int batch = options_.precision > 0 ? std::min(kBatch, left) : left;
     if (auto done = add_seeds(batch); !done) return done.errors();
-    if (crew_.was_stopped() || static_cast<int>(runs_.size()) >= options_.seeds) break;
     width = half_width(runs_);
+    if (crew_.was_stopped() || static_cast<int>(runs_.size()) >= options_.seeds) break;
     if (width <= options_.precision) break;
   }
   Projection out = combined(load_, runs_);
@@ -255,6 +256,14 @@ Result<Projection> EventRun::run() {
   out.seeds = static_cast<int>(runs_.size());
   out.is_complete = out.is_complete && !crew_.was_stopped();
   if (runs_.size() > 1) out.precision = half_width(runs_);
+  if (options_.precision > 0 && !(width <= options_.precision)) {
+    out.warnings.push_back("the precision that was asked for, " + percent_text(options_.precision) +
+                           ", is not reached: after " + std::to_string(runs_.size()) +
+                           " seeds it is " + percent_text(out.precision));
+  }
+  if (runs_.size() == 1) {
+    out.assumptions.push_back("one seed tells nothing of how far chance goes: no intervals");
+  }
   if (why_calendar_.empty()) {
     out.assumptions.push_back(
         "no request had an effect on those that came: eight seeds were simulated side by side");

@@ -153,6 +153,19 @@ std::string out_of_time(const LoadService& service, const Lanes& lanes) {
   return "";
 }
 
+// Whether so many wait at the end that percentiles would tell: a lane counts them, though nobody
+// has answered them yet.
+std::string left_behind(const LoadService& service, const Lanes& lanes) {
+  constexpr double kFew = 1e-3;
+  for (std::size_t l = 0; l < kLanes; ++l) {
+    const double waiting = static_cast<double>(lanes.result.waiting_at_end[l]);
+    if (waiting > kFew * static_cast<double>(lanes.queue.sojourns(l).count())) {
+      return service.name + ": a backlog is left at the end";
+    }
+  }
+  return "";
+}
+
 }  // namespace
 
 std::string why_not_lanes(const LoadModel& load, double index_of_dispersion) {
@@ -211,6 +224,7 @@ Result<LanesRun> run_lanes(const LoadModel& load, const TrafficCurve& curve,
   }
   for (std::size_t s = 0; s < services.size(); ++s) {
     out.given_up = out_of_time(load.services[s], services[s]);
+    if (out.given_up.empty()) out.given_up = left_behind(load.services[s], services[s]);
     if (!out.given_up.empty()) return out;
   }
   const LatencyHistogram no_waits;

@@ -8,12 +8,15 @@
 namespace costplan {
 namespace {
 
-void visit(std::size_t service, const LoadNetwork& network, std::vector<bool>& seen,
-           std::vector<std::size_t>& order) {
-  if (seen[service]) return;
-  seen[service] = true;
-  for (const auto& call : network.calls[service]) visit(call.service, network, seen, order);
-  order.push_back(service);
+enum class Visit { kNotYet, kOnTheWay, kDone };
+
+void visit(std::size_t service, LoadNetwork& network, std::vector<Visit>& visits) {
+  if (visits[service] == Visit::kOnTheWay) network.has_cycle = true;
+  if (visits[service] != Visit::kNotYet) return;
+  visits[service] = Visit::kOnTheWay;
+  for (const auto& call : network.calls[service]) visit(call.service, network, visits);
+  visits[service] = Visit::kDone;
+  network.order.push_back(service);
 }
 
 }  // namespace
@@ -45,8 +48,8 @@ Result<LoadNetwork> network_of(const LoadModel& load) {
   auto visits = traffic_rates(calls_of(load));
   if (!visits) return visits.errors();
   out.visits = *std::move(visits);
-  std::vector<bool> seen(out.names.size());
-  for (std::size_t i = 0; i < out.names.size(); ++i) visit(i, out, seen, out.order);
+  std::vector<Visit> seen(out.names.size(), Visit::kNotYet);
+  for (std::size_t i = 0; i < out.names.size(); ++i) visit(i, out, seen);
   return out;
 }
 

@@ -25,6 +25,7 @@ struct LoadNetwork {
   // Services that are called before those that call them, as far as there is no cycle.
   std::vector<std::size_t> order;
   bool has_calls = false;
+  bool has_cycle = false;
 
   std::size_t index_of(const std::string& service) const;
   std::vector<std::string> names;

@@ -76,12 +76,16 @@ void Replication::observe(std::size_t index, const ServiceStep& step) {
   const double tasks = state.counts.serving;
   state.tally.requests += static_cast<double>(step.arrivals - step.retries);
   state.tally.failed += static_cast<double>(step.gave_up);
+  state.tally.overflowed +=
+      static_cast<double>(step.errors[static_cast<std::size_t>(RequestError::kOverload)]);
   state.tally.add(service, state.counts.running, tasks, seconds, step.busy_s, step.cpu_s);
   StepMetrics metrics;
   const double done = static_cast<double>(step.completions);
   if (tasks > 0) {
     metrics.cpu_percent = 100 * state.tally.cpu();
-    if (service.memory_gb > 0) metrics.memory_percent = 100 * memory_share(service, step, tasks);
+    const double memory = memory_share(service, step, tasks);
+    state.tally.peak_memory = std::max(state.tally.peak_memory, memory);
+    if (service.memory_gb > 0) metrics.memory_percent = 100 * memory;
     metrics.requests_per_target = done * kSecondsPerMinute / seconds / tasks;
   }
   metrics.custom.push_back(

@@ -57,13 +57,18 @@ std::string bottleneck_of(const Projection& out) {
     // Of places and vCPUs the tighter: utilisation is that of it.
     consider(service.cpu_peak + overload,
              service.name + ": " + percent(service.cpu_peak) + " of its vCPUs at the peak" + tasks);
+    consider(service.memory_peak > 1 ? 1 + service.memory_peak : service.memory_peak,
+             service.name + ": " + percent(service.memory_peak) + " of its memory at the peak");
     consider(service.utilisation_peak + overload,
              service.name + ": " + percent(service.utilisation_peak) +
                  " of its places for requests at the peak" + tasks);
   }
   for (const auto& database : out.databases) {
     const DatabaseConnections& c = database.connections;
-    if (c.server_limit > 0) {
+    if (c.server_limit <= 0) {
+      constexpr double kNone = 1e9;
+      consider(kNone, c.name + ": no connection is left but the reserved ones");
+    } else {
       const double pressure = c.server_side / c.server_limit;
       consider(c.status == ConnectionStatus::kExhausted ? 3 + pressure : pressure,
                c.name + ": " + c.explanation);
@@ -96,7 +101,33 @@ std::string undescribed_alarms(const Stack& stack, const LoadModel& load) {
 }
 
 // What nobody wants, clearly said.
-void add_warnings(const LoadModel& load, Projection& out) {
+void add_warnings(const Stack& stack, const LoadModel& load, const SimulateOptions& options,
+                  Projection& out) {
+  for (const auto& service : out.services) {
+    if (service.memory_peak > 1) {
+      out.warnings.push_back(service.name + ": its tasks would need " +
+                             percent(service.memory_peak) +
+                             " of their memory, and a task that takes more than it has is killed");
+    }
+    if (service.overflowed > 0) {
+      out.warnings.push_back(service.name + ": " + number_text(service.overflowed) +
+                             " requests count as failed because more than 1,048,576 were in "
+                             "flight, which is all that this engine holds");
+    }
+  }
+  for (const auto& service : load.services) {
+    const auto resource =
+        std::find_if(stack.resources.begin(), stack.resources.end(),
+                     [&](const Resource& each) { return each.name == service.name; });
+    if (resource != stack.resources.end() && resource->body.find("schedule") != nullptr) {
+      out.warnings.push_back(service.name +
+                             ": the schedule of the stack is not simulated, its tasks run all the "
+                             "time; scaling.scheduled of the load file can stop them");
+    }
+    for (auto& text : scaling_warnings(scaling_of(service, load, options))) {
+      out.warnings.push_back(service.name + ": " + text);
+    }
+  }
   constexpr double kNeverBelow = 0.995;
   for (const auto& service : out.services) {
     if (service.utilisation_mean < kNeverBelow || service.requests <= 0) continue;
@@ -153,7 +184,8 @@ void add_event_assumptions(const LoadModel& load, Add add) {
 }
 
 template <typename Add>
-void add_analytic_assumptions(const LoadModel& load, const LoadNetwork& network, Add add) {
+void add_analytic_assumptions(const LoadModel& load, const LoadNetwork& network,
+                              const Projection& out, Add add) {
   add("each minute is a queue in equilibrium; where the load is not below the capacity, a fluid "
       "that fills up and drains");
   add("behind a load balancer each task has a queue of its own, whose arrivals vary less by turns; "
@@ -167,6 +199,15 @@ void add_analytic_assumptions(const LoadModel& load, const LoadNetwork& network,
   if (std::any_of(load.services.begin(), load.services.end(), shares)) {
     add("requests that share the vCPUs of a task are slowed down by as many as there are when they "
         "come: against exact M/M/1-PS the mean is exact, p99 within 10%, p99.9 within 20%");
+  }
+  const auto was_overloaded = [](const auto& service) { return !service.overloaded.empty(); };
+  if (std::any_of(out.services.begin(), out.services.end(), was_overloaded)) {
+    add("a backlog is shared by all tasks, those that come later included; by turns it stays at the "
+        "task where it is, so that new tasks help less: --engine event");
+    if (network.has_calls) {
+      add("what waits for an overloaded service that is called waits there, and keeps no place of "
+          "who calls it: --engine event");
+    }
   }
   if (network.has_calls) {
     add("the times of called services are added to their callers' as if all were independent, each "
@@ -205,7 +246,7 @@ void add_assumptions(const Stack& stack, const LoadModel& load, const LoadNetwor
   if (options.engine == EngineChoice::kEvent) {
     add_event_assumptions(load, add);
   } else {
-    add_analytic_assumptions(load, network, add);
+    add_analytic_assumptions(load, network, out, add);
   }
   if (!load.databases.empty()) {
     add("expected connections are those in use in the busiest minute, by Little's law, and so many "
@@ -232,9 +273,6 @@ void add_assumptions(const Stack& stack, const LoadModel& load, const LoadNetwor
   }
   for (const auto& service : load.services) {
     for (auto& text : assumptions(service.scaling.parameters)) add(std::move(text));
-    for (auto& text : scaling_warnings(scaling_of(service, load, options))) {
-      add(service.name + ": " + text);
-    }
   }
 }
 
@@ -258,7 +296,7 @@ Result<Projection> simulate(const Stack& stack, const LoadModel& load,
   out->stack = stack.name;
   out->environment = stack.environment;
   out->bottleneck = bottleneck_of(*out);
-  add_warnings(load, *out);
+  add_warnings(stack, load, played, *out);
   add_assumptions(stack, started, *network, *curve, played, *out);
   return out;
 }

@@ -1,6 +1,7 @@
 #include "projection/summary.h"
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <iterator>
@@ -41,6 +42,14 @@ void ServiceTally::add(const LoadService& service, double running, double servin
   peak_cpu = std::max(peak_cpu, cpu_);
 }
 
+std::string percent_text(double share) {
+  constexpr int kDigits = 3;
+  char text[32];
+  const auto end =
+      std::to_chars(text, text + sizeof text, 100 * share, std::chars_format::general, kDigits);
+  return std::string(text, end.ptr) + "%";
+}
+
 ServiceProjection projection_of(const LoadService& service, const ServiceTally& tally,
                                 const ServiceScaler& scaler, std::span<const double> quantiles_s,
                                 UtcTime start, double seconds) {
@@ -57,6 +66,8 @@ ServiceProjection projection_of(const LoadService& service, const ServiceTally& 
   out.utilisation_peak = tally.peak_utilisation;
   out.cpu_mean = tally.vcpu_seconds > 0 ? tally.cpu_seconds / tally.vcpu_seconds : 0;
   out.cpu_peak = tally.peak_cpu;
+  out.memory_peak = tally.peak_memory;
+  out.overflowed = tally.overflowed;
   Estimated* const figures[] = {&out.p50_ms, &out.p95_ms, &out.p99_ms, &out.p999_ms};
   for (std::size_t i = 0; i < std::size(figures); ++i) {
     const double ms = std::isfinite(quantiles_s[i]) ? quantiles_s[i] * 1000 : 0;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <vector>
 
 #include "costplan/autoscale.h"
@@ -23,6 +24,8 @@ struct ServiceTally {
   double peak_tasks = 0;
   double peak_utilisation = 0;
   double peak_cpu = 0;
+  double peak_memory = 0;
+  double overflowed = 0;  // requests that an engine could not hold
 
   // `busy_s` and `cpu_s` were used of what `serving` tasks have in `seconds`.
   void add(const LoadService& service, double running, double serving, double seconds,
@@ -34,6 +37,9 @@ struct ServiceTally {
   double utilisation_ = 0;
   double cpu_ = 0;
 };
+
+// `1.25%`.
+std::string percent_text(double share);
 
 // `quantiles_s` are p50, p95, p99 and p99.9 of the time from arrival to answer; `start`
 // is that of the simulation, which took `seconds`.

@@ -250,6 +250,12 @@ void CalendarEngine::end_step(StepResult& step) {
     out.mean_present = s.present.area() / length_s;
     out.busy_s = s.busy.area();
     out.working_s = s.working.area() + part_of(s.processors) * s.short_tasks.area();
+    if (s.processors > 0.0 && s.processors < 1.0 && std::isfinite(s.config.burst_s)) {
+      for (Task& task : tasks_) {
+        if (task.service != i || task.state == Task::State::kGone) continue;
+        out.working_s -= (1.0 - s.processors) * task.sharing.take_slow_s(now_s_, s.quota());
+      }
+    }
     out.cpu_s = out.working_s * s.config.cpu_share;
     out.serving_tasks = static_cast<int>(s.serving.size());
     out.draining_tasks = static_cast<int>(s.draining_tasks.now());

@@ -142,6 +142,7 @@ class CalendarEngine {
     bool shared_queue = false;
     bool sharing = false;     // the discipline: all at once, without slots
     double processors = 0.0;  // of a task, that its requests share; 0: never short
+    ProcessorQuota quota() const { return {processors, config.burst_s}; }
 
     RandomStream arrival_stream;
     RandomStream work_stream;

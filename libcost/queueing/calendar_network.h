@@ -15,6 +15,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -101,6 +102,8 @@ struct CalendarService {
   // Requests in slots of a task whose own work goes on at full speed; more share that
   // speed evenly: vCPUs / cpu_share. 0: processors are never short. Slots only.
   double processors = 0.0;
+  // For how long a request that is alone on less than one of them may exceed them.
+  double burst_s = std::numeric_limits<double>::infinity();
   Routing routing = Routing::kLeastOutstanding;
   Discipline discipline = Discipline::kFirstComeFirstServed;
   WaitingOrder order = WaitingOrder::kFifo;

@@ -203,7 +203,7 @@ void CalendarEngine::share(std::uint32_t id) {
   Task& task = tasks_[request.task];
   request.phase = Phase::kSharing;
   count_shared(s, task.sharing.size(), task.sharing.size() + 1);
-  task.sharing.add(now_s_, s.processors, request.service_s, id);
+  task.sharing.add(now_s_, s.quota(), request.service_s, id);
   plan_sharing(request.task);
 }
 
@@ -223,8 +223,7 @@ void CalendarEngine::plan_sharing(std::uint32_t task_id) {
     calendar_.cancel(task.sharing_timer);
     return;
   }
-  const double processors = services_[task.service].processors;
-  const double end_s = task.sharing.next_end_s(now_s_, processors);
+  const double end_s = task.sharing.next_end_s(now_s_, services_[task.service].quota());
   if (task.sharing_timer == kNoEvent) {
     task.sharing_timer = calendar_.schedule(end_s, EventKind::kSharedWorkEnds, task_id);
   } else {
@@ -236,7 +235,7 @@ void CalendarEngine::shared_work_ends(std::uint32_t task_id) {
   Task& task = tasks_[task_id];
   Service& s = services_[task.service];
   task.sharing_timer = kNoEvent;
-  const std::uint32_t id = task.sharing.finish(now_s_, s.processors);
+  const std::uint32_t id = task.sharing.finish(now_s_, s.quota());
   count_shared(s, task.sharing.size() + 1, task.sharing.size());
   if (s.sharing && task.sharing.size() < static_cast<std::size_t>(s.config.concurrency)) {
     s.busy.change(-1, now_s_);

@@ -117,8 +117,8 @@ std::string database_table(const Projection& out) {
     const std::string limit = c.limit.low == c.limit.high
                                   ? count(c.limit.likely)
                                   : count(c.limit.low) + "–" + count(c.limit.high);
-    table.add({" " + c.name, std::string(to_string(c.via)), limit, count(c.demand.worst),
-               count(c.demand.during_deployment), count(c.demand.expected_peak),
+    table.add({" " + c.name, std::string(to_string(c.via)), limit, grouped(c.demand.worst),
+               grouped(c.demand.during_deployment), grouped(c.demand.expected_peak),
                milliseconds(database.pool_wait_p99_ms), std::string(to_string(c.status))});
     table.add_note("    ", c.explanation);
   }
@@ -162,6 +162,11 @@ std::string objective_table(const Projection& out) {
 std::string sparklines(const Projection& out) {
   if (out.series.empty()) return {};
   constexpr std::size_t kColumns = 70;
+  constexpr std::size_t kLongestMetric = 9;  // " requests"
+  std::size_t width = 22;
+  for (const auto& service : out.services) {
+    width = std::max(width, service.name.size() + 1 + kLongestMetric);
+  }
   std::string text = "\n";
   for (std::size_t i = 0; i < out.services.size(); ++i) {
     std::vector<double> requests;
@@ -174,7 +179,7 @@ std::string sparklines(const Projection& out) {
                           const std::string& unit) {
       const double most = *std::max_element(values.begin(), values.end());
       std::string head = " " + out.services[i].name + " " + name;
-      head.resize(std::max<std::size_t>(head.size(), 22), ' ');
+      head.resize(width, ' ');
       text += head + " " + sparkline(values, kColumns) + "  to " + count(most) + unit + "\n";
     };
     line("requests", requests, "/s");

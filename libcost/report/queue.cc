@@ -97,10 +97,11 @@ std::string to_table(const SolvedQueue& queue, const std::vector<QueueTarget>& t
   if (!result.stable) {
     const auto needed = static_cast<std::size_t>(std::floor(result.offered_load)) + 1;
     return out + wrapped(" ", " ",
-                         "The queue grows for ever: the work that arrives keeps " +
+                         "The queue grows for ever: the work that arrives would take all of the "
+                             "time of " +
                              digits(result.offered_load) +
-                             " servers busy, so that no steady state "
-                             "exists with less than " +
+                             (result.offered_load == 1 ? " server" : " servers") +
+                             ", so that no steady state exists with less than " +
                              counted(needed, "server") + ".");
   }
   TextTable facts(

@@ -151,6 +151,16 @@ void LoadReader::read_policy(const Node& at, const std::string& path, const Poli
       return distance.is_known() ? std::optional(above ? number(distance) : -number(distance))
                                  : std::nullopt;
     };
+    const bool removes = step.remove.is_positive();
+    if (removes && step.add.is_positive()) {
+      error(at, path + ".steps", "a step adds or removes, not both");
+    } else if (removes == above && fields.adjustment != AdjustmentName::kExact &&
+               (removes || step.add.is_positive())) {
+      error(at, path + ".steps",
+            std::string("a policy that acts ") + (above ? "above" : "below") +
+                " its threshold " + (above ? "removes" : "adds") + " tasks",
+            "more tasks where a metric is high, fewer where it is low");
+    }
     StepAdjustment adjustment;
     adjustment.lower = above ? bound(step.lower) : bound(step.upper);
     adjustment.upper = above ? bound(step.upper) : bound(step.lower);

@@ -1,5 +1,6 @@
 // What the services of a load file do, and the databases and queues that they use.
 #include <algorithm>
+#include <cmath>
 #include <utility>
 #include <vector>
 
@@ -8,6 +9,16 @@
 
 namespace costplan {
 namespace {
+
+// How long a request that is alone on a task takes at least for so much CPU: of less than a vCPU
+// it has all of a period's quota at once, and then waits for the next period.
+double fastest_s(double cpu_s, double vcpu) {
+  if (vcpu >= 1) return cpu_s / vcpu;
+  constexpr double kRounding = 1e-9;
+  const double quota = vcpu * kCpuQuotaPeriodS;
+  const double periods = std::max(0.0, std::ceil(cpu_s / quota - kRounding) - 1);
+  return vcpu > 0 ? periods * kCpuQuotaPeriodS + cpu_s - periods * quota : 0;
+}
 
 constexpr double kKilobytesPerGigabyte = 1024.0 * 1024.0;
 
@@ -43,6 +54,14 @@ void LoadReader::read_service_time(const Node& at, const std::string& path,
     }
     return ServiceTime::exponential(number(fields.mean));
   };
+  const Node* const written = at.find("service_time");
+  for (const auto& [key, of] : {std::pair("p95", TimeShape::kLognormal),
+                                std::pair("stages", TimeShape::kErlang),
+                                std::pair("scv", TimeShape::kHyperexponential)}) {
+    const Node* const value = written == nullptr ? nullptr : written->find(key);
+    if (value == nullptr || fields.shape == of) continue;
+    error(*value, path + ".service_time." + key, "says nothing about a service time of this shape");
+  }
   const bool needs_mean = fields.shape != TimeShape::kQuantiles;
   if (needs_mean && !fields.mean.is_positive()) {
     error(at, path + ".service_time.mean", "service_time.mean is required, and more than 0");
@@ -71,6 +90,15 @@ void LoadReader::read_service(const std::string& name, const Node& node,
       error(node, path + ".traffic_share",
             "traffic does not enter at a worker, which takes messages of '" + out.consumes + "'",
             "describe the worker as a service of its own");
+    }
+  }
+  if (!out.consumes.empty()) {
+    for (const auto& [key, given] : {std::pair("timeout", number(fields.timeout) > 0),
+                                     std::pair("retries", number(fields.retries) > 0)}) {
+      const Node* const at = node.find(key);
+      if (!given || at == nullptr) continue;
+      error(*at, path + "." + key, "a worker has no client that waits for it",
+            "a message stays in its queue until a worker takes it");
     }
   }
   Workload& work = out.workload;
@@ -152,9 +180,7 @@ void LoadReader::check_task(const Node& node, const std::string& path, const Loa
               display_computed(service.memory_gb) +
               " GB by the stack: it would be killed at its start");
   }
-  // A quota of less than a vCPU is spent within 100 ms, so that one request alone may have a
-  // whole one for as long as it needs.
-  const double fastest = work.cpu_per_request_s / std::max(1.0, service.vcpu);
+  const double fastest = fastest_s(work.cpu_per_request_s, service.vcpu);
   constexpr double kRounding = 1 + 1e-9;
   if (fastest > work.service_time.mean_s() * kRounding) {
     error(node, path + ".cpu_per_request",

@@ -73,6 +73,10 @@ AlarmStatistic usual_statistic(AlarmMetric metric) {
 void LoadReader::read_alarm(const Node& node, const std::string& path, const AlarmFields& fields) {
   LoadAlarm alarm;
   alarm.name = fields.name;
+  const auto is_same = [&](const LoadAlarm& other) { return other.name == alarm.name; };
+  if (!alarm.name.empty() && std::any_of(out_.alarms.begin(), out_.alarms.end(), is_same)) {
+    error(node, path + ".name", "there is an alarm '" + alarm.name + "' already");
+  }
   const int subjects = (fields.service.empty() ? 0 : 1) + (fields.database.empty() ? 0 : 1) +
                        (fields.queue.empty() ? 0 : 1);
   if (subjects != 1) error(node, path, "needs one of service, database and queue");

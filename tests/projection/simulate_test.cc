@@ -307,8 +307,8 @@ TEST(Simulate, WarnsOfDeploymentsThatCannotStart) {
                                            "max: 1, ") +
                                percent +
                                "}}}\nevents: [{at: 2026-11-02 00:10, type: deployment}]\n");
-    return std::any_of(out.assumptions.begin(), out.assumptions.end(), [](const auto& text) {
-      return text.find("web: a rolling deployment of 1 task can neither start") == 0;
+    return std::any_of(out.warnings.begin(), out.warnings.end(), [](const auto& text) {
+      return text.starts_with("web: a rolling deployment of 1 task can neither start");
     });
   };
   EXPECT_TRUE(says("minimum_percent: 50, maximum_percent: 150"));
