@@ -54,7 +54,10 @@ CalendarService service_of(const LoadModel& load, const LoadService& service, do
   out.service_s = distribution_of(work.service_time, own);
   out.cpu_share = work.cpu_per_request_s / own;
   out.processors = processors_of(service);
-  if (out.processors > 0) out.burst_s = kCpuQuotaPeriodS * out.processors;
+  // The service time, as measured on an idle task, has the waits for a quota in it; only nobody can
+  // use more than the quota for seconds.
+  constexpr double kBurst = 1;
+  if (out.processors > 0) out.burst_s = kBurst * out.processors;
   out.routing = routing_of(service);
   if (dispersion > 1) {
     out.arrival_shape = TimeDistribution::hyperexponential(1, dispersion);

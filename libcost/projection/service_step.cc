@@ -118,6 +118,19 @@ Queues queues_of(const LoadService& service, const ServiceInput& in, const TaskC
           .count = queues};
 }
 
+// The load of a queue never has an effect as if it stayed for ever: within the half hour that it
+// may last a queue comes as far as one whose time to settle, v / (μ (1 - ρ)²), is half an hour.
+void settle_at_most(StepQueue& queue) {
+  constexpr double kSettling = 1800;
+  constexpr double kLeast = 0.5;
+  const double speed =
+      queue.processors > 0 ? queue.processors : static_cast<double>(queue.servers);
+  const double rate = speed / queue.service_s;
+  const double v = (queue.arrival_scv + queue.scv) / 2;
+  const double most = std::clamp(1 - std::sqrt(v / (rate * kSettling)), kLeast, kNearlyFull);
+  queue.arrivals_per_s = std::min(queue.arrivals_per_s, most * rate);
+}
+
 // What those wait who are served in equilibrium, for a place or by sharing processors.
 struct Line {
   StepWaits waits;
@@ -154,6 +167,7 @@ Line line_of(const LoadService& service, const AnswerTimes& times, const Service
     // One more than can run at full speed makes all of them slower by so much.
     const double mean_s = work.service_time.mean_s();
     const double each = queues.one.processors / static_cast<double>(queues.one.servers + 1);
+    settle_at_most(queues.one);
     out.waits = waits_of(queues.one, times);
     out.stretch = (1 / each - 1) * queues.one.service_s / mean_s;
     if (work.timeout_s > 0 && out.waits.is_stable) {
@@ -169,6 +183,8 @@ Line line_of(const LoadService& service, const AnswerTimes& times, const Service
     queues.one.patience_s = work.timeout_s;
     queues.one.late_after_s = patience;
     out.longest_s = work.timeout_s;
+  } else {
+    settle_at_most(queues.one);
   }
   out.waits = waits_of(queues.one, times);
   out.late = out.waits.lost < 1 ? out.waits.late / (1 - out.waits.lost) : 0;
@@ -249,9 +265,9 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
     // What comes and goes by chance fills a queue at its limit as far as one just below it: no less
     // is waited than there. A longer backlog hides it, and one that is as long as its clients are
     // patient.
-    const double just_below =
-        lost_per_s > 0 ? 0 : std::min(arrivals, kNearlyFull * out.capacity_per_s);
-    const Line line = just_below > 0 ? line_of(service, times, in, task, out, just_below) : Line{};
+    const bool is_at_limit = lost_per_s <= 0 && arrivals > 0 && out.capacity_per_s > 0;
+    const double just_below = std::min(arrivals, kNearlyFull * out.capacity_per_s);
+    const Line line = is_at_limit ? line_of(service, times, in, task, out, just_below) : Line{};
     if (line.waits.probability * line.waits.mean_s > out.fluid_wait_s) {
       line.put(out);
       out.fluid_wait_s = 0;

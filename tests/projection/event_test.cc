@@ -133,7 +133,7 @@ TEST(EventEngine, NamesItsPathAndWhy) {
 // Whoever waits longer than its client changes what happens next, which lanes do not know.
 TEST(EventEngine, GoesBackToTheCalendarWhenClientsLoseTheirPatience) {
   const std::string patient = "service_time: {mean: 1 s}, timeout: 1 h";
-  EXPECT_EQ(run(load_of_web("3/s", patient), hours(1)).engine, "event (lanes)");
+  EXPECT_EQ(run(load_of_web("2/s", patient), hours(1)).engine, "event (lanes)");
   const Projection out = run(load_of_web("6/s", "service_time: {mean: 1 s}, timeout: 30 s"), hours(1));
   EXPECT_EQ(out.engine, "event (calendar)");
   EXPECT_THAT(out.assumptions, Contains(HasSubstr("clients lose their patience")));
