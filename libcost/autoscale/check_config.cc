@@ -289,20 +289,6 @@ void Checker::check_scheduled() {
     if (action.max_tasks) within(at + ".max_tasks", *action.max_tasks, 0, kMostTasks);
     if (action.min_tasks && action.max_tasks && *action.min_tasks > *action.max_tasks) {
       fail(at + ".min_tasks", "is above max_tasks");
-      continue;
-    }
-    // Whichever action came before it, AWS would refuse it.
-    int highest = c_.max_tasks;
-    int lowest = c_.min_tasks;
-    for (const ScheduledScalingAction& other : c_.scheduled) {
-      highest = std::max(highest, other.max_tasks.value_or(highest));
-      lowest = std::min(lowest, other.min_tasks.value_or(lowest));
-    }
-    if (action.min_tasks.value_or(0) > highest) {
-      fail(at + ".min_tasks", "is above every largest number of tasks, " + std::to_string(highest));
-    }
-    if (action.max_tasks.value_or(kMostTasks) < lowest) {
-      fail(at + ".max_tasks", "is below every smallest number of tasks, " + std::to_string(lowest));
     }
   }
 }

@@ -237,6 +237,24 @@ void LoadReader::read_scaling(const Node& at, const std::string& path, const Sca
          .min_tasks = action.min.is_known() ? std::optional(whole(action.min)) : std::nullopt,
          .max_tasks = action.max.is_known() ? std::optional(whole(action.max)) : std::nullopt});
   }
+  // Whichever action comes before it, AWS would refuse it.
+  int highest = scaling.max_tasks;
+  int lowest = scaling.min_tasks;
+  for (const auto& action : scaling.scheduled) {
+    highest = std::max(highest, action.max_tasks.value_or(highest));
+    lowest = std::min(lowest, action.min_tasks.value_or(lowest));
+  }
+  for (std::size_t i = 0; i < scaling.scheduled.size(); ++i) {
+    const std::string action = path + ".scaling.scheduled[" + std::to_string(i) + "]";
+    if (scaling.scheduled[i].min_tasks.value_or(lowest) > highest) {
+      error(at, action + ".min",
+            "is above every largest number of tasks, " + std::to_string(highest));
+    }
+    if (scaling.scheduled[i].max_tasks.value_or(highest) < lowest) {
+      error(at, action + ".max",
+            "is below every smallest number of tasks, " + std::to_string(lowest));
+    }
+  }
   if (fields.predictive) {
     const TargetTrackingPolicy* tracked =
         scaling.target_tracking.empty() ? nullptr : &scaling.target_tracking.front();

@@ -158,6 +158,13 @@ TEST(LoadModel, SaysWhatIsWrongAndWhere) {
       {kHead + "services: {web: {traffic_share: 100%, service_time: {shape: lognormal, mean: 100 "
                "ms, p95: 500 ms}}}\n",
        "no lognormal has a p95 of more than 3.868 times its mean"},
+      {kHead + "services: {web: {traffic_share: 100%, service_time: {shape: deterministic, mean: 1 "
+               "s, p95: 3 s}}}\n",
+       "services.web.service_time.p95: says nothing about a service time of this shape"},
+      // Half a vCPU: 50 ms at once, and 10 ms of the next 100.
+      {kHead + "services: {web: {traffic_share: 100%, cpu_per_request: 60 ms, service_time: {mean: "
+               "100 ms}}}\n",
+       "alone on a task it takes 110 ms, and service_time has a mean of 100 ms"},
       {kHead + kWeb + "objectives: [{service: api, p99: 1 s}]\n", "no service 'api'"},
       {kHead + kWeb + "objectives: [{service: web}]\n", "promises nothing"},
       {kHead + kWeb + "events: [{at: never, type: deployment}]\n", "events[0].at"},
@@ -216,6 +223,17 @@ TEST(LoadModel, ShowsWhatIsWrongWhereItStands) {
        "services.web.scaling.scheduled[0].at: 'soon' is not a schedule"},
       {"scaling: {scheduled: [{at: 'cron(0 0 31 2 ? *)', min: 5}]}",
        "services.web.scaling.scheduled[0].at: 'cron(0 0 31 2 ? *)' never comes"},
+      {"scaling: {scheduled: [{at: 2026-11-27 18:00, min: 50}]}",
+       "services.web.scaling.scheduled[0].min: is above every largest number of tasks, 10"},
+      {"scaling: {scheduled: [{at: 2026-11-27 18:00, max: 1}]}",
+       "services.web.scaling.scheduled[0].max: is below every smallest number of tasks, 2"},
+      {"scaling: {policies: [{type: step_scaling, metric: cpu, above: 80, steps: [{add: 1, remove: "
+       "1}]}]}",
+       "services.web.scaling.policies[0].steps: a step adds or removes, not both"},
+      {"scaling: {policies: [{type: step_scaling, metric: cpu, above: 80, steps: [{remove: 1}]}]}",
+       "a policy that acts above its threshold removes tasks"},
+      {"scaling: {policies: [{type: step_scaling, metric: cpu, below: 20, steps: [{add: 1}]}]}",
+       "a policy that acts below its threshold adds tasks"},
       {"databases: [{database: db, calls: 1, hold: 1 ms, pool: {max: 1000000}}]",
        "services.web.databases[0].pool.max"},
   };
