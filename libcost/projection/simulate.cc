@@ -156,8 +156,14 @@ void add_warnings(const Stack& stack, const LoadModel& load, const SimulateOptio
   }
   for (const auto& database : out.databases) {
     if (database.connections.status != ConnectionStatus::kExhausted) continue;
-    out.warnings.push_back("max_connections of " + database.connections.name + " is exhausted: " +
-                           database.connections.explanation);
+    const std::string& name = database.connections.name;
+    std::string what = "max_connections of " + name + " is exhausted";
+    if (database.connections.via == DatabaseVia::kRdsProxy) {
+      what = "RDS Proxy may not open enough connections to " + name;
+    } else if (database.connections.via == DatabaseVia::kPgBouncer) {
+      what = "PgBouncer may not open enough connections to " + name;
+    }
+    out.warnings.push_back(what + ": " + database.connections.explanation);
   }
 }
 

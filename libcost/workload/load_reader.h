@@ -53,6 +53,7 @@ class LoadReader {
   void read_traffic(std::optional<MeasuredLoad> measured);
   void read_rates(const TrafficFields& fields, const Node& at);
   void read_profiles(const TrafficFields& fields, const Node& at);
+  void check_course(const Node& at);
   void check_measured(const TrafficFields& fields, const Node& at);
   // The node of a field that was given, else that of the map.
   static const Node& node_of(const Node& map, std::string_view field) {

@@ -146,6 +146,7 @@ void LoadReader::check_measured(const TrafficFields& fields, const Node& at) {
 }
 
 void LoadReader::read_traffic(std::optional<MeasuredLoad> measured) {
+  const std::size_t problems_before = errors_.size();
   const Node* const at = root_.find("traffic");
   if (at == nullptr) {
     error(root_, "traffic", "traffic is required: what comes in",
@@ -169,6 +170,35 @@ void LoadReader::read_traffic(std::optional<MeasuredLoad> measured) {
   }
   out_.traffic.index_of_dispersion = number(fields.burstiness);
   read_spikes(fields, *at);
+  if (!out_.measured && errors_.size() == problems_before) check_course(*at);
+}
+
+// What synthesise() would find wrong, by the names of the load file.
+void LoadReader::check_course(const Node& at) {
+  constexpr std::pair<std::string_view, std::string_view> kNames[] = {
+      {"index_of_dispersion", "burstiness"},
+      {"base_rate_per_s", "base"},
+      {"users.users", "users"},
+      {"users.sessions_per_user_and_day", "sessions_per_user_per_day"},
+      {"users.requests_per_session", "requests_per_session"},
+      {"peak_factor", "factor"},
+      {"daily", "hours"},
+      {"weekly", "weekdays"},
+  };
+  constexpr int kMinute = 60;
+  const auto minute = synthesise(out_.traffic, *UtcTime::from_seconds(0),
+                                 *UtcTime::from_seconds(kMinute), kMinute);
+  if (minute) return;
+  for (const Error& problem : minute.errors()) {
+    std::string key = problem.path;
+    for (const auto& [ours, theirs] : kNames) {
+      if (const auto found = key.find(ours); found != std::string::npos) {
+        key.replace(found, ours.size(), theirs);
+      }
+    }
+    if (key.ends_with("_s")) key.resize(key.size() - 2);
+    error(at, "traffic" + (key.empty() ? "" : "." + key), problem.message, problem.hint);
+  }
 }
 
 std::optional<MeasuredFiles> measured_files(const Node& root, const Stack& file) {

@@ -181,6 +181,13 @@ TEST(LoadModel, SaysWhatIsWrongAndWhere) {
        "load.yaml:3:49: error: events[0].share"},
       {"traffic: {base: 1/s, flash_crowds: [{at: 2026-11-02, factor: 2, half_life: 0 s}]}\n" + kWeb,
        "traffic.flash_crowds[0].half_life"},
+      {"traffic: {base: 1/s, growth_per_month: -100%}\n" + kWeb, "traffic.growth_per_month"},
+      {"traffic: {base: 1/s, burstiness: 1e9}\n" + kWeb, "error: traffic.burstiness: the value is"},
+      {"traffic: {base: 1/s, spikes: [{at: 2026-11-02, factor: 2, ramp: 0 s, duration: 0 s}]}\n" +
+           kWeb,
+       "load.yaml:1:31: error: traffic.spikes[0]: lasts no time"},
+      {"traffic: {users: 1e15, sessions_per_user_per_day: 1, requests_per_session: 1}\n" + kWeb,
+       "error: traffic.users"},
       {"traffic: {base: 1/s, growth_per_month: 5%, growth_from: spring}\n" + kWeb,
        "load.yaml:1:57: error: traffic.growth_from"},
   };
