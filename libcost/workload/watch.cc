@@ -136,6 +136,27 @@ void LoadReader::read_alarm(const Node& node, const std::string& path, const Ala
 
 // An event that befalls nothing would be an event that nobody notices.
 void LoadReader::check_target(const Node& at, const std::string& path, const EventFields& fields) {
+  const auto any_service = [&](auto is_hit) {
+    return std::any_of(out_.services.begin(), out_.services.end(), is_hit);
+  };
+  const auto runs_on_spot = [&](const LoadService& service) {
+    const auto& providers = service.scaling.tasks.providers;
+    const bool is_meant = fields.target.empty() || fields.target == service.name;
+    return is_meant && std::any_of(providers.begin(), providers.end(), [](const auto& share) {
+             return share.provider == TaskProvider::kFargateSpot;
+           });
+  };
+  const auto asks_more_without_cache = [](const LoadService& service) {
+    return service.workload.cache_operations > 0 && !service.workload.databases.empty();
+  };
+  if (fields.type == EventName::kSpotInterruptions && !any_service(runs_on_spot)) {
+    error(at, path + ".type",
+          "no task of it runs on FARGATE_SPOT, by the stack's capacity_providers");
+  }
+  if (fields.type == EventName::kColdCache && !any_service(asks_more_without_cache)) {
+    error(at, path + ".type",
+          "changes nothing: no service has both cache_operations and calls of a database");
+  }
   if (fields.target.empty()) {
     if (fields.type == EventName::kRdsFailover && out_.databases.empty()) {
       error(at, path + ".type", "no service of the load file uses a database that could fail over");
