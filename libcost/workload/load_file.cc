@@ -344,6 +344,7 @@ constexpr Field kServiceFields[] = {
     number<&ServiceFields::concurrency>("concurrency", Dimension::kCount,
                                         "Requests that a task works on at a time")
         .or_default("1")
+        .whole()
         .at_least("1"),
     choice<&ServiceFields::routing>("routing", kRoutings,
                                     "Routing algorithm of the target group; workers of a queue "

@@ -101,7 +101,14 @@ void LoadReader::read_policy(const Node& at, const std::string& path, const Poli
     return;
   }
   const std::string name = fields.metric + "-" + std::to_string(index + 1);
+  const bool has_threshold =
+      fields.above.is_known() || fields.below.is_known() || !fields.steps.empty();
   if (fields.type == PolicyType::kTargetTracking) {
+    if (has_threshold) {
+      error(at, path + ".type", "target tracking has a target, no above, below or steps",
+            "type: step_scaling has those");
+      return;
+    }
     if (!fields.target.is_positive()) {
       error(at, path + ".target", "target is required for target tracking, and more than 0");
       return;
@@ -119,6 +126,10 @@ void LoadReader::read_policy(const Node& at, const std::string& path, const Poli
                                    .scale_in_cooldown_s = number(fields.scale_in_cooldown),
                                    .disable_scale_in = fields.disable_scale_in,
                                    .high_resolution = fields.high_resolution});
+    return;
+  }
+  if (fields.target.is_known()) {
+    error(at, path + ".target", "a step policy has no target", "type: target_tracking has one");
     return;
   }
   const bool above = fields.above.is_known();

@@ -241,6 +241,11 @@ TEST(LoadModel, ShowsWhatIsWrongWhereItStands) {
       {"scaling: {policies: [{type: step_scaling, metric: cpu, above: 80, steps: [{add: 1, remove: "
        "1}]}]}",
        "services.web.scaling.policies[0].steps: a step adds or removes, not both"},
+      {"scaling: {policies: [{metric: cpu, target: 60, above: 80, steps: [{add: 1}]}]}",
+       "policies[0].type: target tracking has a target, no above, below or steps"},
+      {"scaling: {policies: [{type: step_scaling, metric: cpu, target: 60, steps: [{add: 1}]}]}",
+       "policies[0].target: a step policy has no target"},
+      {"concurrency: 1.5", "services.web.concurrency"},
       {"scaling: {policies: [{type: step_scaling, metric: cpu, above: 80, steps: [{remove: 1}]}]}",
        "a policy that acts above its threshold removes tasks"},
       {"scaling: {policies: [{type: step_scaling, metric: cpu, below: 20, steps: [{add: 1}]}]}",
