@@ -94,7 +94,7 @@ PoolWait pool_wait_of(const DatabaseUse& use, double calls, const StepWaits& wai
   const double any =
       calls <= 1 || waits.probability >= 1
           ? std::min(1.0, calls * waits.probability)
-          : 1 - portable_exp(calls * portable_log1p(-waits.probability));
+          : -portable_expm1(calls * portable_log1p(-waits.probability));
   const double each = calls * waits.probability / any;  // waits of one who waits
   PoolWait out{.probability = any, .mean_s = each * waits.mean_s};
   if (waits.decay_per_s != 0) {
