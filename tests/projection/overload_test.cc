@@ -26,7 +26,9 @@ resources:
 )");
 }
 
-Projection run(EngineChoice engine, const std::string& text, SimulateOptions options = {}) {
+// Two seeds: each has as many requests as tell these differences.
+Projection run(EngineChoice engine, const std::string& text,
+               SimulateOptions options = {.seeds = 2}) {
   options.engine = engine;
   if (options.from_s == 0) options.from_s = UtcTime::parse("2026-11-02")->seconds();
   if (options.to_s == 0) options.to_s = options.from_s + 2 * 3600;
