@@ -50,8 +50,8 @@ struct DatabaseUse {
   PoolSettings pool;
 };
 
-// A task of less than a vCPU may use its share of each such period at once. Source: Linux, CFS
-// bandwidth control, the default that container agents set.
+// A task of less than a vCPU may use its share of each such period at once. Source: the default
+// of Linux's CFS bandwidth control; what Fargate sets AWS does not publish.
 inline constexpr double kCpuQuotaPeriodS = 0.1;
 
 struct Workload {

@@ -8,6 +8,7 @@
 
 #include "costplan/queueing.h"
 #include "projection/alarm_replay.h"
+#include "projection/analytic_latency.h"
 #include "projection/analytic_service.h"
 #include "projection/load_events.h"
 #include "projection/mixed_work.h"
@@ -46,7 +47,7 @@ class Analytic {
         seconds_(options.step_s) {}
 
   Status run();
-  // What came of the run.
+  // What came of the run, and of each service at its end.
   Projection result() const;
   std::vector<int> desired_tasks() const;
 
@@ -65,7 +66,6 @@ class Analytic {
   void replay_alarms(UtcTime at);
   void add_series(std::int64_t at_s);
   std::optional<MetricSample> sample(const Watch& watch);
-  std::vector<DelayMixture> sojourns() const;
   double longest_wait(const std::string& database) const;
   std::size_t queue_named(const std::string& name) const;
   void resolve(ServiceState& state) const;
@@ -193,7 +193,9 @@ void Analytic::scale(ServiceState& state) {
     const ServiceOutput& now = state.now->out;
     if (tasks > 0) {
       metrics.cpu_percent = 100 * now.cpu;
-      if (state.service->memory_gb > 0) metrics.memory_percent = 100 * memory_share(*state.service, *state.now);
+      if (state.service->memory_gb > 0) {
+        metrics.memory_percent = 100 * memory_share(*state.service, *state.now);
+      }
       metrics.requests_per_target = now.answered_per_s * kSecondsPerMinute / tasks;
     }
     metrics.custom[0].value = now.sojourn_mean_s;
@@ -408,34 +410,6 @@ std::optional<std::string> retries_that_may_stay(const AnalyticService& state,
          "whether it begins";
 }
 
-// Of every service over the whole time, called services before their callers. In a cycle
-// one of them is not known yet, and is added as its mean. Nobody is answered after the
-// client has left.
-std::vector<DelayMixture> Analytic::sojourns() const {
-  constexpr double kWorthAdding = 1e-4;
-  std::vector<DelayMixture> out(services_.size());
-  for (const std::size_t i : network_.order) {
-    const AnalyticService& state = services_[i];
-    const ServiceTime& time = state.service->workload.service_time;
-    if (state.delays.weight() > 0) out[i] = state.delays.with(time);
-    if (const double weight = state.stretches.weight(); weight > 0) {
-      out[i] = out[i].beside(state.stretches.stretching(time, state.stretched_extra / weight));
-    }
-    for (const DelayMixture& waits : state.pool_waits) {
-      if (waits.mean() > kWorthAdding * out[i].mean()) out[i] = out[i].after(waits, 1);
-    }
-    for (const auto& call : network_.calls[i]) {
-      DelayMixture mean;
-      mean.add(1, services_[call.service].now->out.sojourn_mean_s);
-      const bool is_known = out[call.service].weight() > 0;
-      out[i] = out[i].after(is_known ? out[call.service] : mean, call.per_request);
-    }
-    const double patience = state.service->workload.timeout_s;
-    if (patience > 0) out[i] = out[i].within(patience);
-  }
-  return out;
-}
-
 // That any pool of a database allows.
 double Analytic::longest_wait(const std::string& database) const {
   double out = 0;
@@ -459,12 +433,11 @@ Projection Analytic::result() const {
   out.is_complete = done_ == curve_.values.size();
   out.usage = usage_.result();
   constexpr double kShares[] = {0.5, 0.95, 0.99, 0.999};
-  const std::vector<DelayMixture> sojourns = this->sojourns();
+  const std::vector<DelayMixture> times = sojourns(services_, network_);
   for (std::size_t i = 0; i < services_.size(); ++i) {
     const ServiceState& state = services_[i];
-    const auto times = sojourns[i].quantiles(kShares);
-    out.services.push_back(projection_of(*state.service, state.tally, state.scaler, times,
-                                         curve_.start, std::max(1.0, out.usage.seconds)));
+    out.services.push_back(projection_of(*state.service, state.tally, state.scaler,
+                                         times[i].quantiles(kShares), curve_.start, std::max(1.0, out.usage.seconds)));
     if (state.overloaded) out.services.back().overloaded = state.overloaded->to_string();
     if (auto warning = retries_that_may_stay(state, out.services.back())) {
       out.warnings.push_back(*std::move(warning));

@@ -3,68 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/elementary.h"
 #include "projection/setup.h"
 
 namespace costplan {
-namespace {
-
-double squared(double value) { return value > 0 ? value * value : 0; }
-
-// Of the time that a step takes without calls: the squared distances of the percentiles of its
-// parts from their means.
-double own_spread(AnalyticService& state, double share) {
-  const AnalyticStep& step = *state.now;
-  const ServiceOutput& now = step.out;
-  const ServiceTime& time = state.service->workload.service_time;
-  const double beyond = 1 - share;
-  const double mean_wait = now.wait_probability * now.wait_mean_s;
-  double squares = 0;
-  if (now.stretch > 0) {
-    const auto [least, excess] = stretch_of(now, time.mean_s());
-    const double stretched =
-        state.times.stretched_quantile(share, now.wait_probability, least, excess);
-    squares = squared(stretched - time.mean_s() - mean_wait);
-  } else {
-    const double wait = now.wait_probability > beyond
-                            ? now.wait_mean_s * portable_log(now.wait_probability / beyond)
-                            : 0;
-    const double own = state.service_quantiles.at(share, [&] { return time.quantile(share); });
-    squares = squared(wait - mean_wait) + squared(own - time.mean_s());
-  }
-  const auto& uses = state.service->workload.databases;
-  for (std::size_t i = 0; i < uses.size(); ++i) {
-    const double calls = uses[i].calls_per_request * step.key.database_factor;
-    const PoolWait pool = pool_wait_of(uses[i], calls, state.pools_now()[i]);
-    squares += squared(pool.quantile(share) - pool.probability * pool.mean_s);
-  }
-  return squares;
-}
-
-// `callers`: on the way to this service, which may call them back.
-double percentile(std::vector<AnalyticService>& services, const LoadNetwork& network,
-                  std::size_t index, double share, std::vector<std::size_t>& callers) {
-  AnalyticService& state = services[index];
-  const double beyond = 1 - share;
-  double squares = state.now->spread.at(share, [&] { return own_spread(state, share); });
-  callers.push_back(index);
-  for (const auto& call : network.calls[index]) {
-    const double among_them = call.per_request < 1 ? 1 - beyond / call.per_request : share;
-    const bool is_known = among_them > 0 && call.per_request > 0 &&
-                          std::find(callers.begin(), callers.end(), call.service) == callers.end();
-    if (!is_known) continue;
-    const double one = percentile(services, network, call.service, among_them, callers);
-    const double mean = services[call.service].now->out.sojourn_mean_s;
-    squares += call.per_request < 1 ? squared(one - call.per_request * mean)
-                                    : call.per_request * squared(one - mean);
-  }
-  callers.pop_back();
-  const double all = state.now->out.sojourn_mean_s + std::sqrt(squares);
-  const double patience = state.service->workload.timeout_s;
-  return patience > 0 ? std::min(all, patience) : all;
-}
-
-}  // namespace
 
 AnalyticService::AnalyticService(const LoadService& load, double scv_of_holds,
                                  ServiceScaler scaling, const TrafficCurve& curve)
@@ -164,12 +105,6 @@ AccountObservation observed_account(const std::vector<AnalyticService>& services
     out.spot_vcpus += vcpu * billed[static_cast<std::size_t>(TaskProvider::kFargateSpot)];
   }
   return out;
-}
-
-double latency_percentile(std::vector<AnalyticService>& services, const LoadNetwork& network,
-                          std::size_t service, double share) {
-  std::vector<std::size_t> callers;
-  return percentile(services, network, service, share, callers);
 }
 
 }  // namespace costplan

@@ -122,12 +122,4 @@ DatabaseObservation observed(const LoadModel& load, const std::vector<AnalyticSe
                              const AnalyticDatabase& database);
 AccountObservation observed_account(const std::vector<AnalyticService>& services);
 
-// A percentile of the time from arrival to answer in this step, called services included:
-// the mean, and the root of the squared distances by which the same percentiles of the parts
-// exceed theirs. Exact for one part and for normal ones; against two equal exponentials 2%
-// at p95 and 7% at p99 too high. Of a service that is called less than once per request the
-// percentile of those requests; in a cycle the way back counts by its mean.
-double latency_percentile(std::vector<AnalyticService>& services, const LoadNetwork& network,
-                          std::size_t service, double share);
-
 }  // namespace costplan

@@ -91,18 +91,16 @@ Stretch stretch_of(const ServiceOutput& out, double mean_service_s) {
 
 PoolWait pool_wait_of(const DatabaseUse& use, double calls, const StepWaits& waits) {
   if (!waits.is_stable || waits.probability <= 0 || calls <= 0) return {};
-  const double any =
-      calls <= 1 || waits.probability >= 1
-          ? std::min(1.0, calls * waits.probability)
-          : -portable_expm1(calls * portable_log1p(-waits.probability));
+  const double any = calls <= 1 || waits.probability >= 1
+                         ? std::min(1.0, calls * waits.probability)
+                         : -portable_expm1(calls * portable_log1p(-waits.probability));
   const double each = calls * waits.probability / any;  // waits of one who waits
   PoolWait out{.probability = any, .mean_s = each * waits.mean_s};
   if (waits.decay_per_s != 0) {
-    if (calls > 1) return out;
-    out.decay_per_s = waits.decay_per_s;
-    out.longest_s = use.pool.acquire_timeout_s;
+    out.decay_per_s = waits.decay_per_s / each;
+    out.longest_s = use.pool.acquire_timeout_s * each;
   } else if (use.pool.order == PoolOrder::kRandom) {
-    out.scv = 1 + (2 / (1 - waits.utilisation / 2) - 2) / std::max(1.0, each);
+    out.scv = 1 + (2 / (1 - waits.utilisation / 2) - 2) / each;
   }
   return out;
 }
@@ -129,7 +127,10 @@ void PoolWait::add_to(DelayMixture& mixture, double requests) const {
 double PoolWait::quantile(double share) const {
   const double beyond = 1 - share;
   if (probability <= beyond) return 0;
-  if (scv <= 1) return mean_s * portable_log(probability / beyond);
+  if (scv <= 1) {
+    const double wait = mean_s * portable_log(probability / beyond);
+    return longest_s > 0 ? std::min(wait, longest_s) : wait;
+  }
   constexpr double kPrecision = 1e-3;
   const double most = shorter_share(scv);
   const auto exceeds = [&](double t) {

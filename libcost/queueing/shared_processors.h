@@ -4,8 +4,8 @@
 // whole. A job that is alone runs at full speed even on a part of a processor, as a task with a
 // quota of processor time bursts (alone it takes what was measured alone), but only as long as
 // what idle times have saved lasts: `burst_s` at most, in seconds of the quota beyond what runs
-// in meanwhile. Virtual time runs at that rate, so that a job ends when virtual time has advanced by its service time, and
-// jobs end in the order of their virtual ends, whatever comes between.
+// in meanwhile. Virtual time runs at that rate, so that a job ends when virtual time has advanced
+// by its service time, and jobs end in the order of their virtual ends, whatever comes between.
 #pragma once
 
 #include <algorithm>
