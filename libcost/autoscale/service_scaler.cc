@@ -51,6 +51,7 @@ struct ServiceScaler::State {
   int max_now() const;
 
  private:
+  void act(const StepMetrics& metrics, int running_before);
   CapacityNow capacity() const;
   void set_desired(int tasks, std::string reason);
   void count();
@@ -118,6 +119,22 @@ void ServiceScaler::State::count() {
   for (const DueAction& due : scheduled) quiet_until = std::min(quiet_until, due.due);
 }
 
+// Nobody asks for another count, and no activity waits to be complete.
+inline bool ServiceScaler::State::is_quiet() const {
+  if (predictive || desired == 0) return false;  // without tasks none has to ring for the first
+  const bool may_scale_in = desired > min_tasks;
+  for (const TargetTracker& tracker : trackers) {
+    if (tracker.rings_for_more() || (may_scale_in && tracker.rings_for_less()) ||
+        tracker.cooldown.is_open()) {
+      return false;
+    }
+  }
+  for (const StepScaler& stepper : steppers) {
+    if (stepper.rings() || stepper.cooldown.is_open()) return false;
+  }
+  return true;
+}
+
 void ServiceScaler::State::play_tick(const StepMetrics& metrics) {
   const int running = population.running();
   if (metrics.draining_in_flight && *metrics.draining_in_flight == 0 &&
@@ -131,10 +148,13 @@ void ServiceScaler::State::play_tick(const StepMetrics& metrics) {
   for (TargetTracker& tracker : trackers) tracker.add(metrics);
   for (StepScaler& stepper : steppers) stepper.add(metrics);
   if (now < quiet_until && is_quiet()) return;
+  act(metrics, running);
+}
 
+void ServiceScaler::State::act(const StepMetrics& metrics, int running_before) {
   complete_activities();
   if (predictive) {
-    predictive->add(now, tick, value_of(predictive->policy().metric, metrics), running);
+    predictive->add(now, tick, value_of(predictive->policy().metric, metrics), running_before);
   }
   run_scheduled();
   follow_forecast();
@@ -144,22 +164,6 @@ void ServiceScaler::State::play_tick(const StepMetrics& metrics) {
     complete_activities();
   }
   count();
-}
-
-// Nobody asks for another count, and no activity waits to be complete.
-bool ServiceScaler::State::is_quiet() const {
-  if (predictive || desired == 0) return false;  // without tasks none has to ring for the first
-  const bool may_scale_in = desired > min_tasks;
-  for (const TargetTracker& tracker : trackers) {
-    if (tracker.rings_for_more() || (may_scale_in && tracker.rings_for_less()) ||
-        tracker.cooldown.is_open()) {
-      return false;
-    }
-  }
-  for (const StepScaler& stepper : steppers) {
-    if (stepper.rings() || stepper.cooldown.is_open()) return false;
-  }
-  return true;
 }
 
 void ServiceScaler::State::complete_activities() {

@@ -44,7 +44,7 @@ void TaskPopulation::set_desired(int tasks, Millis at) {
 
 void TaskPopulation::play_events(Millis to, DecisionLog& log) {
   while (next_event_ <= to) {
-    accrue(std::max(now_, next_event_));
+    now_ = std::max(now_, next_event_);
     std::erase_if(wake_ups_, [&](Millis at) { return at <= now_; });
     if (rebalance_at_ <= now_) {
       rebalance_at_ = kNever;
@@ -208,6 +208,8 @@ bool TaskPopulation::receives_traffic(const Task& task) const {
 // ---- counts ----------------------------------------------------------------------
 
 void TaskPopulation::recount() {
+  for (std::size_t i = 0; i < kTaskProviders; ++i) billed_ms_[i] += billed_since(i);
+  counted_at_ = now_;
   counts_ = TaskCounts{};
   running_current_ = 0;
   running_old_ = 0;
@@ -274,7 +276,7 @@ TaskCounts TaskPopulation::counts(Millis tick) const {
 }
 
 double TaskPopulation::billed_task_seconds(TaskProvider provider) const {
-  return to_seconds(billed_ms_[slot(provider)]);
+  return to_seconds(billed_ms_[slot(provider)] + billed_since(slot(provider)));
 }
 
 TaskPopulation::Census TaskPopulation::census(int version, bool same) const {

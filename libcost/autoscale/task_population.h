@@ -37,7 +37,7 @@ class TaskPopulation {
   // Plays everything that happens until `to`, included.
   void advance(Millis to, DecisionLog& log) {
     if (next_event_ <= to) play_events(to, log);
-    accrue(to);
+    now_ = to;
   }
   // Nothing is in flight on draining tasks any more.
   void end_drains();
@@ -94,11 +94,9 @@ class TaskPopulation {
     return ramp_ > 0 && youngest_healthy_ + ramp_ > now_;
   }
   void play_events(Millis to, DecisionLog& log);
-  void accrue(Millis to) {
-    for (std::size_t i = 0; i < kTaskProviders; ++i) {
-      billed_ms_[i] += counts_.billed_by_provider[i] * (to - now_);
-    }
-    now_ = to;
+  // Since counts_ was worked out.
+  Millis billed_since(std::size_t provider) const {
+    return counts_.billed_by_provider[provider] * (now_ - counted_at_);
   }
   void recount();
   void pass(Task& task);
@@ -178,6 +176,7 @@ class TaskPopulation {
   std::vector<DeploymentReport> reports_;
 
   // Kept by recount().
+  Millis counted_at_ = 0;
   TaskCounts counts_;
   int running_current_ = 0;
   int running_old_ = 0;

@@ -14,6 +14,7 @@
 #include "projection/mixed_work.h"
 #include "projection/setup.h"
 #include "projection/usage.h"
+#include "projection/week_of_steps.h"
 
 namespace costplan {
 namespace {
@@ -43,6 +44,7 @@ class Analytic {
         network_(network),
         curve_(curve),
         options_(options),
+        week_(curve),
         usage_(load.services.size(), options.step_s),
         seconds_(options.step_s) {}
 
@@ -58,7 +60,7 @@ class Analytic {
 
   Status prepare();
   void step(std::size_t index);
-  void step_service(std::size_t index, std::int64_t at_s);
+  void step_service(std::size_t index, std::size_t place, std::int64_t at_s);
   void send_out(double entering);
   void account(ServiceState& state, AnalyticStep& step, std::span<const StepWaits> pools);
   void ask_databases(const ServiceState& state, StepKey& key) const;
@@ -74,6 +76,7 @@ class Analytic {
   const LoadNetwork& network_;
   const TrafficCurve& curve_;
   const SimulateOptions& options_;
+  WeekOfSteps week_;
   std::vector<ServiceState> services_;
   // Services that answer before those that drain queues, which they fill.
   std::vector<std::size_t> order_;
@@ -93,7 +96,7 @@ Status Analytic::prepare() {
     if (!scaler) return scaler.errors();
     const double hold_scv = service.workload.service_time.scv();
     service.workload.service_time = mixed_service_time(service);
-    services_.emplace_back(service, hold_scv, *std::move(scaler), curve_);
+    services_.emplace_back(service, hold_scv, *std::move(scaler), week_.places());
   }
   for (const auto& access : load_.databases) databases_.push_back({.access = &access});
   for (auto& name : queue_names(load_)) queues_.emplace_back(std::move(name));
@@ -250,7 +253,8 @@ void Analytic::send_out(double entering) {
   }
 }
 
-void Analytic::step_service(std::size_t index, std::int64_t at_s) {
+// `place`: of the week, whose first steps take theirs in every service.
+void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t at_s) {
   ServiceState& state = services_[index];
   const LoadService& service = *state.service;
   const AnalyticStep& before = *state.now;
@@ -281,18 +285,14 @@ void Analytic::step_service(std::size_t index, std::int64_t at_s) {
     key.database_factor = database_calls_factor(load_, service, at_s);
     key.failing = failing_share(load_, service, at_s, options_.step_s);
   }
-  const std::size_t place = state.week.next() + 1;
-  if (place == state.steps.size()) state.add_step();
   AnalyticStep& step = state.steps[place];
-  const std::span<StepWaits> pools = state.pools_of(place);
-  if (place + 1 < state.steps.size()) {
-    // Until it comes back here the other services have emptied the nearer caches of it.
-    const AnalyticStep& coming = state.steps[place + 1];
-    __builtin_prefetch(&coming.key);
-    __builtin_prefetch(&coming.attempts);
-    __builtin_prefetch(&coming.out.is_overloaded);
-  }
+  // Until it comes to the next one the other services have emptied the nearer caches of it.
+  const AnalyticStep& coming = state.steps[week_.coming() + 1];
+  __builtin_prefetch(&coming.key);
+  __builtin_prefetch(&coming.attempts);
+  __builtin_prefetch(&coming.out.is_overloaded);
   if (!(step.key == key)) {
+    const std::span<StepWaits> pools = state.pools_of(place);
     account(state, step, pools);
     step.key = key;
     work_out(service, state.times, state.hold_scv, curve_.index_of_dispersion, seconds_, step,
@@ -378,7 +378,8 @@ void Analytic::step(std::size_t index) {
   for (auto& database : databases_) database.in_use = 0;
   for (auto& queue : queues_) queue.arriving = 0;
   send_out(entering);
-  for (const std::size_t service : order_) step_service(service, at_s);
+  const std::size_t place = week_.next() + 1;  // the first of all is that before there was any
+  for (const std::size_t service : order_) step_service(service, place, at_s);
   for (auto& queue : queues_) queue.end_step(seconds_);
   for (auto& database : databases_) {
     database.peak_in_use = std::max(database.peak_in_use, database.in_use);
@@ -437,7 +438,8 @@ Projection Analytic::result() const {
   for (std::size_t i = 0; i < services_.size(); ++i) {
     const ServiceState& state = services_[i];
     out.services.push_back(projection_of(*state.service, state.tally, state.scaler,
-                                         times[i].quantiles(kShares), curve_.start, std::max(1.0, out.usage.seconds)));
+                                         times[i].quantiles(kShares), curve_.start,
+                                         std::max(1.0, out.usage.seconds)));
     if (state.overloaded) out.services.back().overloaded = state.overloaded->to_string();
     if (auto warning = retries_that_may_stay(state, out.services.back())) {
       out.warnings.push_back(*std::move(warning));

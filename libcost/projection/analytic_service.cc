@@ -8,21 +8,19 @@
 namespace costplan {
 
 AnalyticService::AnalyticService(const LoadService& load, double scv_of_holds,
-                                 ServiceScaler scaling, const TrafficCurve& curve)
+                                 ServiceScaler scaling, std::size_t places)
     : service(&load),
       hold_scv(scv_of_holds),
       scaler(std::move(scaling)),
       times(load.workload.timeout_s > 0 || load.workload.cpu_per_request_s > 0
                 ? AnswerTimes(load.workload.service_time)
                 : AnswerTimes()),
-      week(curve),
+      steps(places + 1),
+      pools((places + 1) * load.workload.databases.size()),
       is_measured(follows_load(load.scaling)),
       pool_waits(load.workload.databases.size()),
+      now(steps.data()),
       counts(&scaler.counts()) {
-  steps.reserve(week.places() + 1);
-  pools.reserve((week.places() + 1) * load.workload.databases.size());
-  add_step();
-  now = steps.data();
   now->out.sojourn_mean_s = load.workload.service_time.mean_s();
 }
 

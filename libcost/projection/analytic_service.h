@@ -17,7 +17,6 @@
 #include "projection/network.h"
 #include "projection/observation.h"
 #include "projection/summary.h"
-#include "projection/week_of_steps.h"
 
 namespace costplan {
 
@@ -37,14 +36,10 @@ class FirstInLine {
 struct AnalyticService {
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
-  // `hold_scv`: of the time for which a call holds a connection.
+  // `hold_scv`: of the time for which a call holds a connection; `places` of the week.
   AnalyticService(const LoadService& service, double hold_scv, ServiceScaler scaler,
-                  const TrafficCurve& curve);
+                  std::size_t places);
 
-  void add_step() {
-    steps.emplace_back();
-    pools.resize(pools.size() + service->workload.databases.size());
-  }
   std::span<StepWaits> pools_of(std::size_t step) {
     const std::size_t uses = service->workload.databases.size();
     return std::span(pools).subspan(step * uses, uses);
@@ -57,8 +52,7 @@ struct AnalyticService {
   double hold_scv;
   ServiceScaler scaler;
   AnswerTimes times;
-  WeekOfSteps week;
-  // What was before there was any, and then by place of the week; never moved.
+  // What was before there was any, and then by place of the week.
   std::vector<AnalyticStep> steps;
   std::vector<StepWaits> pools;  // for a connection, by step and DatabaseUse
   // What the service touches, by index: nothing is looked up by name in a step.

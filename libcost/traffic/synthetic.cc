@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -200,6 +201,12 @@ class Synthesiser {
     }
   }
 
+  // Those of a week, where all weeks are the same.
+  std::optional<std::size_t> steps_that_repeat() const {
+    if (quiet_.empty() || growth_per_s_ != 0 || !events_.empty()) return std::nullopt;
+    return quiet_.size();
+  }
+
   // The mean of the next step.
   double next() {
     const std::int64_t from = at_;
@@ -222,17 +229,30 @@ class Synthesiser {
   double quiet_mean(std::int64_t from) {
     if (quiet_.empty()) return mean(from, from + step_);
     double& value = quiet_[slot_];
-    if (value == kUnknown) value = mean(from, from + step_);
+    if (value != kUnknown) return value;
+    const std::size_t day = quiet_.size() / 7;
+    value = slot_ >= day && is_like_the_day_before(from) && quiet_[slot_ - day] != kUnknown
+                ? quiet_[slot_ - day]
+                : mean(from, from + step_);
     return value;
+  }
+
+  // The step, that nothing happens in.
+  bool is_like_the_day_before(std::int64_t from) const {
+    const std::int64_t hour = second_of_week(from) / Week::kSecondsPerHour;
+    const std::int64_t last = second_of_week(from + step_ - 1) / Week::kSecondsPerHour;
+    return UtcTime::kSecondsPerDay % step_ == 0 && hour == last && hour >= 24 &&
+           week_.are_alike(static_cast<std::size_t>(hour), static_cast<std::size_t>(hour - 24));
   }
 
   double mean(std::int64_t from, std::int64_t to) const {
     // Growth counts from its own start where there are events, else from that of the step.
     const std::int64_t origin = current_.empty() ? from : growth_start_;
+    const bool is_a_parabola = growth_per_s_ == 0 && current_.empty();
     double area = 0;
     for (std::int64_t a = from; a < to;) {
       const std::int64_t b = std::min(to, next_break(a));
-      area += integral(a, b, origin);
+      area += is_a_parabola ? area_of_week(a, b) : integral(a, b, origin);
       a = b;
     }
     return area / static_cast<double>(to - from);
@@ -261,6 +281,17 @@ class Synthesiser {
       if (stop > t) next = std::min(next, stop);
     }
     return next;
+  }
+
+  // Of a piece that lies within one hour.
+  double area_of_week(std::int64_t a, std::int64_t b) const {
+    const std::int64_t second = second_of_week(a);
+    const auto width = static_cast<double>(b - a);
+    const auto since_hour = static_cast<double>(second % Week::kSecondsPerHour);
+    constexpr auto kHour = static_cast<double>(Week::kSecondsPerHour);
+    return width * base_ *
+           week_.mean_between(static_cast<std::size_t>(second / Week::kSecondsPerHour),
+                              since_hour / kHour, (since_hour + width) / kHour);
   }
 
   // Gauss-Legendre with three nodes, exact for polynomials of degree 5; a piece lies
@@ -320,7 +351,11 @@ Result<TrafficCurve> synthesise(const SyntheticTraffic& traffic, UtcTime from, U
                      .index_of_dispersion = traffic.index_of_dispersion};
   curve.values.resize(static_cast<std::size_t>((to.seconds() - from.seconds()) / step_s));
   Synthesiser synthesiser(traffic, from, to, step_s);
-  for (double& value : curve.values) value = synthesiser.next();
+  // Without growth and events every week is like the first one.
+  const std::size_t steps = curve.values.size();
+  const std::size_t week = std::min(steps, synthesiser.steps_that_repeat().value_or(steps));
+  for (std::size_t i = 0; i < week; ++i) curve.values[i] = synthesiser.next();
+  for (std::size_t i = week; i < steps; ++i) curve.values[i] = curve.values[i - week];
   // Growth or factors may have left the range of rates.
   if (errors = validate(curve); !errors.empty()) return errors;
   return curve;

@@ -40,6 +40,19 @@ class Week {
     return left * (1 - x) + right * x + 3 * (2 * means_[hour] - left - right) * x * (1 - x);
   }
   double mean(std::size_t hour) const { return means_[hour]; }
+  // Of at() from `x` to `y`.
+  double mean_between(std::size_t hour, double x, double y) const {
+    const double left = edges_[hour];
+    const double right = edges_[hour + 1];
+    const double half = (x + y) / 2;
+    return left * (1 - half) + right * half +
+           3 * (2 * means_[hour] - left - right) * (half - (x * x + x * y + y * y) / 3);
+  }
+  // Whether the rate goes through both hours alike.
+  bool are_alike(std::size_t hour, std::size_t other) const {
+    return means_[hour] == means_[other] && edges_[hour] == edges_[other] &&
+           edges_[hour + 1] == edges_[other + 1];
+  }
 
  private:
   std::array<double, kHours> means_;

@@ -25,33 +25,49 @@ TrafficCurve curve_of_days(const std::vector<double>& days, std::size_t more = 0
   return out;
 }
 
-// Of each day the place of its first step; on the way, that places come one after another.
-std::vector<std::size_t> days_of(const TrafficCurve& curve) {
+std::vector<std::size_t> places_of(const TrafficCurve& curve) {
   WeekOfSteps week(curve);
   std::vector<std::size_t> out;
-  std::size_t most = 0;
   for (std::size_t i = 0; i < curve.values.size(); ++i) {
-    const std::size_t place = week.next();
-    EXPECT_LE(place, most);
-    EXPECT_LT(place, week.places());
-    most = std::max(most, place + 1);
-    if (i % kDay == 0) out.push_back(place);
+    const std::size_t coming = week.coming();
+    out.push_back(week.next());
+    EXPECT_EQ(out.back(), coming);
+    EXPECT_LT(out.back(), week.places());
   }
   return out;
 }
 
+// Of each day the place of its first step.
+std::vector<std::size_t> days_of(const TrafficCurve& curve) {
+  const std::vector<std::size_t> places = places_of(curve);
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i < places.size(); i += kDay) out.push_back(places[i]);
+  return out;
+}
+
+// Minutes rise by 1, days by less, so that only the same minutes of two days can be the same.
 TEST(WeekOfSteps, PutsDaysThatAreAlikeTogether) {
-  EXPECT_EQ(days_of(curve_of_days({5, 5, 5, 5, 5, 2, 1, 5, 5, 5, 5, 5, 2, 1}, 7)),
+  EXPECT_EQ(days_of(curve_of_days({.5, .5, .5, .5, .5, .2, .1, .5, .5, .5, .5, .5, .2, .1}, 7)),
             (std::vector<std::size_t>{0, 0, 0, 0, 0, kDay, 2 * kDay, 0, 0, 0, 0, 0, kDay, 2 * kDay,
                                       0}));
 }
 
 TEST(WeekOfSteps, KeepsDaysApartThatDiffer) {
-  const auto days = days_of(curve_of_days({1, 2, 3, 4, 5, 6, 7, 1, 2}));
+  const auto days = days_of(curve_of_days({.1, .2, .3, .4, .5, .6, .7, .1, .2}));
   EXPECT_EQ(std::set<std::size_t>(days.begin(), days.end()).size(), 7u);
   EXPECT_EQ(days[7], days[0]);
-  // The third day is cut short: it is like no other.
-  EXPECT_EQ(days_of(curve_of_days({1, 1}, 10)), (std::vector<std::size_t>{0, 0, kDay}));
+}
+
+TEST(WeekOfSteps, PutsMinutesTogetherThatAreAlike) {
+  // The third day begins as the others do and then breaks off: ten minutes of nothing.
+  TrafficCurve curve = curve_of_days({.5, .5, .5});
+  for (std::size_t i = 2 * kDay + 100; i < 2 * kDay + 110; ++i) curve.values[i] = 0;
+  const auto places = places_of(curve);
+  for (std::size_t i = 0; i < kDay; ++i) {
+    EXPECT_EQ(places[i], i);
+    EXPECT_EQ(places[kDay + i], i);
+    EXPECT_EQ(places[2 * kDay + i], i >= 100 && i < 110 ? kDay : i);
+  }
 }
 
 TEST(WeekOfSteps, SharesOnePlaceWhereThereIsNothingToLookBackOn) {
