@@ -110,6 +110,7 @@ struct QueueResult {
   // Mean number of busy servers if nobody were refused or gave up: λ · S.
   double offered_load = 0;
   double utilisation = 0;  // share of the time that a server works; 1 when not stable
+  std::optional<double> servers_needed;  // when not stable: the fewest that are
   std::optional<double> throughput_per_s;  // requests served
   std::optional<double> probability_of_wait;
   std::optional<double> mean_wait_s;

@@ -259,7 +259,8 @@ Errors check_scaling_config(const ScalingConfig& config);
 // What can be simulated but is probably not meant, one sentence each.
 std::vector<std::string> scaling_warnings(const ScalingConfig& config);
 
-// The numbers that AWS does not publish and how they were chosen, one sentence each.
-std::vector<std::string> assumptions(const ScalingParameters& parameters);
+// The numbers that AWS does not publish and how they were chosen, one sentence for each that this
+// config makes use of.
+std::vector<std::string> assumptions(const ScalingConfig& config);
 
 }  // namespace costplan

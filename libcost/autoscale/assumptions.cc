@@ -59,64 +59,106 @@ std::string start_text(const ScalingParameters& p) {
 
 }  // namespace
 
-std::vector<std::string> assumptions(const ScalingParameters& p) {
-  std::vector<std::string> said = {
-      "a metric can be seen " + seconds(p.publish_delay_s) + " after the end of its period",
-      "from an alarm to the new desired count it takes " + seconds(p.alarm_to_action_s) + ", and " +
-          seconds(p.reconciliation_s) + " more until the service scheduler acts",
-      "target tracking scales out on " + of(p.scale_out_datapoints) +
-          " datapoints of a minute and "
-          "in on " +
-          of(p.scale_in_datapoints) + " below " + short_number(p.scale_in_band * 100) +
-          "% of the target",
-      "high-resolution target tracking scales out on " + of(p.high_resolution_out_datapoints) +
-          " datapoints of 20 s and in on " + of(p.high_resolution_in_datapoints),
-      "where datapoints are missing an alarm looks at " + std::to_string(p.extra_datapoints) +
-          " more than its periods",
-      size_text(p.step_size_from) +
-          " of an alarm's datapoints decides how many tasks target tracking wants",
-      scale_in_text(p),
-      p.larger_scale_out == LargerScaleOut::kMoreThanAdded
-          ? "during the cooldown of a scale-out target tracking scales out again only by more "
-            "tasks than that one added"
-          : "during the cooldown of a scale-out target tracking scales out again whenever it "
-            "wants more tasks than are desired",
+std::vector<std::string> assumptions(const ScalingConfig& config) {
+  const ScalingParameters& p = config.parameters;
+  std::vector<std::string> said;
+  const auto say = [&](bool applies, std::string text) {
+    if (applies) said.push_back(std::move(text));
+  };
+  const auto has_event = [&](auto is_it) {
+    return std::any_of(config.events.begin(), config.events.end(), is_it);
+  };
+  const bool tracks = !config.target_tracking.empty();
+  const bool tracks_closely =
+      std::any_of(config.target_tracking.begin(), config.target_tracking.end(),
+                  [](const TargetTrackingPolicy& policy) { return policy.high_resolution; });
+  const bool tracks_minutes =
+      std::any_of(config.target_tracking.begin(), config.target_tracking.end(),
+                  [](const TargetTrackingPolicy& policy) { return !policy.high_resolution; });
+  const bool has_alarms = tracks || !config.step_scaling.empty();
+  const bool scales = has_alarms || !config.scheduled.empty() || config.predictive;
+  const auto uses_spot = [](const ProviderShare& share) {
+    return share.provider == TaskProvider::kFargateSpot && share.base + share.weight > 0;
+  };
+  const bool has_spot = std::any_of(config.tasks.providers.begin(), config.tasks.providers.end(),
+                                    uses_spot);
+  const bool is_interrupted = has_spot && p.spot_interruptions_per_task_hour > 0;
+  const bool starts_tasks = scales || is_interrupted || !config.events.empty();
+  const bool rolls = has_event([](const ServiceEvent& event) {
+    const auto* const deployment = std::get_if<DeploymentEvent>(&event);
+    return deployment != nullptr && deployment->kind == DeploymentKind::kRolling;
+  });
+  const bool deploys = has_event(
+      [](const ServiceEvent& event) { return std::holds_alternative<DeploymentEvent>(event); });
+  const bool loses_zones = has_event(
+      [](const ServiceEvent& event) { return std::holds_alternative<ZoneLossEvent>(event); });
+  const bool fails_to_start = has_event([](const ServiceEvent& event) {
+    const auto* const deployment = std::get_if<DeploymentEvent>(&event);
+    return std::holds_alternative<FailingStartsEvent>(event) ||
+           (deployment != nullptr && deployment->new_tasks != NewTasks::kStart);
+  });
+
+  say(has_alarms,
+      "a metric can be seen " + seconds(p.publish_delay_s) + " after the end of its period");
+  say(has_alarms, "from an alarm to the new desired count it takes " +
+                      seconds(p.alarm_to_action_s) + ", and " + seconds(p.reconciliation_s) +
+                      " more until the service scheduler acts");
+  say(tracks_minutes, "target tracking scales out on " + of(p.scale_out_datapoints) +
+                          " datapoints of a minute and in on " + of(p.scale_in_datapoints) +
+                          " below " + short_number(p.scale_in_band * 100) + "% of the target");
+  say(tracks_closely, "high-resolution target tracking scales out on " +
+                          of(p.high_resolution_out_datapoints) + " datapoints of 20 s and in on " +
+                          of(p.high_resolution_in_datapoints) + " below " +
+                          short_number(p.scale_in_band * 100) + "% of the target");
+  say(has_alarms, "where datapoints are missing an alarm looks at " +
+                      std::to_string(p.extra_datapoints) + " more than its periods");
+  say(tracks, size_text(p.step_size_from) +
+                  " of an alarm's datapoints decides how many tasks target tracking wants");
+  say(tracks, scale_in_text(p));
+  say(tracks, p.larger_scale_out == LargerScaleOut::kMoreThanAdded
+                  ? "during the cooldown of a scale-out target tracking scales out again only by "
+                    "more tasks than that one added"
+                  : "during the cooldown of a scale-out target tracking scales out again whenever "
+                    "it wants more tasks than are desired");
+  say(has_alarms,
       "a scaling activity is complete, and its cooldown starts, when the running count has "
-      "reached it; each policy has cooldowns of its own",
+      "reached it; each policy has cooldowns of its own");
+  say(deploys && has_alarms,
       p.old_and_new_tasks_count
           ? "during a deployment old and new tasks together are the count that policies start from"
-          : "during a deployment only the new tasks are the count that policies start from",
-      p.stopping_tasks_count ? "tasks that stop count towards maximumPercent"
-                             : "tasks that stop do not count towards maximumPercent",
-      start_text(p),
-      "a task is billed from its launch to its end, at least one minute, started seconds in full",
+          : "during a deployment only the new tasks are the count that policies start from");
+  say(rolls, p.stopping_tasks_count ? "tasks that stop count towards maximumPercent"
+                                    : "tasks that stop do not count towards maximumPercent");
+  say(starts_tasks, start_text(p));
+  say(starts_tasks,
+      "a task is billed from its launch to its end, at least one minute, started seconds in full");
+  say(starts_tasks && config.tasks.load_balanced,
       "the load balancer's first health check comes after " +
-          short_number(p.first_health_check_share * 100) + "% of its interval; one is enough",
-      "one service launches at most " + std::to_string(p.service_launches_per_minute) +
-          " tasks a minute, and the account's launch quota (a burst of " +
-          std::to_string(p.launch_burst) + ", then " + short_number(p.launches_per_s) +
-          " a second) is this service's alone",
-      "failing starts are retried after " + seconds(p.first_backoff_s) +
-          ", then twice as long "
-          "each time, up to " +
-          seconds(p.longest_backoff_s),
-      "tasks of a lost zone are replaced after " + seconds(p.zone_detection_s) +
-          " and zones evened out " + seconds(p.rebalance_after_s) + " after the zone is back",
+          short_number(p.first_health_check_share * 100) + "% of its interval; one is enough");
+  say(starts_tasks, "one service launches at most " +
+                        std::to_string(p.service_launches_per_minute) +
+                        " tasks a minute, and the account's launch quota (a burst of " +
+                        std::to_string(p.launch_burst) + ", then " +
+                        short_number(p.launches_per_s) + " a second) is this service's alone");
+  say(fails_to_start, "failing starts are retried after " + seconds(p.first_backoff_s) +
+                          ", then twice as long each time, up to " + seconds(p.longest_backoff_s));
+  say(loses_zones, "tasks of a lost zone are replaced after " + seconds(p.zone_detection_s) +
+                       " and zones evened out " + seconds(p.rebalance_after_s) +
+                       " after the zone is back");
+  say(scales,
       "a scale-in stops tasks that do not run yet first, then those of the fullest zone, the "
-      "newest first",
-      "old tasks that die during a rolling deployment are replaced by new ones",
+      "newest first");
+  say(rolls, "old tasks that die during a rolling deployment are replaced by new ones");
+  say(config.predictive.has_value(),
       "predictive scaling uses a forecaster of our own (seasonal naive or Holt-Winters on "
       "hourly loads), because AWS does not publish its; it holds the forecast as a minimum "
-      "until the end of the hour",
-  };
-  if (p.spot_interruptions_per_task_hour > 0) {
-    said.push_back("each Spot task is interrupted " +
-                   short_number(p.spot_interruptions_per_task_hour) +
-                   " times an hour on average, " + seconds(p.spot_warning_s) +
-                   " after a warning; capacity is back " + seconds(p.spot_return_s) + " later");
-  } else {
-    said.push_back("Spot tasks are interrupted only by the events given");
-  }
+      "until the end of the hour");
+  say(is_interrupted, "each Spot task is interrupted " +
+                          short_number(p.spot_interruptions_per_task_hour) +
+                          " times an hour on average, " + seconds(p.spot_warning_s) +
+                          " after a warning; capacity is back " + seconds(p.spot_return_s) +
+                          " later");
+  say(has_spot && !is_interrupted, "Spot tasks are interrupted only by the events given");
   return said;
 }
 

@@ -81,6 +81,7 @@ std::string written(const SolvedQueue& queue, const std::vector<QueueTarget>& ta
     json.end_array();
   }
   json.flag("stable", result.stable);
+  given(json, "servers_needed", result.servers_needed);
   number(json, "offered_load", result.offered_load);
   number(json, "utilisation", result.utilisation);
   number(json, "throughput_per_s", result.throughput_per_s);

@@ -100,6 +100,13 @@ std::string undescribed_alarms(const Stack& stack, const LoadModel& load) {
   return out;
 }
 
+bool has_proxy(const Stack& stack, const std::string& database) {
+  return std::any_of(stack.resources.begin(), stack.resources.end(), [&](const Resource& each) {
+    const Node* const target = each.kind == "rds_proxy" ? each.body.find("target") : nullptr;
+    return target != nullptr && target->text == database;
+  });
+}
+
 // What nobody wants, clearly said.
 void add_warnings(const Stack& stack, const LoadModel& load, const SimulateOptions& options,
                   Projection& out) {
@@ -124,6 +131,13 @@ void add_warnings(const Stack& stack, const LoadModel& load, const SimulateOptio
                              ": the schedule of the stack is not simulated, its tasks run all the "
                              "time; scaling.scheduled of the load file can stop them");
     }
+    constexpr std::int64_t kForecastFrom = 24 * 3600;
+    if (service.scaling.predictive && service.scaling.predictive->hourly_history.empty() &&
+        options.to_s - options.from_s <= kForecastFrom) {
+      out.warnings.push_back(service.name +
+                             ": predictive scaling forecasts nothing before it has seen 24 hours, "
+                             "and no more are simulated");
+    }
     for (auto& text : scaling_warnings(scaling_of(service, load, options))) {
       out.warnings.push_back(service.name + ": " + text);
     }
@@ -137,6 +151,11 @@ void add_warnings(const Stack& stack, const LoadModel& load, const SimulateOptio
         "waits, waits longer and longer (utilisation 1 or more for ever)");
   }
   for (const auto& database : load.databases) {
+    if (database.via == DatabaseVia::kRdsProxy && !has_proxy(stack, database.name)) {
+      out.warnings.push_back(database.name +
+                             " is reached through RDS Proxy, and no rds_proxy of the stack has it "
+                             "as target: estimates know nothing of what the proxy costs");
+    }
     const double most = server_limit(database);
     for (const auto& service : load.services) {
       for (const auto& use : service.workload.databases) {
@@ -186,8 +205,8 @@ void add_event_assumptions(const LoadModel& load, Add add) {
     add("a request takes its vCPU evenly over its own work; when a task has more of them than its "
         "vCPUs can serve, all of them slow down alike; one alone takes its service_time");
     if (service.vcpu < 1) {
-      add("a task of less than a vCPU exceeds it only by what it saved, a second's at most; AWS does "
-          "not publish how Fargate holds tasks to it");
+      add("a task of less than a vCPU exceeds it only by what it saved, a second's at most; AWS "
+          "does not publish how Fargate holds tasks to it");
     }
   }
   add("alarms and series are those of the first seed");
@@ -201,20 +220,21 @@ void add_analytic_assumptions(const LoadModel& load, const LoadNetwork& network,
   add("behind a load balancer each task has a queue of its own, whose arrivals vary less by turns; "
       "workers of a queue share it, and so do tasks chosen by the fewest outstanding requests");
   add("with general service times waits are an approximation by two moments: mean within about "
-      "10%, far percentiles within about 30% for scv up to 4; the same holds for arrivals that vary "
-      "as much, and for the fewest outstanding requests; percentiles of sums are rounded to 3%");
+      "10%, far percentiles within about 30% for scv up to 4; the same holds for arrivals that "
+      "vary as much, and for the fewest outstanding requests; percentiles of sums are rounded to "
+      "3%");
   const auto shares = [](const LoadService& service) {
     return service.workload.cpu_per_request_s > 0;
   };
   if (std::any_of(load.services.begin(), load.services.end(), shares)) {
     add("requests that share the vCPUs of a task are slowed down by as many as there are when they "
-        "come: against exact M/M/1-PS the mean is exact, p99 within 10%, p99.9 within 20%; by turns "
-        "within 10%, and 35% where the work does not vary");
+        "come: against exact M/M/1-PS the mean is exact, p99 within 10%, p99.9 within 20%; by "
+        "turns within 10%, and 35% where the work does not vary");
   }
   const auto was_overloaded = [](const auto& service) { return !service.overloaded.empty(); };
   if (std::any_of(out.services.begin(), out.services.end(), was_overloaded)) {
-    add("a backlog is shared by all tasks, those that come later included; by turns it stays at the "
-        "task where it is, so that new tasks help less: --engine event");
+    add("a backlog is shared by all tasks, those that come later included; by turns it stays at "
+        "the task where it is, so that new tasks help less: --engine event");
     if (network.has_calls) {
       add("what waits for an overloaded service that is called waits there, and keeps no place of "
           "who calls it: --engine event");
@@ -222,8 +242,8 @@ void add_analytic_assumptions(const LoadModel& load, const LoadNetwork& network,
   }
   if (network.has_calls) {
     add("the times of called services are added to their callers' as if all were independent, each "
-        "with its distribution over the whole time; where they call each other in a circle, once by "
-        "their mean");
+        "with its distribution over the whole time; where they call each other in a circle, once "
+        "by their mean");
   }
 }
 
@@ -283,7 +303,7 @@ void add_assumptions(const Stack& stack, const LoadModel& load, const LoadNetwor
         "simulates them");
   }
   for (const auto& service : load.services) {
-    for (auto& text : assumptions(service.scaling.parameters)) add(std::move(text));
+    for (auto& text : assumptions(scaling_of(service, load, options))) add(std::move(text));
   }
 }
 

@@ -1,5 +1,6 @@
 #include "queueing/solution.h"
 
+#include <cmath>
 #include <memory>
 
 #include "queueing/erlang.h"
@@ -12,6 +13,8 @@ SolvedQueue unstable(const QueueInput& input, std::int64_t servers) {
   queue.result.offered_load =
       Load::of(input.arrival_rate_per_s, input.service_time_s, servers).offered;
   queue.result.utilisation = 1;
+  queue.result.servers_needed = std::floor(queue.result.offered_load) + 1;
+  queue.result.method = "no steady state";
   return queue;
 }
 

@@ -95,14 +95,15 @@ std::string to_table(const SolvedQueue& queue, const std::vector<QueueTarget>& t
            (targets.size() == 1 ? "it" : "all of them") + "\n\n";
   }
   if (!result.stable) {
-    const auto needed = static_cast<std::size_t>(std::floor(result.offered_load)) + 1;
+    const auto servers = [](double number) {
+      return digits(number) + (number == 1 ? " server" : " servers");
+    };
     return out + wrapped(" ", " ",
                          "The queue grows for ever: the work that arrives would take all of the "
-                             "time of " +
-                             digits(result.offered_load) +
-                             (result.offered_load == 1 ? " server" : " servers") +
-                             ", so that no steady state exists with less than " +
-                             counted(needed, "server") + ".");
+                         "time of " +
+                             servers(result.offered_load) +
+                             ", so that no steady state exists with fewer than " +
+                             servers(result.servers_needed.value_or(1)) + ".");
   }
   TextTable facts(
       {{.heading = "Share of time or number", .right = false}, {.heading = "", .right = true}});

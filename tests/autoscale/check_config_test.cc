@@ -198,19 +198,55 @@ TEST(CheckConfig, WarnsOfMetricsThatDoNotHalve) {
   EXPECT_EQ(scaling_warnings(config).size(), 1U);
 }
 
+bool says(const ScalingConfig& config, const std::string& part) {
+  for (const std::string& sentence : assumptions(config)) {
+    if (sentence.find(part) != std::string::npos) return true;
+  }
+  return false;
+}
+
+bool says_with(const ScalingParameters& parameters, const std::string& part) {
+  ScalingConfig config = sound();
+  config.parameters = parameters;
+  return says(config, part);
+}
+
 TEST(Assumptions, NameTheNumbersInForce) {
-  const auto has = [](const ScalingParameters& p, const std::string& part) {
-    for (const std::string& sentence : assumptions(p)) {
-      if (sentence.find(part) != std::string::npos) return true;
-    }
-    return false;
-  };
-  EXPECT_TRUE(has({}, "90% of the target"));
-  EXPECT_TRUE(has({.publish_delay_s = 90}, "seen 90 s after"));
-  EXPECT_TRUE(has({.start_median_s = 30, .start_p95_s = 30}, "every task takes 30 s"));
-  EXPECT_TRUE(has({.scale_in_size = ScaleInSize::kOneTask}, "one task at a time"));
-  EXPECT_TRUE(has({}, "forecaster of our own"));
-  EXPECT_TRUE(has({.spot_interruptions_per_task_hour = 0.5}, "interrupted 0.5 times an hour"));
+  EXPECT_TRUE(says_with({}, "90% of the target"));
+  EXPECT_TRUE(says_with({.publish_delay_s = 90}, "seen 90 s after"));
+  EXPECT_TRUE(says_with({.start_median_s = 30, .start_p95_s = 30}, "every task takes 30 s"));
+  EXPECT_TRUE(says_with({.scale_in_size = ScaleInSize::kOneTask}, "one task at a time"));
+}
+
+TEST(Assumptions, KeepQuietAboutWhatDoesNotHappen) {
+  ScalingConfig config;
+  EXPECT_TRUE(assumptions(config).empty());  // tasks that stand still
+
+  config.tasks.providers = {{.provider = TaskProvider::kFargateSpot, .weight = 1}};
+  EXPECT_EQ(assumptions(config).size(), 1U);
+  EXPECT_TRUE(says(config, "interrupted only by the events"));
+  config.parameters.spot_interruptions_per_task_hour = 0.5;
+  EXPECT_TRUE(says(config, "interrupted 0.5 times an hour"));
+  EXPECT_TRUE(says(config, "from launch to RUNNING"));
+
+  config = sound();
+  EXPECT_FALSE(says(config, "high-resolution"));
+  EXPECT_FALSE(says(config, "Spot"));
+  EXPECT_FALSE(says(config, "deployment"));
+  EXPECT_FALSE(says(config, "forecaster of our own"));
+  config.target_tracking[0].high_resolution = true;
+  EXPECT_TRUE(says(config, "high-resolution"));
+  EXPECT_FALSE(says(config, "datapoints of a minute"));
+  config.predictive.emplace();
+  EXPECT_TRUE(says(config, "forecaster of our own"));
+  config.events = {DeploymentEvent{}};
+  EXPECT_TRUE(says(config, "towards maximumPercent"));
+  EXPECT_TRUE(says(config, "old and new tasks together"));
+  EXPECT_FALSE(says(config, "failing starts"));
+  config.events = {ZoneLossEvent{}, FailingStartsEvent{}};
+  EXPECT_TRUE(says(config, "failing starts"));
+  EXPECT_TRUE(says(config, "tasks of a lost zone"));
+  EXPECT_FALSE(says(config, "deployment"));
 }
 
 }  // namespace

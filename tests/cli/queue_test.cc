@@ -40,6 +40,20 @@ TEST_F(Cli, QueueReadsRatesAndTimesInAnyUnit) {
   EXPECT_EQ(json, same);
 }
 
+// The load of 12 servers on 10: no number for anything, and what would be enough.
+TEST_F(Cli, QueueSaysHowManyServersAGrowingOneNeeds) {
+  const std::string ask = "queue mmc --arrival-rate 12/s --service-time 1s --servers 10";
+  EXPECT_THAT(run(ask).out, HasSubstr("no steady state exists with fewer than 13 servers"));
+  const auto json = nlohmann::json::parse(run(ask + " --format json").out);
+  EXPECT_EQ(json["stable"], false);
+  EXPECT_EQ(json["servers_needed"], 13);
+  EXPECT_EQ(json["method"], "no steady state");
+  EXPECT_TRUE(json["mean_wait_s"].is_null());
+  EXPECT_TRUE(json["wait_quantiles_s"]["p99"].is_null());
+  EXPECT_FALSE(nlohmann::json::parse(run(std::string(kTen) + " --format json").out)
+                   .contains("servers_needed"));
+}
+
 TEST_F(Cli, QueueSaysWhichServiceTimePercentilesBelongTo) {
   const std::string ask = "queue mg1 --arrival-rate 8/s --service-time 100ms --scv 2";
   const auto assumed = run(ask);

@@ -14,7 +14,10 @@
 namespace costplan {
 namespace {
 
+using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::HasSubstr;
+using ::testing::Matches;
 
 const std::string kStack = R"(
 stack: test
@@ -262,10 +265,27 @@ services:
     service_time: {mean: 100 ms}
     databases: [{database: db, calls: 1, hold: 1 ms, pool: {max: 500}}]
 databases: {db: {max_connections: 200, via: )") + via + "}}\n");
-    ASSERT_FALSE(wide.warnings.empty()) << via;
-    EXPECT_THAT(wide.warnings[0], HasSubstr("the pool of one task of web (500) is larger")) << via;
-    EXPECT_THAT(wide.warnings[0], HasSubstr(said)) << via;
+    const auto too_wide = HasSubstr("the pool of one task of web (500) is larger");
+    EXPECT_THAT(wide.warnings, Contains(AllOf(too_wide, HasSubstr(said)))) << via;
+    const auto no_proxy = HasSubstr("no rds_proxy of the stack has it as target");
+    EXPECT_EQ(Matches(Contains(no_proxy))(wide.warnings), std::string_view(via) == "rds_proxy");
   }
+}
+
+TEST(Simulate, WarnsOfAForecastThatNeverComes) {
+  const auto load = load_of(R"(
+traffic: {base: 2/s}
+services:
+  web:
+    traffic_share: 100%
+    service_time: {mean: 1 s}
+    scaling: {predictive: true, policies: [{metric: cpu, target: 50}]}
+    cpu_per_request: 100 ms
+)");
+  constexpr std::int64_t kDay = 86400;
+  const auto day = testing::simulated(stack(), load, {.from_s = 0, .to_s = kDay});
+  EXPECT_THAT(day.warnings, Contains(HasSubstr("forecasts nothing before it has seen 24 hours")));
+  EXPECT_TRUE(testing::simulated(stack(), load, {.from_s = 0, .to_s = 2 * kDay}).warnings.empty());
 }
 
 TEST(Simulate, RefusesATimeInWhichNothingComesIn) {
