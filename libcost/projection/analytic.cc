@@ -62,8 +62,9 @@ class Analytic {
   void step(std::size_t index);
   void step_service(std::size_t index, std::size_t place, std::int64_t at_s);
   void send_out(double entering);
-  void account(ServiceState& state, AnalyticStep& step, std::span<const StepWaits> pools);
+  void account(ServiceState& state, AnalyticStep& step, std::span<const ConnectionWaits> waits);
   void ask_databases(const ServiceState& state, StepKey& key) const;
+  StepWaits lent_by(const ServiceState& state, std::size_t use) const;
   void scale(ServiceState& state);
   void replay_alarms(UtcTime at);
   void add_series(std::int64_t at_s);
@@ -134,7 +135,8 @@ void Analytic::resolve(ServiceState& state) const {
 }
 
 // Takes a step into the accounts as often as it came.
-void Analytic::account(ServiceState& state, AnalyticStep& step, std::span<const StepWaits> pools) {
+void Analytic::account(ServiceState& state, AnalyticStep& step,
+                       std::span<const ConnectionWaits> waits) {
   if (step.times <= 0) return;
   const LoadService& service = *state.service;
   const Workload& work = service.workload;
@@ -149,12 +151,14 @@ void Analytic::account(ServiceState& state, AnalyticStep& step, std::span<const 
   // What it waits for others comes at the end, by its distribution.
   if (const double answered = out.answered_per_s * seconds; answered > 0) {
     // (Backlogs of others are part of it.)
-    double extra = out.occupancy_s - work.service_time.mean_s() - step.key.calls_s;
-    for (std::size_t i = 0; i < pools.size(); ++i) {
+    double extra =
+        out.occupancy_s - work.service_time.mean_s() - step.key.calls_s - step.key.borrow_s;
+    for (std::size_t i = 0; i < waits.size(); ++i) {
       const DatabaseUse& use = work.databases[i];
-      extra -= mean_pool_wait_s(use, step.key.database_factor, pools[i]);
+      extra -= mean_pool_wait_s(use, step.key.database_factor, waits[i].pool);
       const double calls = use.calls_per_request * step.key.database_factor;
-      pool_wait_of(use, calls, pools[i]).add_to(state.pool_waits[i], answered);
+      pool_wait_of(use, calls, waits[i].pool).add_to(state.pool_waits[i], answered);
+      proxy_wait_of(calls, waits[i].proxy).add_to(state.proxy_waits[i], answered);
     }
     if (out.stretch > 0) {
       const auto [least, excess] = stretch_of(out, work.service_time.mean_s());
@@ -170,18 +174,21 @@ void Analytic::account(ServiceState& state, AnalyticStep& step, std::span<const 
                                    out.wait_mean_s);
     }
   }
-  for (std::size_t i = 0; i < pools.size(); ++i) {
+  for (std::size_t i = 0; i < waits.size(); ++i) {
     const DatabaseUse& use = work.databases[i];
-    const StepWaits& waits = pools[i];
+    const auto& [pool, proxy] = waits[i];
     DelayMixture& all = databases_[state.databases[i]].pool_waits;
     const double calls =
         step.key.arrivals_per_s * use.calls_per_request * step.key.database_factor * seconds;
-    if (connections_in_use(use, step) <= 0) continue;
-    if (waits.is_stable) {
-      pool_wait_of(use, 1, waits).add_to(all, calls * (1 - waits.lost));
-      all.add(calls * waits.lost, use.pool.acquire_timeout_s);
+    const double in_use = connections_in_use(service, use, step, proxy);
+    if (in_use <= 0) continue;
+    if (const double flooded_s = flooded_proxy_wait_s(service, use, step); flooded_s > 0) {
+      all.add(calls, flooded_s);
+    } else if (pool.is_stable) {
+      both(pool_wait_of(use, 1, pool), proxy_wait_of(1, proxy)).add_to(all, calls * (1 - pool.lost));
+      all.add(calls * pool.lost, use.pool.acquire_timeout_s);
     } else {  // as many wait as the places let in
-      const double waiting = step.key.serving * work.concurrency - connections_in_use(use, step);
+      const double waiting = step.key.serving * work.concurrency - in_use;
       const double served = out.served_per_s * use.calls_per_request * step.key.database_factor;
       all.add(calls, std::max(0.0, waiting) / std::max(served, kLeastRate));
     }
@@ -207,17 +214,25 @@ void Analytic::scale(ServiceState& state) {
   state.scaler.step(metrics);
 }
 
+// What calls of this DatabaseUse wait for a proxy to lend a connection. While it cannot lend as
+// many as are asked for, it is what limits the service, and the wait is part of its backlog.
+StepWaits Analytic::lent_by(const ServiceState& state, std::size_t use) const {
+  const AnalyticDatabase& database = databases_[state.databases[use]];
+  return database.is_flooded(server_limit(*database.access)) ? StepWaits{} : database.at_proxy;
+}
+
 // What a database that has not enough connections does to a service, as it was a minute
-// before: directly connected, calls fail (a loss system); a proxy lets them wait, so that each
-// service gets its share of what the proxy can do.
+// before: directly connected, calls fail (a loss system); a proxy lets them wait, and where it
+// cannot lend as many as are asked for, each service gets its share of what it can do.
 void Analytic::ask_databases(const ServiceState& state, StepKey& key) const {
   constexpr double kAmple = 0.5;
-  key.most_per_s = key.refused = 0;
+  key.most_per_s = key.refused = key.borrow_s = 0;
   for (std::size_t i = 0; i < state.databases.size(); ++i) {
     const DatabaseState& database = databases_[state.databases[i]];
+    const DatabaseUse& use = state.service->workload.databases[i];
     const double limit = server_limit(*database.access);
-    if (database.asked_before <= kAmple * limit) continue;
     if (database.access->via == DatabaseVia::kDirect) {
+      if (database.asked_before <= kAmple * limit) continue;
       const PoolRoom room = pool_room(load_, *database.access, [&](std::size_t of) {
         return static_cast<double>(services_[of].counts->running);
       });
@@ -226,8 +241,18 @@ void Analytic::ask_databases(const ServiceState& state, StepKey& key) const {
                             (1 - erlang_b(static_cast<std::int64_t>(limit), database.asked_before));
       continue;
     }
-    const double most = key.arrivals_per_s * limit / database.asked_before;
-    key.most_per_s = key.most_per_s > 0 ? std::min(key.most_per_s, most) : most;
+    const StepWaits waits = lent_by(state, i);
+    const double calls = use.calls_per_request * key.database_factor;
+    key.borrow_s += calls * waits.probability * waits.mean_s;
+    double most = 0;
+    if (database.is_flooded(limit)) {
+      most = key.arrivals_per_s * limit / database.asked_before;
+    } else if (key.backlog > 0 && calls * use.hold_s > 0) {
+      // What it catches up with goes through the proxy, too, beside what the others ask for.
+      const double own = connections_asked(*state.service, use, state.now->key);
+      most = (limit - std::max(0.0, database.asked_before - own)) / (calls * use.hold_s);
+    }
+    if (most > 0) key.most_per_s = key.most_per_s > 0 ? std::min(key.most_per_s, most) : most;
   }
 }
 
@@ -280,11 +305,11 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
     key.calls_failing =
         1 - (1 - key.calls_failing) * std::max(0.0, 1 - call.per_request * called.failed_share);
   }
-  ask_databases(state, key);
   if (!load_.events.empty()) {
     key.database_factor = database_calls_factor(load_, service, at_s);
     key.failing = failing_share(load_, service, at_s, options_.step_s);
   }
+  ask_databases(state, key);
   AnalyticStep& step = state.steps[place];
   // Until it comes to the next one the other services have emptied the nearer caches of it.
   const AnalyticStep& coming = state.steps[week_.coming() + 1];
@@ -292,11 +317,12 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
   __builtin_prefetch(&coming.attempts);
   __builtin_prefetch(&coming.out.is_overloaded);
   if (!(step.key == key)) {
-    const std::span<StepWaits> pools = state.pools_of(place);
-    account(state, step, pools);
+    const std::span<ConnectionWaits> waits = state.waits_of(place);
+    account(state, step, waits);
     step.key = key;
+    for (std::size_t i = 0; i < waits.size(); ++i) waits[i].proxy = lent_by(state, i);
     work_out(service, state.times, state.hold_scv, curve_.index_of_dispersion, seconds_, step,
-             pools);
+             waits);
   }
   step.times += 1;
   state.now = &step;
@@ -313,8 +339,10 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
   for (std::size_t i = 0; i < state.databases.size(); ++i) {
     const DatabaseUse& use = service.workload.databases[i];
     DatabaseState& database = databases_[state.databases[i]];
-    database.in_use += connections_in_use(use, step);
-    database.asked += connections_asked(service, use, step.key);
+    const StepWaits& proxy = state.waits_of(place)[i].proxy;
+    const double asked = connections_asked(service, use, step.key);
+    database.in_use += connections_in_use(service, use, step, proxy);
+    database.add(asked, use.hold_s > 0 ? asked / use.hold_s : 0, use.hold_s, state.hold_scv);
   }
   for (const auto& [sent_to, count] : state.messages) {
     queues_[sent_to].arriving += out.answered_per_s * count;
@@ -375,19 +403,16 @@ void Analytic::step(std::size_t index) {
   const std::int64_t at_s =
       curve_.start.seconds() + static_cast<std::int64_t>(index) * options_.step_s;
   const double entering = curve_.values[index] * options_.traffic_factor;
-  for (auto& database : databases_) database.in_use = 0;
   for (auto& queue : queues_) queue.arriving = 0;
   send_out(entering);
   const std::size_t place = week_.next() + 1;  // the first of all is that before there was any
   for (const std::size_t service : order_) step_service(service, place, at_s);
   for (auto& queue : queues_) queue.end_step(seconds_);
-  for (auto& database : databases_) {
-    database.peak_in_use = std::max(database.peak_in_use, database.in_use);
-    database.asked_before = database.asked;
-    database.asked = 0;
-  }
   if (!alarms_.empty()) replay_alarms(time_of(at_s));
   if (options_.keep_series) add_series(at_s);
+  for (auto& database : databases_) {
+    database.end_step(server_limit(*database.access), curve_.index_of_dispersion);
+  }
   usage_.end_step();
   for (auto& state : services_) scale(state);
 }
@@ -478,7 +503,7 @@ Status Analytic::run() {
   }
   for (auto& state : services_) {
     for (std::size_t i = 0; i < state.steps.size(); ++i) {
-      account(state, state.steps[i], state.pools_of(i));
+      account(state, state.steps[i], state.waits_of(i));
     }
   }
   return Done{};

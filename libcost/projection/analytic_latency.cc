@@ -44,8 +44,11 @@ double own_spread(AnalyticService& state, double share) {
   const auto& uses = state.service->workload.databases;
   for (std::size_t i = 0; i < uses.size(); ++i) {
     const double calls = uses[i].calls_per_request * step.key.database_factor;
-    const PoolWait wait = pool_wait_of(uses[i], calls, state.pools_now()[i]);
-    squares += squared(wait.quantile(share) - wait.probability * wait.mean_s);
+    const ConnectionWaits& waits = state.waits_now()[i];
+    for (const PoolWait& wait :
+         {pool_wait_of(uses[i], calls, waits.pool), proxy_wait_of(calls, waits.proxy)}) {
+      squares += squared(wait.quantile(share) - wait.probability * wait.mean_s);
+    }
   }
   return squares;
 }
@@ -88,8 +91,10 @@ std::vector<DelayMixture> sojourns(const std::vector<AnalyticService>& services,
     if (const double weight = state.stretches.weight(); weight > 0) {
       out[i] = out[i].beside(state.stretches.stretching(time, state.stretched_extra / weight));
     }
-    for (const DelayMixture& waits : state.pool_waits) {
-      if (waits.mean() > kWorthAdding * out[i].mean()) out[i] = out[i].after(waits, 1);
+    for (const auto* const all : {&state.pool_waits, &state.proxy_waits}) {
+      for (const DelayMixture& waits : *all) {
+        if (waits.mean() > kWorthAdding * out[i].mean()) out[i] = out[i].after(waits, 1);
+      }
     }
     for (const auto& call : network.calls[i]) {
       DelayMixture mean;

@@ -16,9 +16,10 @@ AnalyticService::AnalyticService(const LoadService& load, double scv_of_holds,
                 ? AnswerTimes(load.workload.service_time)
                 : AnswerTimes()),
       steps(places + 1),
-      pools((places + 1) * load.workload.databases.size()),
+      waits((places + 1) * load.workload.databases.size()),
       is_measured(follows_load(load.scaling)),
       pool_waits(load.workload.databases.size()),
+      proxy_waits(load.workload.databases.size()),
       now(steps.data()),
       counts(&scaler.counts()) {
   now->out.sojourn_mean_s = load.workload.service_time.mean_s();
@@ -50,6 +51,30 @@ void AnalyticQueue::end_step(double seconds) {
   oldest_s = line_.age_s();
   peak_depth = std::max(peak_depth, depth);
   peak_oldest_s = std::max(peak_oldest_s, oldest_s);
+}
+
+void AnalyticDatabase::add(double connections, double calls, double hold_s, double hold_scv) {
+  asked += connections;
+  calls_per_s += calls;
+  asked_squared += calls * hold_s * hold_s * (1 + hold_scv);
+}
+
+void AnalyticDatabase::end_step(double limit, double dispersion) {
+  constexpr double kAmple = 0.3;  // of it nobody waits for one
+  static const AnswerTimes kNoService;
+  peak_in_use = std::max(peak_in_use, in_use);
+  asked_before = asked;
+  at_proxy = {};
+  if (access->via != DatabaseVia::kDirect && limit >= 1 && asked > kAmple * limit) {
+    const double hold_s = asked / calls_per_s;
+    at_proxy = waits_of({.arrivals_per_s = std::min(asked, kNearlyFull * limit) / hold_s,
+                         .service_s = hold_s,
+                         .servers = static_cast<std::int64_t>(limit),
+                         .scv = std::max(0.0, asked_squared / (asked * hold_s) - 1),
+                         .arrival_scv = dispersion},
+                        kNoService);
+  }
+  asked = calls_per_s = asked_squared = in_use = 0;
 }
 
 double memory_share(const LoadService& service, const AnalyticStep& step) {
@@ -88,8 +113,9 @@ DatabaseObservation observed(const LoadModel& load, const std::vector<AnalyticSe
     return static_cast<double>(services[i].counts->running);
   });
   const bool is_direct = access.via == DatabaseVia::kDirect;
+  const double lent = database.in_use * (1 - access.pinned) + room.kept * access.pinned;
   return {.open = is_direct ? std::max(room.kept, database.in_use)
-                            : database.in_use * (1 - access.pinned) + room.kept * access.pinned,
+                            : std::min(lent, server_limit(access)),
           .max_connections = access.limit.likely,
           .demand = server_connections(access, room.most, database.in_use)};
 }

@@ -40,12 +40,12 @@ struct AnalyticService {
   AnalyticService(const LoadService& service, double hold_scv, ServiceScaler scaler,
                   std::size_t places);
 
-  std::span<StepWaits> pools_of(std::size_t step) {
+  std::span<ConnectionWaits> waits_of(std::size_t step) {
     const std::size_t uses = service->workload.databases.size();
-    return std::span(pools).subspan(step * uses, uses);
+    return std::span(waits).subspan(step * uses, uses);
   }
-  std::span<StepWaits> pools_now() {
-    return pools_of(static_cast<std::size_t>(now - steps.data()));
+  std::span<ConnectionWaits> waits_now() {
+    return waits_of(static_cast<std::size_t>(now - steps.data()));
   }
 
   const LoadService* service;
@@ -54,7 +54,7 @@ struct AnalyticService {
   AnswerTimes times;
   // What was before there was any, and then by place of the week.
   std::vector<AnalyticStep> steps;
-  std::vector<StepWaits> pools;  // for a connection, by step and DatabaseUse
+  std::vector<ConnectionWaits> waits;  // by step and DatabaseUse
   // What the service touches, by index: nothing is looked up by name in a step.
   std::size_t consumes = kNone;        // of queues
   std::vector<std::size_t> databases;  // of each DatabaseUse
@@ -64,7 +64,9 @@ struct AnalyticService {
   bool is_measured;  // its scaling looks at metrics
   FirstInLine line;
   DelayMixture delays;
-  std::vector<DelayMixture> pool_waits;  // of the requests, for each DatabaseUse
+  // Of the requests, for each DatabaseUse.
+  std::vector<DelayMixture> pool_waits;
+  std::vector<DelayMixture> proxy_waits;
   DelayMixture stretches;      // factors, of requests that share vCPUs
   double stretched_extra = 0;  // and seconds that all of them take besides
   ServiceTally tally;
@@ -99,12 +101,20 @@ class AnalyticQueue {
 
 struct AnalyticDatabase {
   const DatabaseAccess* access;
-  DelayMixture pool_waits;
+  DelayMixture pool_waits;  // of the calls, for the proxy included
   double in_use = 0;
   double peak_in_use = 0;
   // That all services together ask for, were there enough; in this step and the one before.
   double asked = 0;
   double asked_before = 0;
+  double calls_per_s = 0;    // in this step
+  double asked_squared = 0;  // sum of the second moments of the holds of calls
+  StepWaits at_proxy;        // in the step before, where it is not flooded
+
+  bool is_flooded(double limit) const { return asked_before >= kNearlyFull * limit; }
+  void add(double connections, double calls, double hold_s, double hold_scv);
+  // Works out the waits for a proxy that can lend so many.
+  void end_step(double limit, double dispersion);
 };
 
 // Share of the memory of its tasks in a step; 0 where either is unknown.

@@ -33,30 +33,32 @@ double dispersion_of_calls(const LoadService& service, const ServiceInput& in, d
 // its own. What waits for a pool without a timeout, or with too few places to wait that long,
 // waits in front of the service: step_service().
 void wait_for_pools(const LoadService& service, double hold_scv, ServiceInput& in,
-                    std::span<StepWaits> steps) {
+                    std::span<ConnectionWaits> all) {
   static const AnswerTimes kNoService;  // a connection is had when the wait is over
   const Workload& work = service.workload;
   const double idle_s = work.service_time.mean_s() + in.extra_s;
   const double reaching = reaching_per_s(service, in.arrivals_per_s, in.serving_tasks);
-  for (std::size_t i = 0; i < steps.size(); ++i) {
+  for (std::size_t i = 0; i < all.size(); ++i) {
     const DatabaseUse& use = work.databases[i];
-    steps[i] = {};
+    all[i].pool = {};
+    const StepWaits& proxy = all[i].proxy;
+    const double held_s = use.hold_s + proxy.probability * proxy.mean_s;
     const double each = use.calls_per_request * in.database_factor;
     const double calls = reaching * each;
     const double pools = in.serving_tasks * use.pool.processes_per_task;
     if (pools <= 0 || calls <= 0 || use.hold_s <= 0) continue;
     const double timeout = use.pool.acquire_timeout_s;
     StepQueue queue{.arrivals_per_s = calls / pools,
-                    .service_s = use.hold_s,
+                    .service_s = held_s,
                     .servers = static_cast<std::int64_t>(use.pool.max),
                     .scv = hold_scv,
                     .arrival_scv = dispersion_of_calls(service, in, pools, each)};
     // With too few places to wait that long, nobody does.
     const double let_in = work.concurrency / (idle_s + timeout);
     const double asking = let_in * each / use.pool.processes_per_task;
-    if (timeout > 0 && asking > use.pool.max / use.hold_s) queue.patience_s = timeout;
+    if (timeout > 0 && asking > use.pool.max / held_s) queue.patience_s = timeout;
     // Up to its limit it fills within minutes only as far as just below it.
-    const double most = static_cast<double>(use.pool.max) / use.hold_s;
+    const double most = static_cast<double>(use.pool.max) / held_s;
     if (timeout <= 0 && queue.arrivals_per_s < most) {
       queue.arrivals_per_s = std::min(queue.arrivals_per_s, kNearlyFull * most);
     }
@@ -70,7 +72,7 @@ void wait_for_pools(const LoadService& service, double hold_scv, ServiceInput& i
       queue.arrivals_per_s = reaching * made / pools;
       waits = waits_of(queue, kNoService);
     }
-    steps[i] = waits;
+    all[i].pool = waits;
     if (!waits.is_stable) continue;
     in.pool_s += mean_pool_wait_s(use, in.database_factor, waits);
     const double answered =
@@ -89,13 +91,18 @@ Stretch stretch_of(const ServiceOutput& out, double mean_service_s) {
   return {.least = least, .excess = all - least};
 }
 
-PoolWait pool_wait_of(const DatabaseUse& use, double calls, const StepWaits& waits) {
+PoolWait proxy_wait_of(double calls, const StepWaits& waits) {
   if (!waits.is_stable || waits.probability <= 0 || calls <= 0) return {};
   const double any = calls <= 1 || waits.probability >= 1
                          ? std::min(1.0, calls * waits.probability)
                          : -portable_expm1(calls * portable_log1p(-waits.probability));
-  const double each = calls * waits.probability / any;  // waits of one who waits
-  PoolWait out{.probability = any, .mean_s = each * waits.mean_s};
+  return {.probability = any, .mean_s = calls * waits.probability / any * waits.mean_s};
+}
+
+PoolWait pool_wait_of(const DatabaseUse& use, double calls, const StepWaits& waits) {
+  PoolWait out = proxy_wait_of(calls, waits);
+  if (out.probability <= 0) return out;
+  const double each = out.mean_s / waits.mean_s;  // waits of one who waits
   if (waits.decay_per_s != 0) {
     out.decay_per_s = waits.decay_per_s / each;
     out.longest_s = use.pool.acquire_timeout_s * each;
@@ -103,6 +110,14 @@ PoolWait pool_wait_of(const DatabaseUse& use, double calls, const StepWaits& wai
     out.scv = 1 + (2 / (1 - waits.utilisation / 2) - 2) / each;
   }
   return out;
+}
+
+PoolWait both(const PoolWait& first, const PoolWait& second) {
+  if (second.probability <= 0) return first;
+  if (first.probability <= 0) return second;
+  const double any = 1 - (1 - first.probability) * (1 - second.probability);
+  return {.probability = any,
+          .mean_s = (first.probability * first.mean_s + second.probability * second.mean_s) / any};
 }
 
 namespace {
@@ -154,17 +169,30 @@ double connections_asked(const LoadService& service, const DatabaseUse& use, con
   return std::min(calls * use.hold_s, key.serving * use.pool.processes_per_task * use.pool.max);
 }
 
-double connections_in_use(const DatabaseUse& use, const AnalyticStep& step) {
+double flooded_proxy_wait_s(const LoadService& service, const DatabaseUse& use,
+                            const AnalyticStep& step) {
+  const double calls = step.out.served_per_s * use.calls_per_request * step.key.database_factor;
+  if (step.key.most_per_s <= 0 || !step.out.is_overloaded || calls <= 0) return 0;
+  const double clients = step.key.serving * std::min(service.workload.concurrency,
+                                                     use.pool.processes_per_task * use.pool.max);
+  return std::max(0.0, clients / calls - use.hold_s);
+}
+
+double connections_in_use(const LoadService& service, const DatabaseUse& use,
+                          const AnalyticStep& step, const StepWaits& proxy) {
+  const double held_s = use.hold_s + proxy.probability * proxy.mean_s +
+                        flooded_proxy_wait_s(service, use, step);
   const double held =
-      step.out.served_per_s * use.calls_per_request * step.key.database_factor * use.hold_s;
+      step.out.served_per_s * use.calls_per_request * step.key.database_factor * held_s;
   return std::min(held, step.key.serving * use.pool.processes_per_task * use.pool.max);
 }
 
 void work_out(const LoadService& service, const AnswerTimes& times, double hold_scv,
-              double dispersion, double seconds, AnalyticStep& step, std::span<StepWaits> pools) {
+              double dispersion, double seconds, AnalyticStep& step,
+              std::span<ConnectionWaits> waits) {
   ServiceInput in{.arrivals_per_s = step.key.arrivals_per_s,
                   .serving_tasks = step.key.serving,
-                  .extra_s = step.key.calls_s,
+                  .extra_s = step.key.calls_s + step.key.borrow_s,
                   .behind_s = step.key.behind_s,
                   .failures = step.key.calls_failing,
                   .database_factor = step.key.database_factor,
@@ -182,7 +210,7 @@ void work_out(const LoadService& service, const AnswerTimes& times, double hold_
   if (step.key.refused > 0) {
     in.failures = 1 - (1 - in.failures) * std::max(0.0, 1 - calls * step.key.refused);
   }
-  wait_for_pools(service, hold_scv, in, pools);
+  wait_for_pools(service, hold_scv, in, waits);
   in.extra_s += in.pool_s;
   step.out = step_service(service, times, in, step.key.backlog);
   step.spread.forget();

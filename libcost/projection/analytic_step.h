@@ -23,6 +23,7 @@ struct StepKey {
   double calls_failing = 0;  // share of the requests of which a call fails
   double backlog = 0;
   double age_s = 0;       // that the first in line has waited
+  double borrow_s = 0;    // mean time spent waiting for proxies to lend a connection
   double most_per_s = 0;  // that its databases can take; 0: no limit
   double refused = 0;     // share of the calls for which they have no connection
   double database_factor = 1;
@@ -46,6 +47,12 @@ class KnownByShare {
 
  private:
   std::vector<std::pair<double, double>> known_;
+};
+
+// What the calls of a DatabaseUse wait for: their pool, and a proxy to lend what it has.
+struct ConnectionWaits {
+  StepWaits pool;
+  StepWaits proxy;
 };
 
 // One step of a service, and how often it came. What every step reads stands first.
@@ -81,18 +88,30 @@ struct PoolWait {
   double quantile(double share) const;
 };
 PoolWait pool_wait_of(const DatabaseUse& use, double calls, const StepWaits& waits);
+PoolWait proxy_wait_of(double calls, const StepWaits& waits);
+// One after the other, as one.
+PoolWait both(const PoolWait& first, const PoolWait& second);
 
 // The mean over all requests, those included whose wait ends without a connection.
 double mean_pool_wait_s(const DatabaseUse& use, double database_factor, const StepWaits& waits);
 
+// While a proxy cannot lend as many as are asked for, those that wait for it fill the pools or the
+// places: so long does each call wait then.
+double flooded_proxy_wait_s(const LoadService& service, const DatabaseUse& use,
+                            const AnalyticStep& step);
+
 // Connections that a service asks for, by Little's law, if the database had them: no more than
-// places, processors and pools let through; and those of its pools that are in use.
+// places, processors and pools let through; and those of its pools that are in use, or wait for
+// the proxy.
 double connections_asked(const LoadService& service, const DatabaseUse& use, const StepKey& key);
-double connections_in_use(const DatabaseUse& use, const AnalyticStep& step);
+double connections_in_use(const LoadService& service, const DatabaseUse& use,
+                          const AnalyticStep& step, const StepWaits& proxy);
 
 // Works out everything that follows from the key; `times` are of the service time, `hold_scv` of
-// the time for which a call holds a connection, `pools` the waits for one of each DatabaseUse.
+// the time for which a call holds a connection, `waits` for one of each DatabaseUse, of which
+// those for the proxy are known.
 void work_out(const LoadService& service, const AnswerTimes& times, double hold_scv,
-              double dispersion, double seconds, AnalyticStep& step, std::span<StepWaits> pools);
+              double dispersion, double seconds, AnalyticStep& step,
+              std::span<ConnectionWaits> waits);
 
 }  // namespace costplan
