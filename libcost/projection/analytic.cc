@@ -64,7 +64,8 @@ class Analytic {
   void send_out(double entering);
   void account(ServiceState& state, AnalyticStep& step, std::span<const ConnectionWaits> waits);
   void ask_databases(const ServiceState& state, StepKey& key) const;
-  StepWaits lent_by(const ServiceState& state, std::size_t use) const;
+  StepWaits lent_by(const ServiceState& state, std::size_t place) const;
+  double refused_share(const ServiceState& state, std::size_t place) const;
   void scale(ServiceState& state);
   void replay_alarms(UtcTime at);
   void add_series(std::int64_t at_s);
@@ -151,8 +152,8 @@ void Analytic::account(ServiceState& state, AnalyticStep& step,
   // What it waits for others comes at the end, by its distribution.
   if (const double answered = out.answered_per_s * seconds; answered > 0) {
     // (Backlogs of others are part of it.)
-    double extra =
-        out.occupancy_s - work.service_time.mean_s() - step.key.calls_s - step.key.borrow_s;
+    double extra = out.occupancy_s + cut_short_s(service, step.key) -
+                   work.service_time.mean_s() - step.key.calls_s - step.key.borrow_s;
     for (std::size_t i = 0; i < waits.size(); ++i) {
       const DatabaseUse& use = work.databases[i];
       extra -= mean_pool_wait_s(use, step.key.database_factor, waits[i].pool);
@@ -214,31 +215,50 @@ void Analytic::scale(ServiceState& state) {
   state.scaler.step(metrics);
 }
 
-// What calls of this DatabaseUse wait for a proxy to lend a connection. While it cannot lend as
-// many as are asked for, it is what limits the service, and the wait is part of its backlog.
-StepWaits Analytic::lent_by(const ServiceState& state, std::size_t use) const {
-  const AnalyticDatabase& database = databases_[state.databases[use]];
+// What calls of the DatabaseUse at this place wait for a proxy to lend a connection. While it cannot
+// lend as many as are asked for, it is what limits the service, and the wait is part of its
+// backlog.
+StepWaits Analytic::lent_by(const ServiceState& state, std::size_t place) const {
+  const DatabaseState& database = databases_[state.databases[place]];
   return database.is_flooded(server_limit(*database.access)) ? StepWaits{} : database.at_proxy;
 }
 
+// Of the calls that find no connection where pools may open more than the database has. Pools keep
+// what they have opened, so that each is a loss system with its part of the limit: services get
+// theirs by what they ask for, and of their pools some have one more than others.
+double Analytic::refused_share(const ServiceState& state, std::size_t place) const {
+  const DatabaseState& database = databases_[state.databases[place]];
+  const DatabaseUse& use = state.service->workload.databases[place];
+  const double limit = server_limit(*database.access);
+  const PoolRoom room = pool_room(load_, *database.access, [&](std::size_t of) {
+    return static_cast<double>(services_[of].counts->running);
+  });
+  const double pools = state.counts->running * use.pool.processes_per_task;
+  const double asked = connections_asked(*state.service, use, state.key);
+  if (room.most <= limit || pools <= 0 || asked <= 0) return 0;
+  const double share = asked < database.asked_before ? asked / database.asked_before : 1;
+  const double each = std::min(limit * share / pools, use.pool.max);
+  const double fewer = std::floor(each);
+  const auto lost = [&](double connections) {
+    return erlang_b(static_cast<std::int64_t>(connections), asked / pools);
+  };
+  return lost(fewer) + (each - fewer) * (lost(fewer + 1) - lost(fewer));
+}
+
 // What a database that has not enough connections does to a service, as it was a minute
-// before: directly connected, calls fail (a loss system); a proxy lets them wait, and where it
-// cannot lend as many as are asked for, each service gets its share of what it can do.
+// before: directly connected, calls fail; a proxy lets them wait, and where it cannot lend as many
+// as are asked for, each service gets its share of what it can do.
 void Analytic::ask_databases(const ServiceState& state, StepKey& key) const {
-  constexpr double kAmple = 0.5;
   key.most_per_s = key.refused = key.borrow_s = 0;
   for (std::size_t i = 0; i < state.databases.size(); ++i) {
     const DatabaseState& database = databases_[state.databases[i]];
     const DatabaseUse& use = state.service->workload.databases[i];
     const double limit = server_limit(*database.access);
     if (database.access->via == DatabaseVia::kDirect) {
-      if (database.asked_before <= kAmple * limit) continue;
-      const PoolRoom room = pool_room(load_, *database.access, [&](std::size_t of) {
-        return static_cast<double>(services_[of].counts->running);
-      });
-      if (room.most <= limit) continue;
-      key.refused = 1 - (1 - key.refused) *
-                            (1 - erlang_b(static_cast<std::int64_t>(limit), database.asked_before));
+      // What one call has given back the next one of the same request takes at once.
+      const double first = std::min(1.0, use.calls_per_request * key.database_factor);
+      const double refused = first * refused_share(state, i);
+      key.refused = 1 - (1 - key.refused) * (1 - refused);
       continue;
     }
     const StepWaits waits = lent_by(state, i);

@@ -19,6 +19,12 @@ double reaching_per_s(const LoadService& service, double arrivals_per_s, double 
   return std::min(arrivals_per_s, tasks * each);
 }
 
+// Of its calls, those that get a connection where requests are refused one.
+double made_share(const DatabaseUse& use, double database_factor, double refused) {
+  if (refused <= 0) return 1;
+  return std::max(0.0, 1 - refused / std::min(1.0, use.calls_per_request * database_factor));
+}
+
 // Of what arrives at each of `pools`. The calls of few requests, and those that a request makes
 // one after the other, are less even than the requests themselves: against the event engine,
 // with Erlang arrivals, for 0.2, 1 and 3 calls.
@@ -32,7 +38,7 @@ double dispersion_of_calls(const LoadService& service, const ServiceInput& in, d
 // Waits for connections, and requests that wait too long for one: each process has a pool of
 // its own. What waits for a pool without a timeout, or with too few places to wait that long,
 // waits in front of the service: step_service().
-void wait_for_pools(const LoadService& service, double hold_scv, ServiceInput& in,
+void wait_for_pools(const LoadService& service, double hold_scv, double refused, ServiceInput& in,
                     std::span<ConnectionWaits> all) {
   static const AnswerTimes kNoService;  // a connection is had when the wait is over
   const Workload& work = service.workload;
@@ -44,7 +50,8 @@ void wait_for_pools(const LoadService& service, double hold_scv, ServiceInput& i
     const StepWaits& proxy = all[i].proxy;
     const double held_s = use.hold_s + proxy.probability * proxy.mean_s;
     const double each = use.calls_per_request * in.database_factor;
-    const double calls = reaching * each;
+    const double made_of_all = made_share(use, in.database_factor, refused);
+    const double calls = reaching * each * made_of_all;
     const double pools = in.serving_tasks * use.pool.processes_per_task;
     if (pools <= 0 || calls <= 0 || use.hold_s <= 0) continue;
     const double timeout = use.pool.acquire_timeout_s;
@@ -69,7 +76,7 @@ void wait_for_pools(const LoadService& service, double hold_scv, ServiceInput& i
     for (int round = 0; round < kRounds && each > 1 && waits.lost > 0; ++round) {
       const double all_answered = portable_exp(each * portable_log1p(-std::min(waits.lost, 0.999)));
       made = (made + (1 - all_answered) / waits.lost) / 2;
-      queue.arrivals_per_s = reaching * made / pools;
+      queue.arrivals_per_s = reaching * made * made_of_all / pools;
       waits = waits_of(queue, kNoService);
     }
     all[i].pool = waits;
@@ -163,6 +170,17 @@ double mean_pool_wait_s(const DatabaseUse& use, double database_factor, const St
           waits.lost * use.pool.acquire_timeout_s);
 }
 
+double cut_short_s(const LoadService& service, const StepKey& key) {
+  if (key.refused <= 0) return 0;
+  double held = key.calls_s;
+  for (const auto& use : service.workload.databases) {
+    // (Of requests that make less than a call on the mean only those fail that make one.)
+    const double calls = use.calls_per_request * key.database_factor;
+    if (calls > 0) held += std::max(1.0, calls) * use.hold_s;
+  }
+  return key.refused * held;
+}
+
 double connections_asked(const LoadService& service, const DatabaseUse& use, const StepKey& key) {
   const double calls = reaching_per_s(service, key.arrivals_per_s, key.serving) *
                        use.calls_per_request * key.database_factor;
@@ -182,8 +200,9 @@ double connections_in_use(const LoadService& service, const DatabaseUse& use,
                           const AnalyticStep& step, const StepWaits& proxy) {
   const double held_s = use.hold_s + proxy.probability * proxy.mean_s +
                         flooded_proxy_wait_s(service, use, step);
-  const double held =
-      step.out.served_per_s * use.calls_per_request * step.key.database_factor * held_s;
+  const double factor = step.key.database_factor;
+  const double held = step.out.served_per_s * made_share(use, factor, step.key.refused) *
+                      use.calls_per_request * factor * held_s;
   return std::min(held, step.key.serving * use.pool.processes_per_task * use.pool.max);
 }
 
@@ -201,16 +220,13 @@ void work_out(const LoadService& service, const AnswerTimes& times, double hold_
                   .dispersion = dispersion,
                   .age_s = step.key.age_s,
                   .seconds = seconds};
-  double calls = 0;
   for (const auto& use : service.workload.databases) {
     // Those that a warm cache spares are part of no service time.
     in.extra_s += (in.database_factor - 1) * use.calls_per_request * use.hold_s;
-    calls += use.calls_per_request * in.database_factor;
   }
-  if (step.key.refused > 0) {
-    in.failures = 1 - (1 - in.failures) * std::max(0.0, 1 - calls * step.key.refused);
-  }
-  wait_for_pools(service, hold_scv, in, waits);
+  in.failures = 1 - (1 - in.failures) * (1 - step.key.refused);
+  in.cut_short_s = cut_short_s(service, step.key);
+  wait_for_pools(service, hold_scv, step.key.refused, in, waits);
   in.extra_s += in.pool_s;
   step.out = step_service(service, times, in, step.key.backlog);
   step.spread.forget();

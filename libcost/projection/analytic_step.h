@@ -25,7 +25,7 @@ struct StepKey {
   double age_s = 0;       // that the first in line has waited
   double borrow_s = 0;    // mean time spent waiting for proxies to lend a connection
   double most_per_s = 0;  // that its databases can take; 0: no limit
-  double refused = 0;     // share of the calls for which they have no connection
+  double refused = 0;     // share of the requests for which they have no connection
   double database_factor = 1;
   double failing = 0;
 
@@ -99,6 +99,10 @@ double mean_pool_wait_s(const DatabaseUse& use, double database_factor, const St
 // places: so long does each call wait then.
 double flooded_proxy_wait_s(const LoadService& service, const DatabaseUse& use,
                             const AnalyticStep& step);
+
+// What requests that get no connection do not take of their time, on the mean of all requests: their
+// calls, which come after their own work.
+double cut_short_s(const LoadService& service, const StepKey& key);
 
 // Connections that a service asks for, by Little's law, if the database had them: no more than
 // places, processors and pools let through; and those of its pools that are in use, or wait for

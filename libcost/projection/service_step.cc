@@ -201,13 +201,13 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
                            const ServiceInput& in, double backlog) {
   const Workload& work = service.workload;
   ServiceOutput out;
-  out.occupancy_s = work.service_time.mean_s() + in.extra_s;
+  out.occupancy_s = work.service_time.mean_s() + in.extra_s - in.cut_short_s;
   const TaskCapacity task = capacity_of_task(service, out.occupancy_s, in.database_factor);
   out.capacity_per_s = in.serving_tasks * limit_of(task);
   if (in.most_per_s > 0) out.capacity_per_s = std::min(out.capacity_per_s, in.most_per_s);
   const double arrivals = in.arrivals_per_s * (1 - in.failing);
   if (arrivals <= 0 && backlog <= 0) {
-    out.sojourn_mean_s = out.occupancy_s + in.behind_s;
+    out.sojourn_mean_s = out.occupancy_s + in.cut_short_s + in.behind_s;
     out.error_share = in.failing;
     return out;
   }
@@ -291,7 +291,7 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
                         ? std::clamp(in.failing + lost_per_s / in.arrivals_per_s, 0.0, 1.0)
                         : in.failing;
   const double mean_wait = out.wait_probability * out.wait_mean_s + out.fluid_wait_s;
-  out.sojourn_mean_s = out.occupancy_s + mean_wait + in.behind_s;
+  out.sojourn_mean_s = out.occupancy_s + in.cut_short_s + mean_wait + in.behind_s;
   out.in_flight = out.served_per_s * out.occupancy_s;
   // By Little's law; a backlog fills the places first. What waits for a worker is in its queue,
   // not at a task.

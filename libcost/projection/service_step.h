@@ -41,6 +41,7 @@ struct ServiceInput {
   double extra_s = 0;  // while it keeps a place: waits for pools and for services that are called
   double pool_s = 0;   // of those the waits for pools
   double behind_s = 0;  // the backlogs of services that are called, which they keep themselves
+  double cut_short_s = 0;  // by which the mean stay at a place is shorter, because some fail
   double failures = 0;  // share that fails on the way: no connection, or a call that failed
   double database_factor = 1;  // a cold cache: times the calls
   double most_per_s = 0;       // that its databases can take; 0: no limit
@@ -51,7 +52,7 @@ struct ServiceInput {
 };
 
 struct ServiceOutput {
-  double sojourn_mean_s = 0;
+  double sojourn_mean_s = 0;  // of those who do not fail
   double answered_per_s = 0;  // while their client still waits
   double backlog = 0;         // at the end
   double cpu = 0;             // of the vCPUs, 1 is all
@@ -62,7 +63,7 @@ struct ServiceOutput {
   double stretch = 0;
   double in_flight = 0;    // being worked on
   double present = 0;      // and waiting at a task
-  double occupancy_s = 0;  // of a place, for each request
+  double occupancy_s = 0;  // of a place, for each request, those that fail included
   double capacity_per_s = 0;
   double utilisation = 0;  // of the places
   double wait_probability = 0;

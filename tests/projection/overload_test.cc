@@ -134,7 +134,29 @@ const Row kLoads[] = {
      "services: {web: {traffic_share: 100%, service_time: {mean: 120 ms}, concurrency: 100, "
      "databases: [{database: db, calls: 1, hold: 100 ms, pool: {max: 50}}]}}\n"
      "databases: {db: {max_connections: 15, reserved: 5}}\ntraffic: {base: 200/s}\n",
-     0.07, 0.1, 0.05},  // what the pool of one task keeps, another one misses
+     0.02, 0.1, 0.05},  // what the pool of one task keeps, another one misses
+    {"twenty_connections_half_used", "",
+     "services: {web: {traffic_share: 100%, service_time: {mean: 200 ms}, concurrency: 50, "
+     "databases: [{database: db, calls: 1, hold: 100 ms, pool: {max: 50}}]}}\n"
+     "databases: {db: {max_connections: 28}}\ntraffic: {base: 100/s}\n",
+     0.01, 0.05, 0.05},
+    {"too_few_for_two_calls", "",
+     "services: {web: {traffic_share: 100%, service_time: {mean: 200 ms}, concurrency: 50, "
+     "databases: [{database: db, calls: 2, hold: 50 ms, pool: {max: 50}}]}}\n"
+     "databases: {db: {max_connections: 28}}\ntraffic: {base: 200/s}\n",
+     0.02, 0.05, 0.05},
+    {"too_few_for_some", "",
+     "services: {web: {traffic_share: 100%, service_time: {mean: 200 ms}, concurrency: 50, "
+     "databases: [{database: db, calls: 0.3, hold: 300 ms, pool: {max: 50}}]}}\n"
+     "databases: {db: {max_connections: 28}}\ntraffic: {base: 200/s}\n",
+     0.02, 0.1, 0.1},  // those who call are more of those who fail
+    {"too_few_for_two_services", "",
+     "services:\n  web: {traffic_share: 70%, service_time: {mean: 200 ms}, concurrency: 50, "
+     "databases: [{database: db, calls: 1, hold: 100 ms, pool: {max: 50}}]}\n"
+     "  api: {traffic_share: 30%, service_time: {mean: 200 ms}, concurrency: 50, databases: "
+     "[{database: db, calls: 1, hold: 100 ms, pool: {max: 50}}]}\n"
+     "databases: {db: {max_connections: 28}}\ntraffic: {base: 200/s}\n",
+     0.06, 0.1, 0.05},  // who opens how many is decided by who comes first
     {"behind_a_backlog", "",
      "traffic: {base: 10/s}\nservices:\n  api: {concurrency: 1, service_time: {mean: 130 ms}}\n"
      "  web: {traffic_share: 100%, concurrency: 50, service_time: {mean: 20 ms}, calls: {api: 1}}\n",
