@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <span>
 #include <utility>
 
-#include "costplan/queueing.h"
 #include "projection/alarm_replay.h"
+#include "projection/analytic_database.h"
 #include "projection/analytic_latency.h"
 #include "projection/analytic_service.h"
 #include "projection/load_events.h"
@@ -63,14 +62,10 @@ class Analytic {
   void step_service(std::size_t index, std::size_t place, std::int64_t at_s);
   void send_out(double entering);
   void account(ServiceState& state, AnalyticStep& step, std::span<const ConnectionWaits> waits);
-  void ask_databases(const ServiceState& state, StepKey& key) const;
-  StepWaits lent_by(const ServiceState& state, std::size_t place) const;
-  double refused_share(const ServiceState& state, std::size_t place) const;
   void scale(ServiceState& state);
   void replay_alarms(UtcTime at);
   void add_series(std::int64_t at_s);
   std::optional<MetricSample> sample(const Watch& watch);
-  double longest_wait(const std::string& database) const;
   std::size_t queue_named(const std::string& name) const;
   void resolve(ServiceState& state) const;
 
@@ -100,7 +95,7 @@ Status Analytic::prepare() {
     service.workload.service_time = mixed_service_time(service);
     services_.emplace_back(service, hold_scv, *std::move(scaler), week_.places());
   }
-  for (const auto& access : load_.databases) databases_.push_back({.access = &access});
+  for (const auto& access : load_.databases) databases_.emplace_back(access);
   for (auto& name : queue_names(load_)) queues_.emplace_back(std::move(name));
   for (auto& state : services_) resolve(state);
   order_ = network_.order;
@@ -186,7 +181,8 @@ void Analytic::account(ServiceState& state, AnalyticStep& step,
     if (const double flooded_s = flooded_proxy_wait_s(service, use, step); flooded_s > 0) {
       all.add(calls, flooded_s);
     } else if (pool.is_stable) {
-      both(pool_wait_of(use, 1, pool), proxy_wait_of(1, proxy)).add_to(all, calls * (1 - pool.lost));
+      both(pool_wait_of(use, 1, pool), proxy_wait_of(1, proxy))
+          .add_to(all, calls * (1 - pool.lost));
       all.add(calls * pool.lost, use.pool.acquire_timeout_s);
     } else {  // as many wait as the places let in
       const double waiting = step.key.serving * work.concurrency - in_use;
@@ -213,67 +209,6 @@ void Analytic::scale(ServiceState& state) {
     if (state.consumes != kNone) metrics.custom[1].value = queues_[state.consumes].depth;
   }
   state.scaler.step(metrics);
-}
-
-// What calls of the DatabaseUse at this place wait for a proxy to lend a connection. While it cannot
-// lend as many as are asked for, it is what limits the service, and the wait is part of its
-// backlog.
-StepWaits Analytic::lent_by(const ServiceState& state, std::size_t place) const {
-  const DatabaseState& database = databases_[state.databases[place]];
-  return database.is_flooded(server_limit(*database.access)) ? StepWaits{} : database.at_proxy;
-}
-
-// Of the calls that find no connection where pools may open more than the database has. Pools keep
-// what they have opened, so that each is a loss system with its part of the limit: services get
-// theirs by what they ask for, and of their pools some have one more than others.
-double Analytic::refused_share(const ServiceState& state, std::size_t place) const {
-  const DatabaseState& database = databases_[state.databases[place]];
-  const DatabaseUse& use = state.service->workload.databases[place];
-  const double limit = server_limit(*database.access);
-  const PoolRoom room = pool_room(load_, *database.access, [&](std::size_t of) {
-    return static_cast<double>(services_[of].counts->running);
-  });
-  const double pools = state.counts->running * use.pool.processes_per_task;
-  const double asked = connections_asked(*state.service, use, state.key);
-  if (room.most <= limit || pools <= 0 || asked <= 0) return 0;
-  const double share = asked < database.asked_before ? asked / database.asked_before : 1;
-  const double each = std::min(limit * share / pools, use.pool.max);
-  const double fewer = std::floor(each);
-  const auto lost = [&](double connections) {
-    return erlang_b(static_cast<std::int64_t>(connections), asked / pools);
-  };
-  return lost(fewer) + (each - fewer) * (lost(fewer + 1) - lost(fewer));
-}
-
-// What a database that has not enough connections does to a service, as it was a minute
-// before: directly connected, calls fail; a proxy lets them wait, and where it cannot lend as many
-// as are asked for, each service gets its share of what it can do.
-void Analytic::ask_databases(const ServiceState& state, StepKey& key) const {
-  key.most_per_s = key.refused = key.borrow_s = 0;
-  for (std::size_t i = 0; i < state.databases.size(); ++i) {
-    const DatabaseState& database = databases_[state.databases[i]];
-    const DatabaseUse& use = state.service->workload.databases[i];
-    const double limit = server_limit(*database.access);
-    if (database.access->via == DatabaseVia::kDirect) {
-      // What one call has given back the next one of the same request takes at once.
-      const double first = std::min(1.0, use.calls_per_request * key.database_factor);
-      const double refused = first * refused_share(state, i);
-      key.refused = 1 - (1 - key.refused) * (1 - refused);
-      continue;
-    }
-    const StepWaits waits = lent_by(state, i);
-    const double calls = use.calls_per_request * key.database_factor;
-    key.borrow_s += calls * waits.probability * waits.mean_s;
-    double most = 0;
-    if (database.is_flooded(limit)) {
-      most = key.arrivals_per_s * limit / database.asked_before;
-    } else if (key.backlog > 0 && calls * use.hold_s > 0) {
-      // What it catches up with goes through the proxy, too, beside what the others ask for.
-      const double own = connections_asked(*state.service, use, state.now->key);
-      most = (limit - std::max(0.0, database.asked_before - own)) / (calls * use.hold_s);
-    }
-    if (most > 0) key.most_per_s = key.most_per_s > 0 ? std::min(key.most_per_s, most) : most;
-  }
 }
 
 // Who comes to which service. One that is full passes on only what it gets to, and its backlog
@@ -329,7 +264,7 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
     key.database_factor = database_calls_factor(load_, service, at_s);
     key.failing = failing_share(load_, service, at_s, options_.step_s);
   }
-  ask_databases(state, key);
+  ask_databases(load_, services_, databases_, state, key);
   AnalyticStep& step = state.steps[place];
   // Until it comes to the next one the other services have emptied the nearer caches of it.
   const AnalyticStep& coming = state.steps[week_.coming() + 1];
@@ -340,7 +275,9 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
     const std::span<ConnectionWaits> waits = state.waits_of(place);
     account(state, step, waits);
     step.key = key;
-    for (std::size_t i = 0; i < waits.size(); ++i) waits[i].proxy = lent_by(state, i);
+    for (std::size_t i = 0; i < waits.size(); ++i) {
+      waits[i].proxy = databases_[state.databases[i]].lending();
+    }
     work_out(service, state.times, state.hold_scv, curve_.index_of_dispersion, seconds_, step,
              waits);
   }
@@ -360,9 +297,8 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
     const DatabaseUse& use = service.workload.databases[i];
     DatabaseState& database = databases_[state.databases[i]];
     const StepWaits& proxy = state.waits_of(place)[i].proxy;
-    const double asked = connections_asked(service, use, step.key);
-    database.in_use += connections_in_use(service, use, step, proxy);
-    database.add(asked, use.hold_s > 0 ? asked / use.hold_s : 0, use.hold_s, state.hold_scv);
+    database.add(connections_asked(service, use, step.key),
+                 connections_in_use(service, use, step, proxy), use.hold_s, state.hold_scv);
   }
   for (const auto& [sent_to, count] : state.messages) {
     queues_[sent_to].arriving += out.answered_per_s * count;
@@ -414,7 +350,7 @@ void Analytic::add_series(std::int64_t at_s) {
                             .latency_ms = now.sojourn_mean_s * 1000,
                             .error_rate = now.error_share});
   }
-  for (const auto& database : databases_) row.connections.push_back(database.in_use);
+  for (const auto& database : databases_) row.connections.push_back(database.in_use());
   for (const auto& queue : queues_) row.depths.push_back(queue.depth);
   series_.push_back(std::move(row));
 }
@@ -430,9 +366,7 @@ void Analytic::step(std::size_t index) {
   for (auto& queue : queues_) queue.end_step(seconds_);
   if (!alarms_.empty()) replay_alarms(time_of(at_s));
   if (options_.keep_series) add_series(at_s);
-  for (auto& database : databases_) {
-    database.end_step(server_limit(*database.access), curve_.index_of_dispersion);
-  }
+  for (auto& database : databases_) database.end_step(curve_.index_of_dispersion);
   usage_.end_step();
   for (auto& state : services_) scale(state);
 }
@@ -454,19 +388,6 @@ std::optional<std::string> retries_that_may_stay(const AnalyticService& state,
          percent_text(most) +
          " of its capacity, and such an overload does not end by itself. --engine event simulates "
          "whether it begins";
-}
-
-// That any pool of a database allows.
-double Analytic::longest_wait(const std::string& database) const {
-  double out = 0;
-  for (const auto& service : load_.services) {
-    for (const auto& use : service.workload.databases) {
-      if (use.database != database) continue;
-      const double timeout = use.pool.acquire_timeout_s;
-      out = std::max(out, timeout > 0 ? timeout : std::numeric_limits<double>::infinity());
-    }
-  }
-  return out;
 }
 
 Projection Analytic::result() const {
@@ -493,9 +414,10 @@ Projection Analytic::result() const {
   constexpr double kShare[] = {0.99};
   for (const auto& database : databases_) {
     const double wait = std::min(database.pool_waits.quantiles(kShare).front(),
-                                 longest_wait(database.access->name));
+                                 longest_pool_wait_s(load_, *database.access));
     out.databases.push_back(
-        {.connections = connections_of(load_, *database.access, out.services, database.peak_in_use),
+        {.connections = connections_of(load_, *database.access, out.services,
+                                       database.peak_in_use()),
          .pool_wait_p99_ms = clipped(wait * 1000)});
   }
   for (const auto& queue : queues_) {

@@ -53,30 +53,6 @@ void AnalyticQueue::end_step(double seconds) {
   peak_oldest_s = std::max(peak_oldest_s, oldest_s);
 }
 
-void AnalyticDatabase::add(double connections, double calls, double hold_s, double hold_scv) {
-  asked += connections;
-  calls_per_s += calls;
-  asked_squared += calls * hold_s * hold_s * (1 + hold_scv);
-}
-
-void AnalyticDatabase::end_step(double limit, double dispersion) {
-  constexpr double kAmple = 0.3;  // of it nobody waits for one
-  static const AnswerTimes kNoService;
-  peak_in_use = std::max(peak_in_use, in_use);
-  asked_before = asked;
-  at_proxy = {};
-  if (access->via != DatabaseVia::kDirect && limit >= 1 && asked > kAmple * limit) {
-    const double hold_s = asked / calls_per_s;
-    at_proxy = waits_of({.arrivals_per_s = std::min(asked, kNearlyFull * limit) / hold_s,
-                         .service_s = hold_s,
-                         .servers = static_cast<std::int64_t>(limit),
-                         .scv = std::max(0.0, asked_squared / (asked * hold_s) - 1),
-                         .arrival_scv = dispersion},
-                        kNoService);
-  }
-  asked = calls_per_s = asked_squared = in_use = 0;
-}
-
 double memory_share(const LoadService& service, const AnalyticStep& step) {
   const Workload& work = service.workload;
   if (service.memory_gb <= 0 || step.key.serving <= 0) return 0;
@@ -104,20 +80,6 @@ ServiceObservation observed(const AnalyticService& state, double seconds) {
     if (rate > 0) out.pool = now.served_per_s / (tasks * rate);
   }
   return out;
-}
-
-DatabaseObservation observed(const LoadModel& load, const std::vector<AnalyticService>& services,
-                             const AnalyticDatabase& database) {
-  const DatabaseAccess& access = *database.access;
-  const PoolRoom room = pool_room(load, access, [&](std::size_t i) {
-    return static_cast<double>(services[i].counts->running);
-  });
-  const bool is_direct = access.via == DatabaseVia::kDirect;
-  const double lent = database.in_use * (1 - access.pinned) + room.kept * access.pinned;
-  return {.open = is_direct ? std::max(room.kept, database.in_use)
-                            : std::min(lent, server_limit(access)),
-          .max_connections = access.limit.likely,
-          .demand = server_connections(access, room.most, database.in_use)};
 }
 
 AccountObservation observed_account(const std::vector<AnalyticService>& services) {

@@ -1,5 +1,4 @@
-// What the analytic engine keeps of each service, database and queue, and what alarms see
-// of it.
+// What the analytic engine keeps of each service and queue, and what alarms see of it.
 //
 // Thread safety: values.
 #pragma once
@@ -99,31 +98,11 @@ class AnalyticQueue {
   FirstInLine line_;
 };
 
-struct AnalyticDatabase {
-  const DatabaseAccess* access;
-  DelayMixture pool_waits;  // of the calls, for the proxy included
-  double in_use = 0;
-  double peak_in_use = 0;
-  // That all services together ask for, were there enough; in this step and the one before.
-  double asked = 0;
-  double asked_before = 0;
-  double calls_per_s = 0;    // in this step
-  double asked_squared = 0;  // sum of the second moments of the holds of calls
-  StepWaits at_proxy;        // in the step before, where it is not flooded
-
-  bool is_flooded(double limit) const { return asked_before >= kNearlyFull * limit; }
-  void add(double connections, double calls, double hold_s, double hold_scv);
-  // Works out the waits for a proxy that can lend so many.
-  void end_step(double limit, double dispersion);
-};
-
 // Share of the memory of its tasks in a step; 0 where either is unknown.
 double memory_share(const LoadService& service, const AnalyticStep& step);
 
 // All but the percentiles of the latency.
 ServiceObservation observed(const AnalyticService& state, double seconds);
-DatabaseObservation observed(const LoadModel& load, const std::vector<AnalyticService>& services,
-                             const AnalyticDatabase& database);
 AccountObservation observed_account(const std::vector<AnalyticService>& services);
 
 }  // namespace costplan

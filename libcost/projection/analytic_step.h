@@ -100,8 +100,8 @@ double mean_pool_wait_s(const DatabaseUse& use, double database_factor, const St
 double flooded_proxy_wait_s(const LoadService& service, const DatabaseUse& use,
                             const AnalyticStep& step);
 
-// What requests that get no connection do not take of their time, on the mean of all requests: their
-// calls, which come after their own work.
+// What requests that get no connection do not take of their time, on the mean of all requests:
+// their calls, which come after their own work.
 double cut_short_s(const LoadService& service, const StepKey& key);
 
 // Connections that a service asks for, by Little's law, if the database had them: no more than

@@ -191,7 +191,9 @@ void Replication::add_series(const StepResult& step) {
   for (std::size_t i = 0; i < queues_.size(); ++i) {
     row.depths.push_back(observed_queue(i, step).depth);
   }
-  for (const auto& database : step.databases) row.connections.push_back(database.mean_client_in_use);
+  for (const auto& database : step.databases) {
+    row.connections.push_back(database.mean_client_in_use);
+  }
   series_.push_back(std::move(row));
 }
 

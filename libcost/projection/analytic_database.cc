@@ -1,0 +1,121 @@
+#include "projection/analytic_database.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+#include "costplan/queueing.h"
+#include "projection/setup.h"
+
+namespace costplan {
+namespace {
+
+PoolRoom room_of(const LoadModel& load, const std::vector<AnalyticService>& services,
+                 const AnalyticDatabase& database) {
+  return pool_room(load, *database.access, [&](std::size_t of) {
+    return static_cast<double>(services[of].counts->running);
+  });
+}
+
+// Of the calls that find no connection where pools may open more than the database has. Services
+// get their part by what they ask for, and of their pools some have one more than others.
+double refused_share(const LoadModel& load, const std::vector<AnalyticService>& services,
+                     const AnalyticDatabase& database, const AnalyticService& state,
+                     const DatabaseUse& use) {
+  const double pools = state.counts->running * use.pool.processes_per_task;
+  const double asked = connections_asked(*state.service, use, state.key);
+  if (pools <= 0 || asked <= 0) return 0;
+  if (room_of(load, services, database).most <= database.limit) return 0;
+  const double share = asked < database.asked() ? asked / database.asked() : 1;
+  const double each = std::min(database.limit * share / pools, use.pool.max);
+  const double fewer = std::floor(each);
+  const auto lost = [&](double connections) {
+    return erlang_b(static_cast<std::int64_t>(connections), asked / pools);
+  };
+  return lost(fewer) + (each - fewer) * (lost(fewer + 1) - lost(fewer));
+}
+
+}  // namespace
+
+void AnalyticDatabase::add(double asked, double in_use, double hold_s, double hold_scv) {
+  in_use_ += in_use;
+  asked_ += asked;
+  if (hold_s > 0) calls_per_s_ += asked / hold_s;
+  asked_squared_ += asked * hold_s * (1 + hold_scv);
+}
+
+void AnalyticDatabase::end_step(double dispersion) {
+  constexpr double kAmple = 0.3;  // of what may be lent: nobody waits
+  static const AnswerTimes kNoService;
+  peak_in_use_ = std::max(peak_in_use_, in_use_);
+  asked_before_ = asked_;
+  at_proxy_ = {};
+  if (access->via != DatabaseVia::kDirect && limit >= 1 && asked_ > kAmple * limit) {
+    const double hold_s = asked_ / calls_per_s_;
+    at_proxy_ = waits_of({.arrivals_per_s = std::min(asked_, kNearlyFull * limit) / hold_s,
+                          .service_s = hold_s,
+                          .servers = static_cast<std::int64_t>(limit),
+                          .scv = std::max(0.0, asked_squared_ / (asked_ * hold_s) - 1),
+                          .arrival_scv = dispersion},
+                         kNoService);
+  }
+  in_use_ = asked_ = calls_per_s_ = asked_squared_ = 0;
+}
+
+void ask_databases(const LoadModel& load, const std::vector<AnalyticService>& services,
+                   const std::vector<AnalyticDatabase>& databases, const AnalyticService& state,
+                   StepKey& key) {
+  key.most_per_s = key.refused = key.borrow_s = 0;
+  for (std::size_t i = 0; i < state.databases.size(); ++i) {
+    const AnalyticDatabase& database = databases[state.databases[i]];
+    const DatabaseUse& use = state.service->workload.databases[i];
+    const double calls = use.calls_per_request * key.database_factor;
+    if (database.access->via == DatabaseVia::kDirect) {
+      // What one call has given back the next one of the same request takes at once.
+      const double refused =
+          std::min(1.0, calls) * refused_share(load, services, database, state, use);
+      key.refused = 1 - (1 - key.refused) * (1 - refused);
+      continue;
+    }
+    const StepWaits waits = database.lending();
+    key.borrow_s += calls * waits.probability * waits.mean_s;
+    double most = 0;
+    if (database.is_flooded()) {
+      most = key.arrivals_per_s * database.limit / database.asked();
+    } else if (key.backlog > 0 && calls * use.hold_s > 0) {
+      // What it catches up with goes through the proxy, too, beside what the others ask for.
+      const double own = connections_asked(*state.service, use, state.now->key);
+      most = (database.limit - std::max(0.0, database.asked() - own)) / (calls * use.hold_s);
+    }
+    if (most > 0) key.most_per_s = key.most_per_s > 0 ? std::min(key.most_per_s, most) : most;
+  }
+}
+
+double longest_pool_wait_s(const LoadModel& load, const DatabaseAccess& access) {
+  constexpr double kEndless = std::numeric_limits<double>::infinity();
+  if (access.via != DatabaseVia::kDirect) return kEndless;  // no pool knows how long a proxy takes
+  double out = 0;
+  for (const auto& service : load.services) {
+    for (const auto& use : service.workload.databases) {
+      if (use.database != access.name) continue;
+      const double timeout = use.pool.acquire_timeout_s;
+      out = std::max(out, timeout > 0 ? timeout : kEndless);
+    }
+  }
+  return out;
+}
+
+DatabaseObservation observed(const LoadModel& load, const std::vector<AnalyticService>& services,
+                             const AnalyticDatabase& database) {
+  const DatabaseAccess& access = *database.access;
+  const PoolRoom room = room_of(load, services, database);
+  const bool is_direct = access.via == DatabaseVia::kDirect;
+  const double lent = database.in_use() * (1 - access.pinned) + room.kept * access.pinned;
+  return {.open = is_direct ? std::max(room.kept, database.in_use())
+                            : std::min(lent, database.limit),
+          .max_connections = access.limit.likely,
+          .demand = server_connections(access, room.most, database.in_use())};
+}
+
+}  // namespace costplan
