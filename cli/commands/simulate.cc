@@ -95,6 +95,8 @@ Result<SimulateOptions> options_of(const SimulateArgs& args, Date as_of) {
   };
   const char* const without = "leave it out, or --headroom";
   refuse(args.headroom && !args.series.empty(), "--series", "--headroom has no series", without);
+  refuse(!args.plot.empty() && args.plot == args.series, "--plot",
+         "--series writes to the same file", "name two files");
   refuse(args.headroom && !args.plot.empty(), "--plot", "--headroom has no plot", without);
   refuse(args.headroom && !args.fail_on.empty(), "--fail-on",
          "--headroom asks where objectives fail, not whether", without);

@@ -171,6 +171,12 @@ std::vector<std::string> scaling_warnings(const ScalingConfig& config) {
                          "totals, latencies and queue depths do not");
     }
   }
+  const bool has_policies = !config.target_tracking.empty() || !config.step_scaling.empty();
+  if (has_policies && config.min_tasks == config.max_tasks && config.scheduled.empty()) {
+    warnings.push_back("its policies can change nothing: the smallest and the largest number of "
+                       "tasks are both " +
+                       std::to_string(config.min_tasks));
+  }
   bool doubles = false;
   bool rolls = false;
   for (const ServiceEvent& event : config.events) {

@@ -263,6 +263,17 @@ TaskCounts TaskPopulation::counts(Millis tick) const {
   counts.desired = desired_;
   counts.serving_share = counts_.serving;
   counts.lost = lost_;
+  if (rollout_.phase == Rollout::Phase::kCanary && counts_.serving_new > 0) {
+    // New tasks that get less traffic than old ones, as in a slow start.
+    const double traffic = counts_.new_version_traffic;
+    const int old = counts_.serving - counts_.serving_new;
+    const double old_shares = traffic < 1 ? old / (1 - traffic) : 0;
+    if (old_shares > 0 && old_shares < counts_.serving) {
+      counts.serving_share = old_shares;
+      counts.slow_starting = counts_.serving_new;
+    }
+    return counts;
+  }
   if (!is_ramping()) return counts;
   // The share that a task has in the middle of the coming tick.
   counts.serving_share = 0;

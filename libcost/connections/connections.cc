@@ -136,7 +136,7 @@ DatabaseConnections assess(const DatabaseAccess& access,
   // each pinned client connection however idle.
   out.server_side = in_use * (1 - access.pinned) + out.demand.worst * access.pinned;
   out.server_limit = server_limit(access);
-  if (out.server_side > out.server_limit) {
+  if (out.server_side > out.server_limit || out.server_limit <= 0) {
     out.status = ConnectionStatus::kExhausted;
   } else if (!fits_direct) {
     out.status = ConnectionStatus::kNeedsProxy;

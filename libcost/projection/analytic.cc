@@ -366,7 +366,9 @@ void Analytic::step(std::size_t index) {
   for (auto& queue : queues_) queue.end_step(seconds_);
   if (!alarms_.empty()) replay_alarms(time_of(at_s));
   if (options_.keep_series) add_series(at_s);
-  for (auto& database : databases_) database.end_step(curve_.index_of_dispersion);
+  for (auto& database : databases_) {
+    database.end_step(room_of(load_, services_, database).most, curve_.index_of_dispersion);
+  }
   usage_.end_step();
   for (auto& state : services_) scale(state);
 }

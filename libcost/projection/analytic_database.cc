@@ -5,12 +5,12 @@
 #include <cstdint>
 #include <limits>
 
+#include "base/elementary.h"
+#include "base/transcendental.h"
 #include "costplan/queueing.h"
 #include "projection/setup.h"
 
 namespace costplan {
-namespace {
-
 PoolRoom room_of(const LoadModel& load, const std::vector<AnalyticService>& services,
                  const AnalyticDatabase& database) {
   return pool_room(load, *database.access, [&](std::size_t of) {
@@ -18,16 +18,20 @@ PoolRoom room_of(const LoadModel& load, const std::vector<AnalyticService>& serv
   });
 }
 
+namespace {
+
 // Of the calls that find no connection where pools may open more than the database has. Services
 // get their part by what they ask for, and of their pools some have one more than others.
 double refused_share(const LoadModel& load, const std::vector<AnalyticService>& services,
                      const AnalyticDatabase& database, const AnalyticService& state,
                      const DatabaseUse& use) {
   const double pools = state.counts->running * use.pool.processes_per_task;
-  const double asked = connections_asked(*state.service, use, state.key);
+  // (Who was refused one of another database before comes no further.)
+  const double wanted = connections_asked(*state.service, use, state.key);
+  const double asked = wanted * (1 - state.key.refused);
   if (pools <= 0 || asked <= 0) return 0;
   if (room_of(load, services, database).most <= database.limit) return 0;
-  const double share = asked < database.asked() ? asked / database.asked() : 1;
+  const double share = wanted < database.asked() ? wanted / database.asked() : 1;
   const double each = std::min(database.limit * share / pools, use.pool.max);
   const double fewer = std::floor(each);
   const auto lost = [&](double connections) {
@@ -45,20 +49,52 @@ void AnalyticDatabase::add(double asked, double in_use, double hold_s, double ho
   asked_squared_ += asked * hold_s * (1 + hold_scv);
 }
 
-void AnalyticDatabase::end_step(double dispersion) {
-  constexpr double kAmple = 0.3;  // of what may be lent: nobody waits
+// Those of `asked` connections that wait for one of `limit` others, of `clients` in all.
+StepWaits AnalyticDatabase::waits_for(double asked, double most, double clients,
+                                      double dispersion) const {
+  constexpr double kAmple = 0.3;  // nobody waits
   static const AnswerTimes kNoService;
+  if (most < 1 || clients <= most || asked <= kAmple * most) return {};
+  const double hold_s = asked_ / calls_per_s_;
+  StepWaits out = waits_of({.arrivals_per_s = std::min(asked, kNearlyFull * most) / hold_s,
+                            .service_s = hold_s,
+                            .servers = static_cast<std::int64_t>(most),
+                            .scv = std::max(0.0, asked_squared_ / (asked_ * hold_s) - 1),
+                            .arrival_scv = dispersion},
+                           kNoService);
+  // Of a geometric number who wait, those up to all clients: their share, and their mean.
+  const double places = std::floor(clients - most);
+  const double r = out.utilisation;
+  const double end = portable_exp(places * portable_log(r));
+  out.mean_s *= 1 - places * (1 - r) * end / (1 - end);
+  out.probability *= (1 - end) / (1 - out.probability * end);
+  return out;
+}
+
+void AnalyticDatabase::end_step(double clients, double dispersion) {
+  constexpr double kSeldom = 1e-3;
   peak_in_use_ = std::max(peak_in_use_, in_use_);
   asked_before_ = asked_;
   at_proxy_ = {};
-  if (access->via != DatabaseVia::kDirect && limit >= 1 && asked_ > kAmple * limit) {
-    const double hold_s = asked_ / calls_per_s_;
-    at_proxy_ = waits_of({.arrivals_per_s = std::min(asked_, kNearlyFull * limit) / hold_s,
-                          .service_s = hold_s,
-                          .servers = static_cast<std::int64_t>(limit),
-                          .scv = std::max(0.0, asked_squared_ / (asked_ * hold_s) - 1),
-                          .arrival_scv = dispersion},
-                         kNoService);
+  if (access->via != DatabaseVia::kDirect && asked_ > 0) {
+    const double pinned = access->pinned;
+    const double unpinned = asked_ * (1 - pinned);
+    const auto free = [&] { return std::floor(std::max(0.0, limit - pinned * opened_)); };
+    constexpr double kDeviations = 4;  // as many as are in use now and then
+    opened_ = std::min(clients, std::max(opened_, in_use_ + kDeviations * std::sqrt(in_use_)));
+    at_proxy_ = waits_for(unpinned, free(), clients - pinned * opened_, dispersion);
+    at_proxy_.probability *= 1 - pinned;
+    if (pinned > 0 && (unpinned >= free() || at_proxy_.probability > kSeldom)) {
+      opened_ = clients;
+      at_proxy_ = waits_for(unpinned, free(), clients * (1 - pinned), dispersion);
+      at_proxy_.probability *= 1 - pinned;
+      if (unpinned >= kNearlyFull * free() && free() >= 1) {
+        // All that are not pinned wait for the few that are left, and calls find the others idle.
+        const double hold_s = asked_ / calls_per_s_;
+        at_proxy_.probability = std::min(1.0, free() / asked_);
+        at_proxy_.mean_s = std::max(0.0, clients * (1 - pinned) / free() - 1) * hold_s;
+      }
+    }
   }
   in_use_ = asked_ = calls_per_s_ = asked_squared_ = 0;
 }
@@ -76,6 +112,10 @@ void ask_databases(const LoadModel& load, const std::vector<AnalyticService>& se
       const double refused =
           std::min(1.0, calls) * refused_share(load, services, database, state, use);
       key.refused = 1 - (1 - key.refused) * (1 - refused);
+      continue;
+    }
+    if (database.limit < 1) {
+      key.refused = 1 - (1 - key.refused) * (1 - std::min(1.0, calls));
       continue;
     }
     const StepWaits waits = database.lending();

@@ -2,8 +2,11 @@
 // does to the services that ask it.
 //
 // Source: RDS Proxy and PgBouncer lend a connection for a transaction: what all services ask for
-// waits in one line for as many as may be lent, M/G/c by two moments (FastQueue). Directly, pools
-// keep what they have opened: each is a loss system, by Erlang's B, with its part of the limit.
+// waits in one line for as many as may be lent, M/G/c by two moments (FastQueue), cut off where
+// all connections of the pools are in it (the geometric distribution of M/M/c/K). Client
+// connections that are pinned keep theirs; pools keep what they have opened, and have opened all as
+// soon as calls wait. Directly, each pool is a loss system, by Erlang's B, with its part of the
+// limit.
 // Known errors: proxies within 5% of the event engine at p50, p99 and p99 of the wait; direct
 // connections within 2% of all requests, 6% where services share a database. Proved by
 // tests/projection/proxy_test.cc and overload_test.cc.
@@ -26,7 +29,8 @@ class AnalyticDatabase {
   // In this step, of a service: connections that it asks for, were there enough, those of its
   // pools that are in use or wait for the proxy, and how long its calls hold one.
   void add(double asked, double in_use, double hold_s, double hold_scv);
-  void end_step(double dispersion);
+  // `clients` are what all pools may open.
+  void end_step(double clients, double dispersion);
 
   // Of the step before. While a proxy cannot lend as many as are asked for, it is what limits
   // services, and to wait for it is part of their backlog.
@@ -42,12 +46,15 @@ class AnalyticDatabase {
   DelayMixture pool_waits;  // of the calls, for the proxy included
 
  private:
+  StepWaits waits_for(double asked, double most, double clients, double dispersion) const;
+
   double in_use_ = 0;
   double peak_in_use_ = 0;
   double asked_ = 0;
   double asked_before_ = 0;
   double calls_per_s_ = 0;
   double asked_squared_ = 0;  // sum of the second moments of the holds of calls
+  double opened_ = 0;         // that pools have opened so far
   StepWaits at_proxy_;
 };
 
@@ -57,6 +64,9 @@ class AnalyticDatabase {
 void ask_databases(const LoadModel& load, const std::vector<AnalyticService>& services,
                    const std::vector<AnalyticDatabase>& databases, const AnalyticService& state,
                    StepKey& key);
+
+PoolRoom room_of(const LoadModel& load, const std::vector<AnalyticService>& services,
+                 const AnalyticDatabase& database);
 
 // For a connection, that any pool allows before it gives up; infinite where one does not.
 double longest_pool_wait_s(const LoadModel& load, const DatabaseAccess& access);

@@ -61,7 +61,7 @@ void wait_for_pools(const LoadService& service, double hold_scv, double refused,
                     .scv = hold_scv,
                     .arrival_scv = dispersion_of_calls(service, in, pools, each)};
     // With too few places to wait that long, nobody does.
-    const double let_in = work.concurrency / (idle_s + timeout);
+    const double let_in = work.concurrency / (idle_s + std::max(1.0, each) * timeout);
     const double asking = let_in * each / use.pool.processes_per_task;
     if (timeout > 0 && asking > use.pool.max / held_s) queue.patience_s = timeout;
     // Up to its limit it fills within minutes only as far as just below it.

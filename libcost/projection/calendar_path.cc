@@ -113,6 +113,10 @@ CalendarDatabase database_of(const LoadModel& load, const DatabaseAccess& access
         MultiplexingProxy{.max_connections = std::clamp(whole(most), 1, out.max_connections),
                           .pinned_share = access.pinned};
   }
+  if (server_limit(access) < 1) {  // no connection is left but the reserved ones
+    out.down.push_back({.from_s = 0, .to_s = static_cast<double>(options.to_s - options.from_s)});
+    return out;
+  }
   for (const auto& event : load.events) {
     const double from = static_cast<double>(event.at.seconds() - options.from_s);
     const bool is_ours = event.target.empty() || event.target == access.name;

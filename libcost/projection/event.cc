@@ -119,6 +119,7 @@ Projection combined(const LoadModel& load, const std::vector<Projection>& runs) 
           &ServiceProjection::p999_ms, &ServiceProjection::error_rate}) {
       service.*member = figure(member);
     }
+    service.error_rate.high = std::min(1.0, service.error_rate.high);
   }
   for (std::size_t i = 0; i < out.databases.size(); ++i) {
     out.databases[i].pool_wait_p99_ms = estimated(runs, [&](const Projection& run) {

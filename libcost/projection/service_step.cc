@@ -20,7 +20,30 @@ double limit_of(const TaskCapacity& capacity) {
   double out = capacity.places_per_s;
   if (capacity.cpu_per_s > 0) out = std::min(out, capacity.cpu_per_s);
   if (capacity.pool_per_s > 0) out = std::min(out, capacity.pool_per_s);
+  if (capacity.together_per_s > 0) out = std::min(out, capacity.together_per_s);
   return out;
+}
+
+// Requests per second of a task all of whose places are taken: each works for `own_s` where it
+// shares what the vCPUs do, `cpu_per_s` at most, and is away for `away_s`.
+double throughput_of(int places, double own_s, double cpu_per_s, double away_s) {
+  const double processors = cpu_per_s * own_s;
+  const double away = away_s / own_s;
+  // Weights of the states with so many at work, by their products; the last two sums of them.
+  double one_less = 0;
+  double all = 0;
+  for (const int present : {places - 1, places}) {
+    double weight = 1;  // nobody works
+    for (int i = 1; i <= present; ++i) weight *= away / i;
+    double sum = weight;
+    for (int working = 1; working <= present; ++working) {
+      weight *= (present - working + 1) / away / std::min<double>(working, processors);
+      sum += weight;
+    }
+    one_less = all;
+    all = sum;
+  }
+  return one_less / all / own_s;
 }
 
 bool is_short_of_processors(const TaskCapacity& task) {
@@ -57,8 +80,20 @@ TaskCapacity capacity_of_task(const LoadService& service, double occupancy_s,
     if (held <= 0) continue;
     const double rate = use.pool.processes_per_task * use.pool.max / held;
     const double timeout = use.pool.acquire_timeout_s;
-    if (timeout > 0 && work.concurrency / (occupancy_s + timeout) > rate) continue;
+    // With too few places to wait that long for each call, nobody gives up.
+    const double patience_s = std::max(1.0, use.calls_per_request * database_factor) * timeout;
+    if (timeout > 0 && work.concurrency / (occupancy_s + patience_s) > rate) continue;
     out.pool_per_s = out.pool_per_s > 0 ? std::min(out.pool_per_s, rate) : rate;
+  }
+  // Where there are many of either the other one is never short of work.
+  constexpr double kMostPlacesToCount = 64;
+  constexpr double kFar = 4;
+  const double own_s = own_work_s(service);
+  const double away_s = occupancy_s - own_s;
+  if (out.cpu_per_s > 0 && away_s > 1e-6 * own_s && work.concurrency <= kMostPlacesToCount &&
+      out.cpu_per_s < kFar * out.places_per_s && out.places_per_s < kFar * out.cpu_per_s) {
+    out.together_per_s =
+        throughput_of(static_cast<int>(work.concurrency), own_s, out.cpu_per_s, away_s);
   }
   return out;
 }

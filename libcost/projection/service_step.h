@@ -85,6 +85,9 @@ struct TaskCapacity {
   double places_per_s = 0;
   double cpu_per_s = 0;   // 0: no limit known
   double pool_per_s = 0;  // 0: no database, or who waits for it fails before places are full
+  // Few places that are sometimes all away from the vCPUs: a closed network of the two, exact
+  // whatever the service times (Baskett, Chandy, Muntz and Palacios 1975). 0: no tighter.
+  double together_per_s = 0;
 };
 // Index of dispersion of what arrives at each of `tasks`.
 double dispersion_at_task(const Workload& work, double dispersion, double tasks);

@@ -49,6 +49,8 @@ Errors problems_of(const SimulateOptions& options) {
     problem("the time from start to end, " + std::to_string(seconds) +
             " s, is not a whole number of steps of " + std::to_string(options.step_s) + " s");
   }
+  constexpr std::int64_t kLongest = 20 * 366 * UtcTime::kSecondsPerDay;
+  if (seconds > kLongest) problem("the time from start to end is longer than 20 years");
   if (seconds / options.step_s > kMostSteps) problem("too many steps", "take longer ones");
   constexpr int kMostSeeds = 10'000;
   if (options.seeds < 1 || options.seeds > kMostSeeds) problem("seeds must be 1 to 10,000");

@@ -38,8 +38,28 @@ std::string number_text(double value) {
   return display(Quantity(static_cast<int>(std::llround(std::min(value, 1e9)))));
 }
 
+// Why requests of a service fail that is at no limit of its own.
+std::string reason_of_errors(const LoadModel& load, const Projection& out,
+                             const ServiceProjection& service) {
+  constexpr double kNearly = 0.97;  // of a timeout, as a bucket of a histogram shows it
+  const auto found = std::find_if(load.services.begin(), load.services.end(),
+                                  [&](const auto& each) { return each.name == service.name; });
+  if (found == load.services.end()) return {};
+  for (const auto& use : found->workload.databases) {
+    for (const auto& database : out.databases) {
+      const double timeout_ms = 1000 * use.pool.acquire_timeout_s;
+      if (database.connections.name == use.database && timeout_ms > 0 &&
+          database.pool_wait_p99_ms >= kNearly * timeout_ms) {
+        return ", with pools of " + display(Quantity(static_cast<int>(use.pool.max))) +
+               " connections to " + use.database + " that are full";
+      }
+    }
+  }
+  return found->workload.timeout_s > 0 ? ", with answers that come after its timeout" : "";
+}
+
 // What is closest to its limit, in words.
-std::string bottleneck_of(const Projection& out) {
+std::string bottleneck_of(const LoadModel& load, const Projection& out) {
   double highest = 0;
   std::string name = "nothing is near a limit";
   const auto consider = [&](double pressure, std::string text) {
@@ -54,6 +74,12 @@ std::string bottleneck_of(const Projection& out) {
                                             (service.tasks_max == 1 ? " task" : " tasks")
                                       : "";
     const double overload = service.overloaded.empty() ? 0 : 1;
+    constexpr double kMany = 0.01;
+    if (service.error_rate.value > kMany) {
+      consider(1 + service.error_rate.value,
+               service.name + ": " + percent(service.error_rate.value) + " of its requests fail" +
+                   reason_of_errors(load, out, service));
+    }
     // Of places and vCPUs the tighter: utilisation is that of it.
     consider(service.cpu_peak + overload,
              service.name + ": " + percent(service.cpu_peak) + " of its vCPUs at the peak" + tasks);
@@ -141,6 +167,19 @@ void add_warnings(const Stack& stack, const LoadModel& load, const SimulateOptio
     for (auto& text : scaling_warnings(scaling_of(service, load, options))) {
       out.warnings.push_back(service.name + ": " + text);
     }
+  }
+  for (const auto& queue : load.queues) {
+    const bool is_consumed =
+        std::any_of(load.services.begin(), load.services.end(),
+                    [&](const LoadService& service) { return service.consumes == queue; });
+    if (is_consumed) continue;
+    out.warnings.push_back(queue + ": no service of the load file consumes it, so that nothing is "
+                                   "known of its depth and of the age of its messages");
+  }
+  for (const auto& event : load.events) {
+    if (event.at.seconds() >= options.from_s && event.at.seconds() < options.to_s) continue;
+    out.warnings.push_back("the event of " + event.at.to_string() +
+                           " lies outside of the simulated time");
   }
   constexpr double kNeverBelow = 0.995;
   for (const auto& service : out.services) {
@@ -249,10 +288,25 @@ void add_analytic_assumptions(const LoadModel& load, const LoadNetwork& network,
         "part of them by what its service asks for: within 2% of all requests of what --engine "
         "event finds, 6% where several services share a database");
   }
+  if (!out.queues.empty()) {
+    add("depth and age of a queue are means of a minute, of which a moment can have several times "
+        "as much: --engine event");
+  }
+  const auto loses_at_random = [](const LoadService& service) {
+    return std::any_of(service.workload.databases.begin(), service.workload.databases.end(),
+                       [](const DatabaseUse& use) {
+                         return use.pool.order == PoolOrder::kRandom &&
+                                use.pool.acquire_timeout_s > 0;
+                       });
+  };
+  if (std::any_of(load.services.begin(), load.services.end(), loses_at_random)) {
+    add("calls that wait too long for a pool are counted as if the first came first; in random "
+        "order more of them do, where few do many times more: --engine event");
+  }
   if (network.has_calls) {
     add("the times of called services are added to their callers' as if all were independent, each "
-        "with its distribution over the whole time; where they call each other in a circle, once "
-        "by their mean");
+        "with its distribution over the whole time: p99 within 20% where a request calls a busy "
+        "service twice; where they call each other in a circle, once by their mean: within 40%");
   }
 }
 
@@ -335,7 +389,7 @@ Result<Projection> simulate(const Stack& stack, const LoadModel& load,
   fold_series(*out, options.step_s);
   out->stack = stack.name;
   out->environment = stack.environment;
-  out->bottleneck = bottleneck_of(*out);
+  out->bottleneck = bottleneck_of(load, *out);
   add_warnings(stack, load, played, *out);
   add_assumptions(stack, started, *network, *curve, played, *out);
   return out;

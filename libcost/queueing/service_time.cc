@@ -132,7 +132,7 @@ Result<ServiceTime> ServiceTime::lognormal(double mean_s, double p95_s) {
   if (under_root < 0) {
     return wrong("no lognormal has a p95 of more than 3.868 times its mean: the more it varies "
                  "beyond that, the more the mean itself is made of rarer, longer times",
-                 "describe it by measured percentiles (empirical) or by scv (hyperexponential)");
+                 "describe it by measured quantiles, or by scv (hyperexponential)");
   }
   // The difference of nearly equal numbers, as a quotient.
   const double sigma = 2 * log_ratio / (kZ95 + std::sqrt(under_root));
@@ -153,8 +153,8 @@ Result<ServiceTime> ServiceTime::hyperexponential(double mean_s, double scv) {
 Result<ServiceTime> ServiceTime::empirical(std::vector<std::pair<double, double>> quantiles) {
   const std::size_t size = quantiles.size();
   if (size < 2 || quantiles.front().first != 0 || quantiles.back().first != 1) {
-    return wrong("measured percentiles must begin with p 0 (the shortest) and end with p 1 "
-                 "(the longest)");
+    return wrong("measured quantiles must begin with 0% (the shortest) and end with 100% (the "
+                 "longest)");
   }
   for (std::size_t i = 0; i < size; ++i) {
     const auto& [p, seconds] = quantiles[i];

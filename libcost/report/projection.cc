@@ -333,7 +333,8 @@ std::string to_svg(const Projection& out) {
                     "\" height=\"" + fixed(height, 0) + "\" font-family=\"sans-serif\">\n" +
                     "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n" +
                     svg_text(kLeft, 26,
-                             out.stack + " " + out.environment + ", " + time_text(out.from_s) +
+                             out.stack + (out.environment.empty() ? "" : " ") +
+                                 out.environment + ", " + time_text(out.from_s) +
                                  " to " + time_text(out.to_s) + ", " + out.engine + " engine",
                              "start", 15);
   double y = 60;

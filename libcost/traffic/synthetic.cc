@@ -20,6 +20,7 @@ constexpr double kLn2 = kLn2High + kLn2Low;
 constexpr double kSecondsPerMonth = 730.0 * 3600;
 constexpr double kMostFactor = 1e6;
 constexpr double kMostUsers = 1e12;
+constexpr double kMostTimes = 1e12;  // what is now, by growth
 constexpr double kMostGrowth = 100;  // a hundredfold more every month
 constexpr std::int64_t kLongestEvent = 366 * UtcTime::kSecondsPerDay;
 constexpr int kMostOffset = 14 * 60;
@@ -345,6 +346,19 @@ Result<TrafficCurve> synthesise(const SyntheticTraffic& traffic, UtcTime from, U
   Errors errors = problems_of(traffic);
   for (Error& error : check_span(from, to, step_s)) errors.push_back(std::move(error));
   if (!errors.empty()) return errors;
+  if (traffic.growth_per_month > 0) {
+    const double months =
+        static_cast<double>(to.seconds() - traffic.growth_from.value_or(from).seconds()) /
+        kSecondsPerMonth;
+    if (months * portable_log(1 + traffic.growth_per_month) > portable_log(kMostTimes)) {
+      return Error{.code = ErrorCode::kOverflow,
+                   .message = "until " + to.to_string() +
+                              " the traffic would have grown more than 10^12-fold since " +
+                              traffic.growth_from.value_or(from).to_string(),
+                   .path = "growth_per_month",
+                   .hint = "growth_from is when the base is measured"};
+    }
+  }
   TrafficCurve curve{.start = from,
                      .step_s = step_s,
                      .values = {},

@@ -16,6 +16,7 @@ constexpr Choice kShapes[] = {
     {"exponential", static_cast<int>(TimeShape::kExponential), "By mean"},
     {"deterministic", static_cast<int>(TimeShape::kDeterministic), "Always the mean"},
     {"erlang", static_cast<int>(TimeShape::kErlang), "By mean and stages"},
+    {"gamma", static_cast<int>(TimeShape::kGamma), "By mean and scv"},
     {"lognormal", static_cast<int>(TimeShape::kLognormal), "By mean and p95"},
     {"hyperexponential", static_cast<int>(TimeShape::kHyperexponential), "By mean and scv"},
     {"quantiles", static_cast<int>(TimeShape::kQuantiles), "By measured quantiles"},
@@ -186,10 +187,12 @@ constexpr Field kTimeFields[] = {
     number<&TimeFields::p95>("p95", Dimension::kSeconds,
                              "95th percentile, of a lognormal distribution"),
     number<&TimeFields::scv>("scv", Dimension::kCount,
-                             "Squared coefficient of variation, of a hyperexponential one"),
+                             "Squared coefficient of variation, of a gamma or hyperexponential "
+                             "one"),
     number<&TimeFields::stages>("stages", Dimension::kCount, "Stages of an Erlang distribution")
         .whole(),
-    texts<&TimeFields::quantiles>("quantiles", "Measured quantiles such as `50%: 20 ms`, rising"),
+    texts<&TimeFields::quantiles>(
+        "quantiles", "Measured quantiles, rising, such as `50%: 20 ms`, from `0%` to `100%`"),
 };
 
 constexpr Field kMemoryFields[] = {
@@ -408,11 +411,13 @@ constexpr Field kDatabaseFields[] = {
     number<&DatabaseFields::proxy_share>("proxy_share", Dimension::kFraction,
                                          "MaxConnectionsPercent of RDS Proxy")
         .or_default("100%")
+        .at_least("1%")
         .at_most("1"),
     number<&DatabaseFields::pool_size>("pool_size", Dimension::kCount,
                                        "Server connections of PgBouncer")
         .or_default("20")
-        .whole(),
+        .whole()
+        .at_least("1"),
     number<&DatabaseFields::pinned>("pinned", Dimension::kFraction,
                                     "Share of the sessions that a proxy cannot multiplex")
         .or_default("0%")
@@ -456,7 +461,8 @@ constexpr Field kEventFields[] = {
     number<&EventFields::duration>("duration", Dimension::kSeconds, "How long it lasts")
         .or_default("60 s"),
     number<&EventFields::share>("share", Dimension::kFraction,
-                                "Share of the tasks that are lost, or that a canary replaces first")
+                                "Share of the Spot tasks that are taken back, or of the traffic "
+                                "that a canary gets first")
         .or_default("50%")
         .at_most("100%"),
     number<&EventFields::factor>("factor", Dimension::kCount,

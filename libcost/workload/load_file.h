@@ -25,6 +25,7 @@ enum class TimeShape : int {
   kExponential,
   kDeterministic,
   kErlang,
+  kGamma,
   kLognormal,
   kHyperexponential,
   kQuantiles

@@ -70,6 +70,8 @@ class LoadReader {
   void add_databases();
   void add_queues();
   void check_shares();
+  void check_metric(const Node& at, const std::string& path, const std::string& metric,
+                    const LoadService& service);
   void read_besides();
   void check_calls();
   void check_circles();

@@ -183,6 +183,17 @@ void LoadReader::read_policy(const Node& at, const std::string& path, const Poli
   out.step_scaling.push_back(std::move(policy));
 }
 
+// A policy follows what the load file says nothing about.
+void LoadReader::check_metric(const Node& at, const std::string& path, const std::string& metric,
+                              const LoadService& service) {
+  if (metric == "cpu" && service.workload.cpu_per_request_s <= 0) {
+    error(at, path, "nothing says how much CPU a request takes, so that it is always 0%",
+          "give the service cpu_per_request");
+  } else if (metric == "queue_depth" && service.consumes.empty()) {
+    error(at, path, "the service takes no messages from a queue", "consumes: names it");
+  }
+}
+
 void LoadReader::read_scaling(const Node& at, const std::string& path, const ScalingFields& fields,
                               const Resource& resource, LoadService& out) {
   const auto stack_count = [&](std::string_view field) -> std::optional<int> {
@@ -236,8 +247,9 @@ void LoadReader::read_scaling(const Node& at, const std::string& path, const Sca
   std::vector<std::size_t> tracking;  // which of the policies they were
   std::vector<std::size_t> steps;
   for (std::size_t i = 0; i < fields.policies.size(); ++i) {
-    read_policy(at, path + ".scaling.policies[" + std::to_string(i) + "]", fields.policies[i], i,
-                scaling);
+    const std::string policy_path = path + ".scaling.policies[" + std::to_string(i) + "]";
+    read_policy(at, policy_path, fields.policies[i], i, scaling);
+    check_metric(at, policy_path + ".metric", fields.policies[i].metric, out);
     if (scaling.target_tracking.size() > tracking.size()) tracking.push_back(i);
     if (scaling.step_scaling.size() > steps.size()) steps.push_back(i);
   }

@@ -31,6 +31,8 @@ void LoadReader::read_service_time(const Node& at, const std::string& path,
       case TimeShape::kDeterministic: return ServiceTime::deterministic(number(fields.mean));
       case TimeShape::kErlang:
         return ServiceTime::erlang(number(fields.mean), whole(fields.stages));
+      case TimeShape::kGamma:
+        return ServiceTime::gamma(number(fields.mean), number(fields.scv));
       case TimeShape::kLognormal:
         return ServiceTime::lognormal(number(fields.mean), number(fields.p95));
       case TimeShape::kHyperexponential:
@@ -59,7 +61,9 @@ void LoadReader::read_service_time(const Node& at, const std::string& path,
                                 std::pair("stages", TimeShape::kErlang),
                                 std::pair("scv", TimeShape::kHyperexponential)}) {
     const Node* const value = written == nullptr ? nullptr : written->find(key);
-    if (value == nullptr || fields.shape == of) continue;
+    const bool belongs =
+        fields.shape == of || (key == std::string_view("scv") && fields.shape == TimeShape::kGamma);
+    if (value == nullptr || belongs) continue;
     error(*value, path + ".service_time." + key, "says nothing about a service time of this shape");
   }
   const bool needs_mean = fields.shape != TimeShape::kQuantiles;

@@ -192,6 +192,16 @@ void LoadReader::check_target(const Node& at, const std::string& path, const Eve
 void LoadReader::read_event(const Node& node, const std::string& path, const EventFields& fields) {
   check_target(node, path, fields);
   const auto at = time(node, path + ".at", fields.at);
+  const bool is_deployment = fields.type == EventName::kDeployment;
+  const bool has_share = fields.type == EventName::kSpotInterruptions ||
+                         (is_deployment && fields.strategy == StrategyName::kCanary);
+  for (const auto& [key, belongs] : {std::pair("share", has_share),
+                                     std::pair("factor", fields.type == EventName::kColdCache),
+                                     std::pair("strategy", is_deployment)}) {
+    const Node* const given = node.find(key);
+    if (given == nullptr || belongs) continue;
+    error(*given, path + "." + key, "says nothing about an event of this kind");
+  }
   if (!at) return;
   LoadEvent event{
       .type = static_cast<LoadEventType>(static_cast<int>(fields.type)),

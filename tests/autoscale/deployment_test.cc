@@ -182,6 +182,9 @@ TEST(Deployment, ACanaryGetsItsShareFirst) {
       4, {.kind = DeploymentKind::kCanary, .bake_s = 120, .canary_percent = 10, .canary_s = 300}));
   play(scaler, {{2, 65, 4, 8, 8, "10% of the traffic goes to the new tasks"}});
   EXPECT_DOUBLE_EQ(scaler.counts().new_version_traffic, 0.1);
+  // Four old ones share 90%: what each of them has, 4 / 0.9 would have.
+  EXPECT_DOUBLE_EQ(scaler.counts().serving_share, 4 / 0.9);
+  EXPECT_EQ(scaler.counts().slow_starting, 4);
   play(scaler, {{6, 65, 4, 8, 8},
                 {7, 65, 4, 8, 4, "All traffic goes to the new tasks"},
                 {9, 65, 4, 4, 4, "Deployment completed"}});

@@ -22,6 +22,7 @@ resources:
   worker: {kind: ecs_service, cpu: 1 vCPU, memory: 2 GB, tasks: 1}
   jobs: {kind: sqs_queue, requests: 1M}
   db: {kind: rds_instance, class: db.m5.large, storage: {size: 20 GB}}
+  db2: {kind: rds_instance, class: db.m5.large, storage: {size: 20 GB}}
   cache: {kind: elasticache, engine: redis, node_type: cache.t3.micro}
 )");
 }
@@ -157,6 +158,25 @@ const Row kLoads[] = {
      "[{database: db, calls: 1, hold: 100 ms, pool: {max: 50}}]}\n"
      "databases: {db: {max_connections: 28}}\ntraffic: {base: 200/s}\n",
      0.06, 0.1, 0.05},  // who opens how many is decided by who comes first
+    {"what_one_refuses_asks_no_other", "",
+     "services: {web: {traffic_share: 100%, service_time: {mean: 200 ms}, concurrency: 100, "
+     "scaling: {min: 1, max: 1}, databases: [{database: db, calls: 1, hold: 50 ms, pool: {max: 20}}, "
+     "{database: db2, calls: 1, hold: 50 ms, pool: {max: 20}}]}}\n"
+     "databases: {db: {max_connections: 20}, db2: {max_connections: 18}}\ntraffic: {base: 200/s}\n",
+     0.02, 0.05, 0.05},
+    // 100 of 200 places can wait for half a second, not for the five of five timeouts.
+    {"more_calls_than_patience", "",
+     "services: {web: {traffic_share: 100%, service_time: {mean: 300 ms}, concurrency: 200, "
+     "scaling: {min: 1, max: 1}, databases: [{database: db, calls: 5, hold: 50 ms, pool: {max: 20, "
+     "acquire_timeout: 1 s}}]}}\ntraffic: {base: 100/s}\n",
+     0.001, 0.05, 0.05},
+    // 2 vCPU that two requests at a time use, when they do not wait for the database.
+    {"two_places_away_from_the_processor", "",
+     "services:\n  web: {traffic_share: 100%, service_time: {mean: 10 ms}, messages: {jobs: 1}}\n"
+     "  worker: {consumes: jobs, concurrency: 2, service_time: {mean: 1 s}, cpu_per_request: 700 ms, "
+     "databases: [{database: db, calls: 1, hold: 300 ms, pool: {max: 5}}]}\n"
+     "traffic: {base: 1.5/s}\n",
+     0.001, 0.05, 0.05},
     {"behind_a_backlog", "",
      "traffic: {base: 10/s}\nservices:\n  api: {concurrency: 1, service_time: {mean: 130 ms}}\n"
      "  web: {traffic_share: 100%, concurrency: 50, service_time: {mean: 20 ms}, calls: {api: 1}}\n",

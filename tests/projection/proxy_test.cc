@@ -99,6 +99,68 @@ TEST(Proxy, LendsNoMoreWhenItCatchesUp) {
   }
 }
 
+// What can never wait for the proxy waits for nothing but its pool, and little where few could.
+TEST(Proxy, NeverMakesMoreWaitThanPoolsLetThrough) {
+  for (const int pool : {3, 5, 6, 8}) {
+    const std::string text = R"(
+traffic: {base: 150/s}
+databases: {db: {via: pgbouncer, pool_size: 20}}
+services:
+  web:
+    traffic_share: 100%
+    concurrency: 50
+    service_time: {mean: 120 ms}
+    databases: [{database: db, calls: 1, hold: 60 ms, pool: {max: )" +
+                             std::to_string(pool) + "}}]\n";
+    const auto a = run(EngineChoice::kAnalytic, text).services.at(0);
+    const auto e = run(EngineChoice::kEvent, text).services.at(0);
+    EXPECT_NEAR(a.p50_ms.value, e.p50_ms.value, 0.1 * e.p50_ms.value) << pool;
+    EXPECT_NEAR(a.p99_ms.value, e.p99_ms.value, 0.05 * e.p99_ms.value) << pool;
+  }
+}
+
+// 60 clients have opened their connections as soon as some wait: 18 keep the 18 of 20 that they
+// were lent, and calls that get one of the other 42 wait for the two that are left.
+TEST(Proxy, LeavesLittleToOthersWhereClientsArePinned) {
+  const std::string text = R"(
+traffic: {base: 240/s}
+databases: {db: {via: pgbouncer, pool_size: 20, pinned: 30%}}
+services:
+  web:
+    traffic_share: 100%
+    concurrency: 100
+    service_time: {mean: 100 ms}
+    scaling: {min: 1, max: 1}
+    databases: [{database: db, calls: 1, hold: 50 ms, pool: {max: 60}}]
+)";
+  const auto a = run(EngineChoice::kAnalytic, text);
+  const auto e = run(EngineChoice::kEvent, text);
+  // How many of 60 are pinned is drawn, so that seeds differ: (240 · 0.1 + 40) of 100 places if it
+  // is 30%.
+  EXPECT_NEAR(a.services[0].utilisation_mean, 0.64, 0.02);
+  EXPECT_NEAR(e.services[0].utilisation_mean, 0.6, 0.15);
+  // Without pins 12 of 20 are busy, and nearly nobody waits.
+  EXPECT_GT(a.databases[0].pool_wait_p99_ms, 100);
+  EXPECT_GT(e.databases[0].pool_wait_p99_ms, 100);
+}
+
+TEST(Proxy, ThatMayLendNoneFailsAll) {
+  const std::string text = R"(
+traffic: {base: 20/s}
+databases: {db: {via: rds_proxy, max_connections: 5}}
+services:
+  web:
+    traffic_share: 100%
+    service_time: {mean: 20 ms}
+    databases: [{database: db, calls: 1, hold: 5 ms}]
+)";
+  for (const auto engine : {EngineChoice::kAnalytic, EngineChoice::kEvent}) {
+    const auto out = run(engine, text);
+    EXPECT_GT(out.services[0].error_rate.value, 0.9999);  // all that have ended
+    EXPECT_EQ(out.databases[0].connections.status, ConnectionStatus::kExhausted);
+  }
+}
+
 // Two services share what there is, and both wait for both.
 TEST(Proxy, IsSharedByAllServices) {
   const std::string two = R"(

@@ -17,6 +17,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Matches;
 
 const std::string kStack = R"(
@@ -272,20 +273,66 @@ databases: {db: {max_connections: 200, via: )") + via + "}}\n");
   }
 }
 
+TEST(Simulate, WarnsOfWhatHasNoEffect) {
+  const auto out = simulated(R"(
+traffic: {base: 2/s}
+services:
+  web:
+    traffic_share: 100%
+    service_time: {mean: 100 ms}
+    cpu_per_request: 50 ms
+    messages: {jobs: 1}
+    scaling: {min: 2, max: 2, policies: [{metric: cpu, target: 50}]}
+events: [{at: 2027-01-01, type: deployment, target: web}]
+)");
+  EXPECT_THAT(out.warnings, Contains(HasSubstr("policies can change nothing")));
+  EXPECT_THAT(out.warnings, Contains(HasSubstr("jobs: no service of the load file consumes it")));
+  EXPECT_THAT(out.warnings,
+              Contains(HasSubstr("event of 2027-01-01T00:00Z lies outside of the simulated time")));
+}
+
+TEST(Simulate, NamesAFullPoolAsTheBottleneck) {
+  const auto out = simulated(R"(
+traffic: {base: 200/s}
+services:
+  web:
+    traffic_share: 100%
+    concurrency: 100
+    service_time: {mean: 100 ms}
+    scaling: {min: 1, max: 1}
+    databases: [{database: db, calls: 1, hold: 50 ms, pool: {max: 9, acquire_timeout: 100 ms}}]
+)");
+  EXPECT_THAT(out.bottleneck, HasSubstr("of its requests fail, with pools of 9 connections to db "
+                                        "that are full"));
+}
+
+TEST(Simulate, EndsGrowthThatNobodyCanServe) {
+  const auto load = load_of("traffic: {base: 2/s, growth_per_month: 1000%, growth_from: "
+                            "1970-01-01}\nservices: {web: {traffic_share: 100%, service_time: "
+                            "{mean: 1 s}}}\n");
+  const std::int64_t from = UtcTime::parse("2026-11-02")->seconds();
+  const auto out = simulate(stack(), load, {.from_s = from, .to_s = from + 86400});
+  ASSERT_FALSE(out);
+  EXPECT_EQ(out.errors().size(), 1u);
+  EXPECT_THAT(out.error().message, HasSubstr("grown more than 10^12-fold since 1970-01-01"));
+}
+
 TEST(Simulate, WarnsOfAForecastThatNeverComes) {
   const auto load = load_of(R"(
 traffic: {base: 2/s}
 services:
   web:
     traffic_share: 100%
+    concurrency: 10
     service_time: {mean: 1 s}
-    scaling: {predictive: true, policies: [{metric: cpu, target: 50}]}
+    scaling: {min: 1, max: 8, predictive: true, policies: [{metric: cpu, target: 50}]}
     cpu_per_request: 100 ms
 )");
   constexpr std::int64_t kDay = 86400;
   const auto day = testing::simulated(stack(), load, {.from_s = 0, .to_s = kDay});
   EXPECT_THAT(day.warnings, Contains(HasSubstr("forecasts nothing before it has seen 24 hours")));
-  EXPECT_TRUE(testing::simulated(stack(), load, {.from_s = 0, .to_s = 2 * kDay}).warnings.empty());
+  const auto days = testing::simulated(stack(), load, {.from_s = 0, .to_s = 2 * kDay});
+  EXPECT_THAT(days.warnings, IsEmpty());
 }
 
 TEST(Simulate, RefusesATimeInWhichNothingComesIn) {

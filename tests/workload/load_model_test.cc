@@ -51,6 +51,7 @@ services:
     traffic_share: 100%
     service_time: {shape: lognormal, mean: 100 ms, p95: 300 ms}
     response: 1024 KB
+    cpu_per_request: 10 ms
     databases: [{database: db, calls: 2, hold: 5 ms, pool: {max: 25, order: random}}]
     scaling: {policies: [{metric: cpu, target: 70}]}
 )");
@@ -355,6 +356,41 @@ besides: {jobs: {messages: 3M}}
   EXPECT_EQ(load->besides[0].resource, "jobs");
   EXPECT_EQ(load->besides[0].field, "messages");
   EXPECT_EQ(load->besides[0].amount, 3e6);
+}
+
+TEST(LoadModel, RefusesPoliciesThatFollowNothing) {
+  const std::string web = "services: {web: {traffic_share: 100%, service_time: {mean: 10 ms}, ";
+  EXPECT_THAT(problems(kHead + web + "scaling: {policies: [{metric: cpu, target: 60}]}}}"),
+              HasSubstr("scaling.policies[0].metric: nothing says how much CPU a request takes"));
+  EXPECT_THAT(problems(kHead + web + "scaling: {policies: [{metric: queue_depth, target: 60}]}}}"),
+              HasSubstr("scaling.policies[0].metric: the service takes no messages from a queue"));
+}
+
+TEST(LoadModel, RefusesWhatSaysNothingAboutAnEvent) {
+  const std::string at = kHead + kWeb + "events: [{at: 2026-11-02 10:00, target: web, type: ";
+  EXPECT_THAT(problems(at + "az_lost, share: 20%}]"),
+              HasSubstr("events[0].share: says nothing about an event of this kind"));
+  EXPECT_THAT(problems(at + "deployment, share: 20%}]"), HasSubstr("events[0].share: says nothing"));
+  EXPECT_THAT(problems(at + "deployment, factor: 2}]"), HasSubstr("events[0].factor: says nothing"));
+  EXPECT_THAT(problems(at + "az_lost, strategy: rolling}]"),
+              HasSubstr("events[0].strategy: says nothing"));
+  EXPECT_EQ(problems(at + "deployment, strategy: canary, share: 20%}]"), "");
+}
+
+TEST(LoadModel, TakesServiceTimesOfEveryShape) {
+  const auto scv = [](const std::string& time) {
+    const auto load = read(kHead + "services: {web: {traffic_share: 100%, service_time: {" + time +
+                           "}}}");
+    EXPECT_TRUE(load) << time << load.error().to_string();
+    return load ? load->services[0].workload.service_time.scv() : -1;
+  };
+  EXPECT_DOUBLE_EQ(scv("mean: 1 s"), 1);
+  EXPECT_DOUBLE_EQ(scv("shape: deterministic, mean: 1 s"), 0);
+  EXPECT_DOUBLE_EQ(scv("shape: erlang, mean: 1 s, stages: 4"), 0.25);
+  EXPECT_DOUBLE_EQ(scv("shape: gamma, mean: 1 s, scv: 0.4"), 0.4);
+  EXPECT_DOUBLE_EQ(scv("shape: hyperexponential, mean: 1 s, scv: 4"), 4);
+  // Even from 0 to 2 s: variance 4 / 12 of a mean of 1.
+  EXPECT_NEAR(scv("shape: quantiles, quantiles: ['0%: 0 s', '100%: 2 s']"), 1.0 / 3, 1e-9);
 }
 
 TEST(LoadModel, RefusesWhatNobodyShares) {
