@@ -111,7 +111,7 @@ DatabaseConnections connections_of(const LoadModel& load, const DatabaseAccess& 
 }
 
 bool nobody_is_answered(const ServiceProjection& service) {
-  return service.requests > 0 && service.error_rate.value >= 1;
+  return service.requests <= 0 || service.error_rate.value >= 1;
 }
 
 std::vector<ObjectiveProjection> objectives_of(const LoadModel& load,
@@ -130,14 +130,13 @@ std::vector<ObjectiveProjection> objectives_of(const LoadModel& load,
                             : objective.metric == "p95"        ? service->p95_ms.value / 1000
                             : objective.metric == "p99"        ? service->p99_ms.value / 1000
                                                                : service->p999_ms.value / 1000;
-    const bool is_time = objective.metric.starts_with("p");
-    out.push_back(
-        {.objective = objective.text(),
-         .attained = attained,
-         .holds = is_availability ? attained >= objective.limit
-                                  : attained <= objective.limit &&
-                                        !(is_time && nobody_is_answered(*service)),
-         .is_known = !(is_time && nobody_is_answered(*service))});
+    // Nobody has waited where nobody came; where all fail nobody was answered in time.
+    const bool is_known = !objective.metric.starts_with("p") || !nobody_is_answered(*service);
+    const bool holds = is_availability ? attained >= objective.limit : attained <= objective.limit;
+    out.push_back({.objective = objective.text(),
+                   .attained = attained,
+                   .holds = is_known ? holds : service->requests <= 0,
+                   .is_known = is_known});
   }
   return out;
 }

@@ -332,6 +332,24 @@ objectives: [{service: web, p99: 500 ms, availability: 99.9%}]
   }
 }
 
+// A worker whose queue is empty has no latency, and keeps its promise.
+TEST(NoTasks, OrNoRequestsHaveNoLatency) {
+  const std::string text = R"(
+traffic: {base: 10/s}
+services:
+  web: {traffic_share: 100%, service_time: {mean: 50 ms}}
+  worker: {consumes: jobs, service_time: {mean: 50 ms}}
+objectives: [{service: worker, p99: 500 ms}]
+)";
+  for (const auto engine : {EngineChoice::kAnalytic, EngineChoice::kEvent}) {
+    const auto out = run(engine, text);
+    ASSERT_EQ(out.objectives.size(), 1u);
+    EXPECT_TRUE(out.objectives[0].holds);
+    EXPECT_FALSE(out.objectives[0].is_known);
+    EXPECT_NE(to_json(out).find("\"value\": null"), std::string::npos);
+  }
+}
+
 // A message is as old as what came since: 12/s in, 10/s out.
 TEST(Queues, AreAsOldAsTheirFirstMessage) {
   const auto out = run(EngineChoice::kAnalytic, R"(
