@@ -296,9 +296,10 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
   for (std::size_t i = 0; i < state.databases.size(); ++i) {
     const DatabaseUse& use = service.workload.databases[i];
     DatabaseState& database = databases_[state.databases[i]];
-    const StepWaits& proxy = state.waits_of(place)[i].proxy;
+    // (What the proxy lends now is what the step has kept, which is further away.)
     database.add(connections_asked(service, use, step.key),
-                 connections_in_use(service, use, step, proxy), use.hold_s, state.hold_scv);
+                 connections_in_use(service, use, step, database.lending()), use.hold_s,
+                 state.hold_scv);
   }
   for (const auto& [sent_to, count] : state.messages) {
     queues_[sent_to].arriving += out.answered_per_s * count;
@@ -367,7 +368,7 @@ void Analytic::step(std::size_t index) {
   if (!alarms_.empty()) replay_alarms(time_of(at_s));
   if (options_.keep_series) add_series(at_s);
   for (auto& database : databases_) {
-    database.end_step(room_of(load_, services_, database).most, curve_.index_of_dispersion);
+    database.end_step(load_, services_, curve_.index_of_dispersion);
   }
   usage_.end_step();
   for (auto& state : services_) scale(state);

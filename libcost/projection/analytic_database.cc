@@ -11,14 +11,14 @@
 #include "projection/setup.h"
 
 namespace costplan {
+namespace {
+
 PoolRoom room_of(const LoadModel& load, const std::vector<AnalyticService>& services,
                  const AnalyticDatabase& database) {
   return pool_room(load, *database.access, [&](std::size_t of) {
     return static_cast<double>(services[of].counts->running);
   });
 }
-
-namespace {
 
 // Of the calls that find no connection where pools may open more than the database has. Services
 // get their part by what they ask for, and of their pools some have one more than others.
@@ -52,9 +52,8 @@ void AnalyticDatabase::add(double asked, double in_use, double hold_s, double ho
 // Those of `asked` connections that wait for one of `limit` others, of `clients` in all.
 StepWaits AnalyticDatabase::waits_for(double asked, double most, double clients,
                                       double dispersion) const {
-  constexpr double kAmple = 0.3;  // nobody waits
   static const AnswerTimes kNoService;
-  if (most < 1 || clients <= most || asked <= kAmple * most) return {};
+  if (most < 1 || clients <= most) return {};
   const double hold_s = asked_ / calls_per_s_;
   StepWaits out = waits_of({.arrivals_per_s = std::min(asked, kNearlyFull * most) / hold_s,
                             .service_s = hold_s,
@@ -71,12 +70,16 @@ StepWaits AnalyticDatabase::waits_for(double asked, double most, double clients,
   return out;
 }
 
-void AnalyticDatabase::end_step(double clients, double dispersion) {
+void AnalyticDatabase::end_step(const LoadModel& load, const std::vector<AnalyticService>& services,
+                                double dispersion) {
   constexpr double kSeldom = 1e-3;
+  constexpr double kAmple = 0.3;  // nobody waits
   peak_in_use_ = std::max(peak_in_use_, in_use_);
   asked_before_ = asked_;
   at_proxy_ = {};
-  if (access->via != DatabaseVia::kDirect && asked_ > 0) {
+  const double may_wait = access->via == DatabaseVia::kDirect ? 0 : asked_;
+  if (may_wait > kAmple * std::max(0.0, limit * (1 - access->pinned))) {
+    const double clients = room_of(load, services, *this).most;
     const double pinned = access->pinned;
     const double unpinned = asked_ * (1 - pinned);
     const auto free = [&] { return std::floor(std::max(0.0, limit - pinned * opened_)); };

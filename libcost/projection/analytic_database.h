@@ -29,8 +29,8 @@ class AnalyticDatabase {
   // In this step, of a service: connections that it asks for, were there enough, those of its
   // pools that are in use or wait for the proxy, and how long its calls hold one.
   void add(double asked, double in_use, double hold_s, double hold_scv);
-  // `clients` are what all pools may open.
-  void end_step(double clients, double dispersion);
+  void end_step(const LoadModel& load, const std::vector<AnalyticService>& services,
+                double dispersion);
 
   // Of the step before. While a proxy cannot lend as many as are asked for, it is what limits
   // services, and to wait for it is part of their backlog.
@@ -64,9 +64,6 @@ class AnalyticDatabase {
 void ask_databases(const LoadModel& load, const std::vector<AnalyticService>& services,
                    const std::vector<AnalyticDatabase>& databases, const AnalyticService& state,
                    StepKey& key);
-
-PoolRoom room_of(const LoadModel& load, const std::vector<AnalyticService>& services,
-                 const AnalyticDatabase& database);
 
 // For a connection, that any pool allows before it gives up; infinite where one does not.
 double longest_pool_wait_s(const LoadModel& load, const DatabaseAccess& access);
