@@ -264,7 +264,7 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
     key.database_factor = database_calls_factor(load_, service, at_s);
     key.failing = failing_share(load_, service, at_s, options_.step_s);
   }
-  ask_databases(load_, services_, databases_, state, key);
+  if (!databases_.empty()) ask_databases(load_, services_, databases_, state, key);
   AnalyticStep& step = state.steps[place];
   // Until it comes to the next one the other services have emptied the nearer caches of it.
   const AnalyticStep& coming = state.steps[week_.coming() + 1];

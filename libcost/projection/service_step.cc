@@ -126,11 +126,15 @@ Queues queues_of(const LoadService& service, const ServiceInput& in, const TaskC
   const double capacity = capacity_per_s / queues;
   const double arrivals = arrivals_per_s / queues;
   const double arrival_scv = at_each(balancing, in.dispersion, queues);
-  if (is_short_of_processors(task)) {
+  // Where few more fit in than run at full speed, the others wait in front.
+  constexpr double kFewMore = 1.75;
+  const double own_s = own_work_s(service);
+  const bool are_shared = is_short_of_processors(task) &&
+                          work.concurrency > kFewMore * std::max(1.0, task.cpu_per_s * own_s);
+  if (are_shared) {
     // Only the mean of the work matters, but for arrivals that are more even than Poisson's:
     // constant work of constant arrivals never meets.
     const double even = 1 - std::min(1.0, arrival_scv);
-    const double own_s = own_work_s(service);
     const double alone = std::floor(std::max(1.0, task.cpu_per_s * own_s));
     const double tasks = is_shared ? std::max(1.0, std::floor(in.serving_tasks)) : 1;
     return {.one = {.arrivals_per_s = arrivals,

@@ -15,8 +15,10 @@
 // Requests that share the vCPUs of a task, which need not be whole: the mean of M/G/PS, exact
 // whatever the service time; each is slowed down by as many as there are when it comes. Against
 // exact M/M/1-PS at loads of 50% to 95% the median is within 5%, p95 within 2%, p99 within 10%,
-// p99.9 20% too long at most. For arrivals by turns an approximation: against the event engine at
-// loads up to 80% within 10% at p50, p95 and p99, within 35% where the work does not vary.
+// p99.9 20% too long at most. Where a task has places for few more than run at full speed (1.75
+// times as many), the others wait in front: as a queue for so many, within 20%. For arrivals by
+// turns an approximation: against the event engine at loads up to 80% within 10% at p50, p95 and
+// p99, within 35% where the work does not vary.
 //
 // Known errors: against exact E_n/M/1 at loads of 30% to 95%, the mean of the sojourn time
 // is within 4%, its p99 within 7%; general service times as FastQueue. Each interval is in

@@ -177,6 +177,12 @@ const Row kLoads[] = {
      "databases: [{database: db, calls: 1, hold: 300 ms, pool: {max: 5}}]}\n"
      "traffic: {base: 1.5/s}\n",
      0.001, 0.05, 0.05},
+    // 8 run at full speed, two more share with them, all others wait in the queue.
+    {"few_places_that_share_processors", "",
+     "services:\n  web: {traffic_share: 100%, service_time: {mean: 10 ms}, messages: {jobs: 1}}\n"
+     "  worker: {consumes: jobs, concurrency: 10, service_time: {mean: 8 s}, cpu_per_request: 1 s}\n"
+     "traffic: {base: 0.9/s}\n",
+     0.001, 0.2, 0.15},
     {"behind_a_backlog", "",
      "traffic: {base: 10/s}\nservices:\n  api: {concurrency: 1, service_time: {mean: 130 ms}}\n"
      "  web: {traffic_share: 100%, concurrency: 50, service_time: {mean: 20 ms}, calls: {api: 1}}\n",
