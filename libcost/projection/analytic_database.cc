@@ -49,11 +49,11 @@ void AnalyticDatabase::add(double asked, double in_use, double hold_s, double ho
   asked_squared_ += asked * hold_s * (1 + hold_scv);
 }
 
-// Those of `asked` connections that wait for one of `limit` others, of `clients` in all.
+// Of `asked` connections, what those wait that find all of `most` lent, where there are `clients`.
 StepWaits AnalyticDatabase::waits_for(double asked, double most, double clients,
                                       double dispersion) const {
   static const AnswerTimes kNoService;
-  if (most < 1 || clients <= most) return {};
+  if (asked <= 0 || most < 1 || clients < most + 1) return {};
   const double hold_s = asked_ / calls_per_s_;
   StepWaits out = waits_of({.arrivals_per_s = std::min(asked, kNearlyFull * most) / hold_s,
                             .service_s = hold_s,

@@ -144,6 +144,27 @@ services:
   EXPECT_GT(e.databases[0].pool_wait_p99_ms, 100);
 }
 
+// All keep what they were lent, and there is enough for as many as are open.
+TEST(Proxy, LetsNobodyWaitWhereAllArePinnedAndFit) {
+  const std::string text = R"(
+traffic: {base: 20/s}
+databases: {db: {via: pgbouncer, pool_size: 20, pinned: 100%}}
+services:
+  web:
+    traffic_share: 100%
+    concurrency: 100
+    service_time: {mean: 100 ms}
+    databases: [{database: db, calls: 1, hold: 50 ms, pool: {max: 60}}]
+)";
+  for (const auto engine : {EngineChoice::kAnalytic, EngineChoice::kEvent}) {
+    const auto out = run(engine, text);
+    EXPECT_EQ(out.databases[0].pool_wait_p99_ms, 0);
+    // 20/s for 100 ms each in 400 places.
+    EXPECT_NEAR(out.services[0].utilisation_mean, 0.005, 1e-4);
+    EXPECT_EQ(out.services[0].error_rate.value, 0);
+  }
+}
+
 TEST(Proxy, ThatMayLendNoneFailsAll) {
   const std::string text = R"(
 traffic: {base: 20/s}
