@@ -33,11 +33,12 @@ double throughput_of(int places, double own_s, double cpu_per_s, double away_s) 
   double one_less = 0;
   double all = 0;
   for (const int present : {places - 1, places}) {
-    double weight = 1;  // nobody works
-    for (int i = 1; i <= present; ++i) weight *= away / i;
+    const auto speed = [&](int working) { return std::min<double>(working, processors); };
+    double weight = 1;  // all work
+    for (int i = 1; i <= present; ++i) weight /= speed(i);
     double sum = weight;
-    for (int working = 1; working <= present; ++working) {
-      weight *= (present - working + 1) / away / std::min<double>(working, processors);
+    for (int gone = 1; gone <= present; ++gone) {
+      weight *= speed(present - gone + 1) * away / gone;
       sum += weight;
     }
     one_less = all;
@@ -90,7 +91,7 @@ TaskCapacity capacity_of_task(const LoadService& service, double occupancy_s,
   constexpr double kFar = 4;
   const double own_s = own_work_s(service);
   const double away_s = occupancy_s - own_s;
-  if (out.cpu_per_s > 0 && away_s > 1e-6 * own_s && work.concurrency <= kMostPlacesToCount &&
+  if (out.cpu_per_s > 0 && away_s > 0 && work.concurrency <= kMostPlacesToCount &&
       out.cpu_per_s < kFar * out.places_per_s && out.places_per_s < kFar * out.cpu_per_s) {
     out.together_per_s =
         throughput_of(static_cast<int>(work.concurrency), own_s, out.cpu_per_s, away_s);
