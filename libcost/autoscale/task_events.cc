@@ -100,8 +100,29 @@ int TaskPopulation::moves_to_balance() const {
   return std::max(above, below);
 }
 
+// Starts tasks in the emptiest zones, each on the provider of one in the fullest: once they
+// are healthy it is those that their provider has too many of.
+void TaskPopulation::start_replacements(int count) {
+  std::vector<int> live = live_by_zone();
+  std::vector<bool> is_replaced(tasks_.size(), false);
+  for (; count > 0; --count) {
+    const auto fullest = std::max_element(live.begin(), live.end()) - live.begin();
+    const int emptiest = emptiest_zone(live);
+    std::size_t newest = is_replaced.size();
+    while (newest > 0 && (is_replaced[newest - 1] || !is_live(tasks_[newest - 1]) ||
+                          tasks_[newest - 1].zone != fullest)) {
+      --newest;
+    }
+    if (newest == 0 || emptiest < 0) return;
+    is_replaced[newest - 1] = true;
+    --live[static_cast<std::size_t>(fullest)];
+    ++live[static_cast<std::size_t>(emptiest)];
+    start_task(tasks_[newest - 1].provider, emptiest, current_version_);
+  }
+}
+
 // After a lost zone is back: new tasks start there, and once they are healthy others stop
-// where there are most.
+// where there are most. Ends when that leaves as many to move as before.
 void TaskPopulation::rebalance(DecisionLog& log) {
   if (!config_->tasks.rebalance_zones || !rebalance_wanted_ || launches_halted_) return;
   const bool any_lost = std::any_of(zone_lost_until_.begin(), zone_lost_until_.end(),
@@ -112,14 +133,16 @@ void TaskPopulation::rebalance(DecisionLog& log) {
     keep_desired();
   }
   if (any_lost || !is_steady) return;
-  if (extra_ > 0) {
+  const bool has_moved = extra_ > 0;
+  if (has_moved) {
     extra_ = 0;
     keep_desired();
-    rebalance_wanted_ = moves_to_balance() > 0;
-    if (!rebalance_wanted_) return;
   }
   const int moves = moves_to_balance();
-  if (moves == 0) {
+  if (moves == 0 || (has_moved && moves >= moves_before_)) {
+    if (moves > 0) {
+      log.note(now_, desired_, "Zones stay uneven: what stopped was not where most tasks are");
+    }
     rebalance_wanted_ = false;
     rebalance_at_ = kNever;
     rebalance_due_ = false;
@@ -131,6 +154,7 @@ void TaskPopulation::rebalance(DecisionLog& log) {
     }
     return;
   }
+  if (now_ < spot_blocked_until_) return;
   rebalance_due_ = false;
   const int room = floor_percent(config_->tasks.max_percent, desired_) - desired_;
   extra_ = std::min(moves, room);
@@ -140,8 +164,10 @@ void TaskPopulation::rebalance(DecisionLog& log) {
     return;
   }
   log.note(now_, desired_,
-           "Zones are evened out: " + tasks_text(extra_) + " start in the emptiest");
-  launch(extra_, current_version_, desired_ + extra_);
+           "Zones are evened out: " + tasks_text(extra_) +
+               (extra_ == 1 ? " starts" : " start") + " in the emptiest");
+  moves_before_ = moves;
+  start_replacements(extra_);
 }
 
 }  // namespace costplan

@@ -116,11 +116,13 @@ class TaskPopulation {
   bool is_lost(int zone) const { return zone_lost_until_[static_cast<std::size_t>(zone)] > now_; }
   void rebalance(DecisionLog& log);
   int moves_to_balance() const;
+  void start_replacements(int count);
 
   // task_scheduler.cc: what the service scheduler does about it.
   void reconcile(DecisionLog& log);
   void keep_desired();
   void launch(int count, int version, int version_target);
+  void start_task(TaskProvider provider, int zone, int version);
   void stop_surplus(int count, int version, bool only_version);
   Task* pick_to_stop(int version, bool only_version, const std::array<int, kTaskProviders>& surplus,
                      const std::vector<int>& live);
@@ -168,7 +170,8 @@ class TaskPopulation {
   bool rebalance_wanted_ = false;
   bool rebalance_due_ = false;
   Millis rebalance_at_ = kNever;
-  int extra_ = 0;  // tasks beyond the desired, while moving between zones
+  int extra_ = 0;         // tasks beyond the desired, while moving between zones
+  int moves_before_ = 0;  // when those started
 
   Rollout rollout_;
   std::vector<NewTasks> versions_{NewTasks::kStart};

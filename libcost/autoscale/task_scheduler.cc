@@ -52,22 +52,26 @@ void TaskPopulation::launch(int count, int version, int version_target) {
       const int zone = emptiest_zone(live);
       if (zone < 0) return;
       ++live[static_cast<std::size_t>(zone)];
-      Task task;
-      task.number = launched_++;
-      task.version = version;
-      task.zone = static_cast<std::uint8_t>(zone);
-      task.provider = provider;
-      task.launched = quota_.take(provider, now_);
-      task.next = task.launched;
-      const double rate = config_->parameters.spot_interruptions_per_task_hour;
-      if (provider == TaskProvider::kFargateSpot && rate > 0) {
-        task.interrupt_at =
-            task.launched + draw_exponential_ms(rate, seed_, DrawStream::kSpot, task.number);
-      }
-      tasks_.push_back(task);
-      pass(tasks_.back());
+      start_task(provider, zone, version);
     }
   }
+}
+
+void TaskPopulation::start_task(TaskProvider provider, int zone, int version) {
+  Task task;
+  task.number = launched_++;
+  task.version = version;
+  task.zone = static_cast<std::uint8_t>(zone);
+  task.provider = provider;
+  task.launched = quota_.take(provider, now_);
+  task.next = task.launched;
+  const double rate = config_->parameters.spot_interruptions_per_task_hour;
+  if (provider == TaskProvider::kFargateSpot && rate > 0) {
+    task.interrupt_at =
+        task.launched + draw_exponential_ms(rate, seed_, DrawStream::kSpot, task.number);
+  }
+  tasks_.push_back(task);
+  pass(tasks_.back());
 }
 
 std::vector<int> TaskPopulation::live_by_zone() const {

@@ -3,6 +3,8 @@
 // "Service throttle logic" (back-off), "Availability Zone rebalancing".
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "autoscale/story.h"
 
 namespace costplan {
@@ -40,6 +42,31 @@ TEST(Failure, WhenTheZoneIsBackTasksAreEvenedOut) {
   config.events.push_back(ZoneLossEvent{.at_s = 1800, .zone = 0, .duration_s = 60});
   ServiceScaler twice = scaler_of(config);
   play(twice, {{30, 65, 6, 4, 4, "Zone 0 is lost for 1 min: 2 tasks died"}});
+}
+
+// With on-demand and Spot tasks the ones that leave are of the same provider as those that
+// start, or zones would never be even: whatever the number of tasks and the order in which
+// they came, nobody is left over after a day.
+TEST(Failure, TasksOfSeveralProvidersAreEvenedOutAndThatEnds) {
+  for (int most = 3; most <= 27; ++most) {
+    for (const int lost : {0, 1, 2}) {
+      SCOPED_TRACE(std::to_string(most) + " tasks, zone " + std::to_string(lost));
+      ScalingConfig config = service(1, most, 1);
+      config.target_tracking = {cpu_at(50)};
+      config.tasks.max_percent = most < 8 ? 150 : 115;  // few at a time
+      config.tasks.providers = {{TaskProvider::kFargate, 1, 1}, {TaskProvider::kFargateSpot, 0, 4}};
+      config.events = {ZoneLossEvent{.at_s = 1800, .zone = lost, .duration_s = 1200},
+                       ZoneLossEvent{.at_s = 86430, .zone = 0, .duration_s = 600}};
+      ServiceScaler scaler = scaler_of(config);
+      for (int minute = 0; minute < 29; ++minute) scaler.step({.cpu_percent = 75});
+      ASSERT_EQ(scaler.counts().serving, most);
+      while (scaler.now_s() < 86400) scaler.step({});
+      EXPECT_EQ(scaler.counts().billed, most);
+      scaler.step({});
+      EXPECT_GE(scaler.counts().serving, most - (most + 2) / 3);
+      EXPECT_LE(scaler.counts().serving, most - most / 3);
+    }
+  }
 }
 
 TEST(Failure, WithoutRebalancingTheyStayWhereTheyAre) {
