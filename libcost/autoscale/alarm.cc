@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
+#include <limits>
 
 namespace costplan {
 namespace {
@@ -10,11 +12,22 @@ std::uint64_t lowest(int bits) { return (std::uint64_t{1} << bits) - 1; }
 
 }  // namespace
 
-AlarmEvaluator::AlarmEvaluator(const Settings& settings)
-    : settings_(settings), latest_(lowest(settings.evaluation_periods)) {
+AlarmEvaluator::AlarmEvaluator(const Settings& settings) : settings_(settings) {
+  const AlarmComparison how = settings.comparison;
+  const bool is_below = how == AlarmComparison::kLess || how == AlarmComparison::kLessOrEqual;
+  sign_ = is_below ? -1 : 1;
+  limit_ = sign_ * settings.threshold;
+  if (how == AlarmComparison::kGreaterOrEqual || how == AlarmComparison::kLessOrEqual) {
+    limit_ = std::nextafter(limit_, -std::numeric_limits<double>::infinity());
+  }
   const int periods = settings.evaluation_periods + settings.extra_datapoints;
-  values_.assign(static_cast<std::size_t>(settings.delay + periods * settings.minutes_per_period),
-                 kNoData);
+  is_by_bits_ = settings.minutes_per_period == 1 && settings.delay + periods <= 64;
+  waiting_ = is_by_bits_ ? settings.delay : 0;
+  latest_ = lowest(settings.evaluation_periods) << waiting_;
+  const auto places =
+      static_cast<unsigned>(settings.delay + periods * settings.minutes_per_period);
+  values_.assign(std::bit_ceil(places), kNoData);
+  last_place_ = values_.size() - 1;
 }
 
 // The mean of the minutes that exist.
@@ -33,15 +46,15 @@ double AlarmEvaluator::period_value(int periods_ago) const {
 }
 
 // Periods of several minutes slide by one minute: all of them have other minutes now.
+// (A datapoint that is missing breaches nothing.)
 void AlarmEvaluator::look_back() {
   breach_ = 0;
   present_ = 0;
   const int periods = settings_.evaluation_periods + settings_.extra_datapoints;
   for (int i = 0; i < periods; ++i) {
     const double value = period_value(i);
-    if (value < 0) continue;
-    present_ |= std::uint64_t{1} << i;
-    if (breaches(value)) breach_ |= std::uint64_t{1} << i;
+    present_ |= static_cast<std::uint64_t>(value >= 0) << i;
+    breach_ |= static_cast<std::uint64_t>(breaches(value)) << i;
   }
 }
 
@@ -53,16 +66,17 @@ AlarmState AlarmEvaluator::evaluate() const {
   };
   if ((present_ & latest_) == latest_) return verdict(std::popcount(breach_ & latest_));
   const std::uint64_t range = lowest(needed + settings_.extra_datapoints);
-  std::uint64_t present = present_ & range;
+  const std::uint64_t breach = breach_ >> waiting_;
+  std::uint64_t present = (present_ >> waiting_) & range;
   const int existing = std::popcount(present);
   if (existing >= needed) {
     int breaching = 0;
     for (int left = needed; left > 0; --left, present &= present - 1) {
-      breaching += static_cast<int>((breach_ >> std::countr_zero(present)) & 1);
+      breaching += static_cast<int>((breach >> std::countr_zero(present)) & 1);
     }
     return verdict(breaching);
   }
-  const std::uint64_t breaching_bits = breach_ & present;
+  const std::uint64_t breaching_bits = breach & present;
   const int breaching = std::popcount(breaching_bits);
   switch (settings_.treat_missing) {
     case MissingData::kBreaching: return verdict(breaching + needed - existing);
@@ -102,7 +116,7 @@ std::optional<double> AlarmEvaluator::aggregate(MetricAggregation how) const {
 }
 
 int AlarmEvaluator::breaching() const {
-  return std::popcount(breach_ & lowest(settings_.evaluation_periods));
+  return std::popcount(breach_ & latest_);
 }
 
 }  // namespace costplan

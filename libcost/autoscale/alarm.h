@@ -46,12 +46,11 @@ class AlarmEvaluator {
 
   // The datapoint of the period (minute) that ends now; the state after it.
   AlarmState add(double value) {
-    head_ = head_ + 1 == values_.size() ? 0 : head_ + 1;
+    head_ = (head_ + 1) & last_place_;
     values_[head_] = value;
-    if (settings_.minutes_per_period == 1) {
-      const double arrived = at(0);
-      breach_ = (breach_ << 1) | std::uint64_t{arrived >= 0 && breaches(arrived)};
-      present_ = (present_ << 1) | std::uint64_t{arrived >= 0};
+    if (is_by_bits_) {
+      breach_ = (breach_ << 1) | static_cast<std::uint64_t>(breaches(value));
+      present_ = (present_ << 1) | static_cast<std::uint64_t>(value >= 0);
     } else {
       look_back();
     }
@@ -76,28 +75,26 @@ class AlarmEvaluator {
   const Settings& settings() const { return settings_; }
 
  private:
-  bool breaches(double value) const {
-    switch (settings_.comparison) {
-      case AlarmComparison::kGreater: return value > settings_.threshold;
-      case AlarmComparison::kGreaterOrEqual: return value >= settings_.threshold;
-      case AlarmComparison::kLess: return value < settings_.threshold;
-      case AlarmComparison::kLessOrEqual: break;
-    }
-    return value <= settings_.threshold;
-  }
+  bool breaches(double value) const { return (value >= 0) & (sign_ * value > limit_); }
   double at(int minutes_ago) const {
-    const auto back = static_cast<std::size_t>(minutes_ago + settings_.delay);
-    return values_[head_ >= back ? head_ - back : head_ + values_.size() - back];
+    return values_[(head_ - static_cast<std::size_t>(minutes_ago + settings_.delay)) & last_place_];
   }
   double period_value(int periods_ago) const;
   void look_back();
   AlarmState evaluate() const;
 
   Settings settings_;
+  // A value breaches when its product with the sign, minus where less is a breach, is above the
+  // limit, which is the next number below the threshold where equal breaches as well.
+  double sign_ = 1;
+  double limit_ = 0;
+  bool is_by_bits_ = true;      // all that counts is in 64 periods, each of one datapoint
+  int waiting_ = 0;             // the lowest bits, of periods that do not count yet
   std::vector<double> values_;  // a ring of all that may be looked at
+  std::size_t last_place_ = 0;  // of the ring, all bits set
   std::size_t head_ = 0;        // of the newest
   std::uint64_t latest_ = 0;    // a bit for each evaluation period
-  std::uint64_t breach_ = 0;    // bit i: the datapoint of i periods ago breaches
+  std::uint64_t breach_ = 0;    // bit waiting_ + i: the datapoint of i periods ago breaches
   std::uint64_t present_ = 0;   // … exists
   AlarmState state_ = AlarmState::kInsufficientData;
 };

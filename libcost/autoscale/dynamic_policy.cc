@@ -53,23 +53,27 @@ const char* sign_of(AlarmComparison comparison) {
   return "<=";
 }
 
+double sensible(const std::optional<double>& value) {
+  return value && std::isfinite(*value) && *value >= 0 ? *value : AlarmEvaluator::kNoData;
+}
+
+// The last of that name.
+double value_named(const std::string& name, const std::vector<CustomMetricValue>& metrics) {
+  const auto it = std::find_if(metrics.rbegin(), metrics.rend(),
+                               [&](const auto& metric) { return metric.name == name; });
+  return it == metrics.rend() ? AlarmEvaluator::kNoData : sensible(it->value);
+}
+
 }  // namespace
 
 double value_of(const ScalingMetric& metric, const StepMetrics& metrics) {
-  const auto sensible = [](const std::optional<double>& value) {
-    return value && std::isfinite(*value) && *value >= 0 ? *value : AlarmEvaluator::kNoData;
-  };
   switch (metric.kind) {
     case ScalingMetricKind::kCpu: return sensible(metrics.cpu_percent);
     case ScalingMetricKind::kMemory: return sensible(metrics.memory_percent);
     case ScalingMetricKind::kRequestsPerTarget: return sensible(metrics.requests_per_target);
     case ScalingMetricKind::kCustom: break;
   }
-  double value = AlarmEvaluator::kNoData;
-  for (const CustomMetricValue& custom : metrics.custom) {
-    if (custom.name == metric.name) value = sensible(custom.value);
-  }
-  return value;
+  return value_named(metric.name, metrics.custom);
 }
 
 std::string label_of(const ScalingMetric& metric) {

@@ -196,14 +196,16 @@ void Analytic::scale(ServiceState& state) {
   StepMetrics& metrics = state.metrics;
   const double tasks = state.counts->serving_share;
   if (state.is_measured) {
-    metrics.cpu_percent = metrics.memory_percent = metrics.requests_per_target = std::nullopt;
     const ServiceOutput& now = state.now->out;
-    if (tasks > 0) {
-      metrics.cpu_percent = 100 * now.cpu;
-      if (state.service->memory_gb > 0) {
-        metrics.memory_percent = 100 * memory_share(*state.service, *state.now);
-      }
-      metrics.requests_per_target = now.answered_per_s * kSecondsPerMinute / tasks;
+    const bool has_tasks = tasks > 0;
+    // (One by one: an optional that is copied right after half of it was written makes the
+    // processor wait.)
+    metrics.cpu_percent = has_tasks ? std::optional(100 * now.cpu) : std::nullopt;
+    metrics.requests_per_target =
+        has_tasks ? std::optional(now.answered_per_s * kSecondsPerMinute / tasks) : std::nullopt;
+    if (state.memory_is_looked_at) {
+      metrics.memory_percent =
+          has_tasks ? std::optional(100 * memory_share(*state.service, *state.now)) : std::nullopt;
     }
     metrics.custom[0].value = now.sojourn_mean_s;
     if (state.consumes != kNone) metrics.custom[1].value = queues_[state.consumes].depth;

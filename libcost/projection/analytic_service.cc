@@ -18,6 +18,8 @@ AnalyticService::AnalyticService(const LoadService& load, double scv_of_holds,
       steps(places + 1),
       waits((places + 1) * load.workload.databases.size()),
       is_measured(follows_load(load.scaling)),
+      memory_is_looked_at(load.memory_gb > 0 &&
+                          looks_at(load.scaling, ScalingMetricKind::kMemory)),
       pool_waits(load.workload.databases.size()),
       proxy_waits(load.workload.databases.size()),
       now(steps.data()),

@@ -60,7 +60,8 @@ struct AnalyticService {
   std::vector<std::pair<std::size_t, double>> messages;  // queue, messages for each request
   KnownByShare service_quantiles;
   StepMetrics metrics;
-  bool is_measured;  // its scaling looks at metrics
+  bool is_measured;       // its scaling looks at metrics
+  bool memory_is_looked_at;  // … of memory too
   FirstInLine line;
   DelayMixture delays;
   // Of the requests, for each DatabaseUse.

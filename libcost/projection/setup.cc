@@ -1,5 +1,6 @@
 #include "projection/setup.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <utility>
@@ -14,6 +15,13 @@ constexpr std::int64_t kMostSteps = 50'000'000;
 bool follows_load(const ScalingConfig& scaling) {
   return !scaling.target_tracking.empty() || !scaling.step_scaling.empty() ||
          !scaling.scheduled.empty() || scaling.predictive.has_value();
+}
+
+bool looks_at(const ScalingConfig& scaling, ScalingMetricKind metric) {
+  const auto does = [metric](const auto& policy) { return policy.metric.kind == metric; };
+  return std::ranges::any_of(scaling.target_tracking, does) ||
+         std::ranges::any_of(scaling.step_scaling, does) ||
+         (scaling.predictive && does(*scaling.predictive));
 }
 
 std::int64_t grid_shift(const TrafficCurve& curve, UtcTime time, std::int64_t step_s) {
@@ -88,10 +96,12 @@ Result<TrafficCurve> curve_of(const LoadModel& load, const SimulateOptions& opti
     }
     return repeat_by_weekday(*placed, *from, *to);
   }();
-  if (curve && curve->peak() * options.traffic_factor > TrafficCurve::kMostRate) {
+  if (!curve) return curve;
+  const double peak = curve->peak();
+  if (peak * options.traffic_factor > TrafficCurve::kMostRate) {
     return Error{.message = "with that factor more than 10^12 requests a second come in"};
   }
-  if (curve && curve->peak() <= 0) {
+  if (peak <= 0) {
     return Error{.message = "nothing comes in from " + from->to_string() + " to " +
                             to->to_string() + ": there is no load to simulate",
                  .hint = "choose a time with traffic, or see costplan estimate for an idle system"};

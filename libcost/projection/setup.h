@@ -18,6 +18,8 @@ ScalingConfig scaling_of(const LoadService& service, const LoadModel& load,
 
 // Whether its tasks follow the load.
 bool follows_load(const ScalingConfig& scaling);
+// Whether one of its policies looks at such a metric.
+bool looks_at(const ScalingConfig& scaling, ScalingMetricKind metric);
 
 // The longest step that an engine takes: policies and alarms see every minute.
 inline constexpr int kLongestStep = 60;

@@ -101,11 +101,18 @@ Errors validate(const TrafficCurve& curve) {
     errors.push_back(invalid("the curve ends after the year 2999"));
     return errors;
   }
-  std::size_t wrong = 0;
-  for (std::size_t i = 0; i < curve.values.size(); ++i) {
+  // (False for NaN.)
+  const auto is_a_rate = [](double value) {
+    return (value >= 0) & (value <= TrafficCurve::kMostRate);
+  };
+  std::size_t wrong = 0;  // counted without a branch: a year has half a million
+  for (const double value : curve.values) wrong += static_cast<std::size_t>(!is_a_rate(value));
+  if (wrong == 0) return errors;
+  std::size_t listed = 0;
+  for (std::size_t i = 0; i < curve.values.size() && listed < kMostListed; ++i) {
     const double value = curve.values[i];
-    if (value >= 0 && value <= TrafficCurve::kMostRate) continue;  // false for NaN
-    if (++wrong > kMostListed) continue;
+    if (is_a_rate(value)) continue;
+    ++listed;
     const auto at =
         UtcTime::from_seconds(curve.start.seconds() + static_cast<std::int64_t>(i) * curve.step_s);
     errors.push_back(

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <deque>
+#include <random>
 #include <string_view>
 
 namespace costplan {
@@ -78,6 +80,43 @@ TEST(Alarm, DelayedDatapointsCountLater) {
   EXPECT_EQ(alarm.add(40), kRings);
   EXPECT_EQ(alarm.latest(), 60);
   EXPECT_EQ(alarm.add(40), kFine);
+}
+
+// Whatever the delay, also beyond the 64 datapoints of which it keeps a bit each: it says what
+// an alarm without delay said so long ago.
+TEST(Alarm, DelayedByAnyTimeItSaysTheSameLater) {
+  std::mt19937 random(1);
+  for (const int delay : {0, 1, 2, 45, 46, 47, 63, 64, 180}) {
+    for (const MissingData missing : {MissingData::kMissing, MissingData::kIgnore,
+                                      MissingData::kBreaching, MissingData::kNotBreaching}) {
+      SCOPED_TRACE(delay);
+      const AlarmEvaluator::Settings settings{.threshold = 50,
+                                              .comparison = AlarmComparison::kLessOrEqual,
+                                              .evaluation_periods = 15,
+                                              .datapoints_to_alarm = 9,
+                                              .treat_missing = missing};
+      AlarmEvaluator::Settings delayed = settings;
+      delayed.delay = delay;
+      AlarmEvaluator now(settings);
+      AlarmEvaluator later(delayed);
+      std::deque<double> values;
+      for (int i = 0; i < 1000; ++i) {
+        const double value = random() % 8 == 0 ? AlarmEvaluator::kNoData
+                             : random() % 3 == 0 ? 50
+                             : (i / 40) % 2 == 0 ? 40 : 60;
+        values.push_back(value);
+        later.add(value);
+        if (i < delay) continue;
+        now.add(values.front());
+        values.pop_front();
+        ASSERT_EQ(later.state(), now.state()) << i;
+        ASSERT_EQ(later.latest(), now.latest()) << i;
+        ASSERT_EQ(later.breaching(), now.breaching()) << i;
+        ASSERT_EQ(later.aggregate(MetricAggregation::kAverage),
+                  now.aggregate(MetricAggregation::kAverage)) << i;
+      }
+    }
+  }
 }
 
 TEST(Alarm, ComparesAsToldAtTheThresholdItself) {
