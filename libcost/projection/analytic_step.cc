@@ -59,7 +59,8 @@ void wait_for_pools(const LoadService& service, double hold_scv, double refused,
                     .service_s = held_s,
                     .servers = static_cast<std::int64_t>(use.pool.max),
                     .scv = hold_scv,
-                    .arrival_scv = dispersion_of_calls(service, in, pools, each)};
+                    .arrival_scv = dispersion_of_calls(service, in, pools, each),
+                    .in_random_order = use.pool.order == PoolOrder::kRandom};
     // With too few places to wait that long, nobody does.
     const double let_in = work.concurrency / (idle_s + std::max(1.0, each) * timeout);
     const double asking = let_in * each / use.pool.processes_per_task;
@@ -110,12 +111,9 @@ PoolWait pool_wait_of(const DatabaseUse& use, double calls, const StepWaits& wai
   PoolWait out = proxy_wait_of(calls, waits);
   if (out.probability <= 0) return out;
   const double each = out.mean_s / waits.mean_s;  // waits of one who waits
-  if (waits.decay_per_s != 0) {
-    out.decay_per_s = waits.decay_per_s / each;
-    out.longest_s = use.pool.acquire_timeout_s * each;
-  } else if (use.pool.order == PoolOrder::kRandom) {
-    out.scv = 1 + (2 / (1 - waits.utilisation / 2) - 2) / each;
-  }
+  if (waits.decay_per_s != 0) out.decay_per_s = waits.decay_per_s / each;
+  if (waits.decay_per_s != 0 || waits.lost > 0) out.longest_s = use.pool.acquire_timeout_s * each;
+  out.scv = 1 + (waits.scv - 1) / each;
   return out;
 }
 
@@ -135,14 +133,19 @@ double shorter_share(double scv) { return (1 + std::sqrt((scv - 1) / (scv + 1)))
 }  // namespace
 
 void PoolWait::add_to(DelayMixture& mixture, double requests) const {
-  if (longest_s > 0) {
+  if (scv <= 1 && longest_s > 0) {
     mixture.add_truncated(requests, 0, probability, decay_per_s, longest_s);
-  } else if (scv > 1) {
-    const double most = shorter_share(scv);
-    mixture.add_exponential(requests * most, 0, probability, mean_s / (2 * most));
-    mixture.add_exponential(requests * (1 - most), 0, probability, mean_s / (2 * (1 - most)));
-  } else {
-    mixture.add_exponential(requests, 0, probability, mean_s);
+    return;
+  }
+  const double most = scv > 1 ? shorter_share(scv) : 1;
+  for (const double share : {most, 1 - most}) {
+    if (share <= 0) continue;
+    const double mean = scv > 1 ? mean_s / (2 * share) : mean_s;
+    if (longest_s > 0) {
+      mixture.add_truncated(requests * share, 0, probability, 1 / mean, longest_s);
+    } else {
+      mixture.add_exponential(requests * share, 0, probability, mean);
+    }
   }
 }
 
@@ -159,7 +162,8 @@ double PoolWait::quantile(double share) const {
     return probability * (most * portable_exp(-2 * most * t / mean_s) +
                           (1 - most) * portable_exp(-2 * (1 - most) * t / mean_s));
   };
-  return falls_to(exceeds, beyond, mean_s, kPrecision);
+  const double wait = falls_to(exceeds, beyond, mean_s, kPrecision);
+  return longest_s > 0 ? std::min(wait, longest_s) : wait;
 }
 
 double mean_pool_wait_s(const DatabaseUse& use, double database_factor, const StepWaits& waits) {

@@ -76,7 +76,7 @@ Stretch stretch_of(const ServiceOutput& out, double mean_service_s);
 // What so many calls of a request, which all get a connection, wait for one together: nothing, or
 // with this probability a time that is exponential (a pool that is full when the first comes is
 // full when the next one does), but for pools that choose at random who is next: those have a
-// mixture of two, with the variance of M/M/1 in random order (Kingman 1962).
+// mixture of two of that variance.
 struct PoolWait {
   double probability = 0;
   double mean_s = 0;       // of those who wait

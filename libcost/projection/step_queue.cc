@@ -5,7 +5,9 @@
 #include <iterator>
 
 #include "base/elementary.h"
+#include "base/transcendental.h"
 #include "costplan/queueing.h"
+#include "projection/random_order.h"
 #include "queueing/quantile.h"
 
 namespace costplan {
@@ -33,6 +35,15 @@ double beyond_share(double decay_per_s, double longest_s, double left_s) {
   }
   const double end = portable_exp(-x);
   return (portable_exp(-decay_per_s * left_s) - end) / (1 - end);
+}
+
+// Of an exponential that is cut at `longest_s`; its mean is at most half of that.
+double decay_with_mean(double mean_s, double longest_s) {
+  constexpr double kPrecision = 1e-6;
+  const auto mean_of = [](double x) {
+    return x < kPrecision ? 0.5 : 1 / x - portable_exp(-x) / -portable_expm1(-x);
+  };
+  return std::max(kNothing, falls_to(mean_of, mean_s / longest_s, 1, kPrecision)) / longest_s;
 }
 
 }  // namespace
@@ -141,6 +152,24 @@ StepWaits waits_of(const StepQueue& queue, const AnswerTimes& times) {
     if (const double probability = fast.probability_of_wait(); probability > 0) {
       out.probability = probability * fewer;
       out.mean_s = fast.mean_wait_s() / probability;
+      if (queue.in_random_order) out.scv = 2 / (1 - out.utilisation / 2) - 1;
+    }
+    return out;
+  }
+  if (queue.in_random_order) {
+    // (What varies more comes and goes in batches: fewer units, each of more.)
+    const RandomOrderWaits waits = random_order_waits(
+        {.arrivals_per_s = queue.arrivals_per_s * variation,
+         .capacity_per_s = servers / queue.service_s * variation,
+         .patience_s = queue.patience_s,
+         .all_busy = offered / servers * erlang_b(queue.servers - 1, offered) * fewer});
+    out.probability = waits.probability;
+    out.mean_s = waits.mean_s;
+    out.lost = waits.lost;
+    out.scv = waits.scv;
+    if (waits.scv < 1) {  // nearly even up to the patience
+      out.scv = 1;
+      out.decay_per_s = decay_with_mean(waits.mean_s, queue.patience_s);
     }
     return out;
   }

@@ -10,10 +10,11 @@
 // Source: GI/G/c by Allen-Cunneen (FastQueue), with the factor of Kraemer and
 // Langenbach-Belz (1976) for arrivals that vary less than Poisson's. With patience: the
 // virtual wait of M/M/c+D, whose density is λ π(c-1) e^(-(cμ - λ) w) up to it (Barrer 1957;
-// Boots and Tijms 1999), exact there, with the same two corrections. Processors that are
-// shared: the insensitive queue whose n requests together run at the speed min(n, processors),
-// its mean exact for Poisson's arrivals. Known errors: see
-// service_step.h. Proved by tests/projection/step_queue_test.cc and service_step_test.cc.
+// Boots and Tijms 1999), exact there, with the same two corrections; drawn by lot, as
+// random_order.h says, and without patience with the variance of M/M/1 (Kingman 1962). Processors
+// that are shared: the insensitive queue whose n requests together run at the speed
+// min(n, processors), its mean exact for Poisson's arrivals. Known errors: see service_step.h.
+// Proved by tests/projection/step_queue_test.cc, random_order_test.cc and service_step_test.cc.
 #pragma once
 
 #include <cstdint>
@@ -36,6 +37,7 @@ struct StepQueue {
   double arrival_scv = 1;
   // Who has waited so long leaves, and makes room.
   double patience_s = std::numeric_limits<double>::infinity();
+  bool in_random_order = false;  // who is next is drawn by lot; nobody is late then
   // Who is through only then is late.
   double late_after_s = std::numeric_limits<double>::infinity();
 };
@@ -46,7 +48,8 @@ struct StepWaits {
   double utilisation = 0;
   double probability = 0;
   double mean_s = 0;       // of those who wait, and are served
-  double decay_per_s = 0;  // of the density of their waits, with patience up to it
+  double decay_per_s = 0;  // of the density of their waits, with patience up to it; 0: by the scv
+  double scv = 1;
   double lost = 0;         // share of all that leaves
   double late = 0;         // share of all that is served and late
 };

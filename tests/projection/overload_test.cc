@@ -112,6 +112,22 @@ const Row kRows[] = {
      "service_time: {mean: 200 ms}, concurrency: 400, databases: [{database: db, calls: 1, hold: 100 ms, "
      "pool: {max: 5, acquire_timeout: 300 ms}}]",
      0.01, 0.1, 0.1},
+    {"random_order_with_timeout", "180/s",
+     "service_time: {mean: 200 ms}, concurrency: 400, databases: [{database: db, calls: 1, hold: 100 ms, "
+     "pool: {max: 5, acquire_timeout: 300 ms, order: random}}]",
+     0.006, 0.1, 0.1},
+    {"random_order_with_a_long_timeout", "180/s",
+     "service_time: {mean: 200 ms}, concurrency: 400, databases: [{database: db, calls: 1, hold: 100 ms, "
+     "pool: {max: 5, acquire_timeout: 2 s, order: random}}]",
+     0.0005, 0.1, 0.1},
+    {"random_order_overloaded", "240/s",
+     "service_time: {mean: 200 ms}, concurrency: 400, databases: [{database: db, calls: 1, hold: 100 ms, "
+     "pool: {max: 5, acquire_timeout: 1 s, order: random}}]",
+     0.01, 0.1, 0.1},
+    {"random_order_with_three_calls", "170/s",
+     "service_time: {mean: 200 ms}, concurrency: 400, databases: [{database: db, calls: 3, hold: 33 ms, "
+     "pool: {max: 5, acquire_timeout: 500 ms, order: random}}]",
+     0.001, 0.1, 0.1},
     // Forty places a task are full of waiting requests before anybody waits for a second.
     {"full_pool_behind_few_places", "240/s",
      "service_time: {mean: 200 ms}, concurrency: 20, timeout: 5 s, databases: [{database: db, calls: 1, "
