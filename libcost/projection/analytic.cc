@@ -172,7 +172,8 @@ void Analytic::account(ServiceState& state, AnalyticStep& step,
   }
   for (std::size_t i = 0; i < waits.size(); ++i) {
     const DatabaseUse& use = work.databases[i];
-    const auto& [pool, proxy] = waits[i];
+    const StepWaits& pool = waits[i].pool;
+    const StepWaits& proxy = waits[i].proxy;
     DelayMixture& all = databases_[state.databases[i]].pool_waits;
     const double calls =
         step.key.arrivals_per_s * use.calls_per_request * step.key.database_factor * seconds;
@@ -278,7 +279,9 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
     account(state, step, waits);
     step.key = key;
     for (std::size_t i = 0; i < waits.size(); ++i) {
-      waits[i].proxy = databases_[state.databases[i]].lending();
+      const DatabaseState& database = databases_[state.databases[i]];
+      waits[i].proxy = database.lending();
+      waits[i].stuck = database.stuck();
     }
     work_out(service, state.times, state.hold_scv, curve_.index_of_dispersion, seconds_, step,
              waits);

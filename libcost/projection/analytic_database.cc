@@ -77,6 +77,7 @@ void AnalyticDatabase::end_step(const LoadModel& load, const std::vector<Analyti
   peak_in_use_ = std::max(peak_in_use_, in_use_);
   asked_before_ = asked_;
   at_proxy_ = {};
+  stuck_ = 0;
   const double may_wait = access->via == DatabaseVia::kDirect ? 0 : asked_;
   if (may_wait > kAmple * std::max(0.0, limit * (1 - access->pinned))) {
     const double clients = room_of(load, services, *this).most;
@@ -95,7 +96,15 @@ void AnalyticDatabase::end_step(const LoadModel& load, const std::vector<Analyti
         // All that are not pinned wait for the few that are left, and calls find the others idle.
         const double hold_s = asked_ / calls_per_s_;
         at_proxy_.probability = std::min(1.0, free() / asked_);
-        at_proxy_.mean_s = std::max(0.0, clients * (1 - pinned) / free() - 1) * hold_s;
+        const double waiting = std::max(1.0, clients * (1 - pinned) - free());
+        at_proxy_.mean_s = waiting / free() * hold_s;
+        // As many holds as wait before, one after the other.
+        at_proxy_.scv = std::max(0.0, asked_squared_ / (asked_ * hold_s) - 1) / waiting;
+      } else if (free() < 1 && clients > limit) {
+        // Pins keep all that there are, and each of the others is stuck until the proxy gives up:
+        // the calls that meet those fail.
+        stuck_ = 1 - limit / clients;
+        at_proxy_.lost = std::min(1.0, (clients - limit) / (kBorrowTimeoutS * calls_per_s_));
       }
     }
   }
@@ -122,7 +131,8 @@ void ask_databases(const LoadModel& load, const std::vector<AnalyticService>& se
       continue;
     }
     const StepWaits waits = database.lending();
-    key.borrow_s += calls * waits.probability * waits.mean_s;
+    key.borrow_s += calls * mean_borrow_wait_s(waits);
+    key.refused = 1 - (1 - key.refused) * (1 - std::min(1.0, calls * waits.lost));
     double most = 0;
     if (database.is_flooded()) {
       most = key.arrivals_per_s * database.limit / database.asked();

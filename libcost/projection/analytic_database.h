@@ -4,8 +4,8 @@
 // Source: RDS Proxy and PgBouncer lend a connection for a transaction: what all services ask for
 // waits in one line for as many as may be lent, M/G/c by two moments (FastQueue), cut off where
 // all connections of the pools are in it (the geometric distribution of M/M/c/K). Client
-// connections that are pinned keep theirs; pools keep what they have opened, and have opened all as
-// soon as calls wait. Directly, each pool is a loss system, by Erlang's B, with its part of the
+// connections that are pinned keep theirs, where they take all the others are stuck until the proxy
+// gives up; pools keep what they have opened, and have opened all as soon as calls wait. Directly, each pool is a loss system, by Erlang's B, with its part of the
 // limit.
 // Known errors: proxies within 5% of the event engine at p50, p99 and p99 of the wait; direct
 // connections within 2% of all requests, 6% where services share a database. Proved by
@@ -37,6 +37,8 @@ class AnalyticDatabase {
   double asked() const { return asked_before_; }
   bool is_flooded() const { return asked_before_ >= kNearlyFull * limit; }
   StepWaits lending() const { return is_flooded() ? StepWaits{} : at_proxy_; }
+  // Share of the connections of pools that it lends nothing, as pins keep all.
+  double stuck() const { return is_flooded() ? 0 : stuck_; }
 
   double in_use() const { return in_use_; }  // in this step
   double peak_in_use() const { return peak_in_use_; }
@@ -56,6 +58,7 @@ class AnalyticDatabase {
   double asked_squared_ = 0;  // sum of the second moments of the holds of calls
   double opened_ = 0;         // that pools have opened so far
   StepWaits at_proxy_;
+  double stuck_ = 0;
 };
 
 // Puts into the key what databases do to a service: directly connected, calls fail; a proxy lets

@@ -48,7 +48,9 @@ void wait_for_pools(const LoadService& service, double hold_scv, double refused,
     const DatabaseUse& use = work.databases[i];
     all[i].pool = {};
     const StepWaits& proxy = all[i].proxy;
+    // Connections that are stuck answer nobody: calls wait for the others.
     const double held_s = use.hold_s + proxy.probability * proxy.mean_s;
+    const double usable = std::max(1.0, std::round(use.pool.max * (1 - all[i].stuck)));
     const double each = use.calls_per_request * in.database_factor;
     const double made_of_all = made_share(use, in.database_factor, refused);
     const double calls = reaching * each * made_of_all;
@@ -57,16 +59,16 @@ void wait_for_pools(const LoadService& service, double hold_scv, double refused,
     const double timeout = use.pool.acquire_timeout_s;
     StepQueue queue{.arrivals_per_s = calls / pools,
                     .service_s = held_s,
-                    .servers = static_cast<std::int64_t>(use.pool.max),
+                    .servers = static_cast<std::int64_t>(usable),
                     .scv = hold_scv,
                     .arrival_scv = dispersion_of_calls(service, in, pools, each),
                     .in_random_order = use.pool.order == PoolOrder::kRandom};
     // With too few places to wait that long, nobody does.
     const double let_in = work.concurrency / (idle_s + std::max(1.0, each) * timeout);
     const double asking = let_in * each / use.pool.processes_per_task;
-    if (timeout > 0 && asking > use.pool.max / held_s) queue.patience_s = timeout;
+    if (timeout > 0 && asking > usable / held_s) queue.patience_s = timeout;
     // Up to its limit it fills within minutes only as far as just below it.
-    const double most = static_cast<double>(use.pool.max) / held_s;
+    const double most = usable / held_s;
     if (timeout <= 0 && queue.arrivals_per_s < most) {
       queue.arrivals_per_s = std::min(queue.arrivals_per_s, kNearlyFull * most);
     }
@@ -99,30 +101,50 @@ Stretch stretch_of(const ServiceOutput& out, double mean_service_s) {
   return {.least = least, .excess = all - least};
 }
 
-PoolWait proxy_wait_of(double calls, const StepWaits& waits) {
+namespace {
+
+// Of calls that wait independently of each other.
+PoolWait wait_of(double calls, const StepWaits& waits) {
   if (!waits.is_stable || waits.probability <= 0 || calls <= 0) return {};
   const double any = calls <= 1 || waits.probability >= 1
                          ? std::min(1.0, calls * waits.probability)
                          : -portable_expm1(calls * portable_log1p(-waits.probability));
-  return {.probability = any, .mean_s = calls * waits.probability / any * waits.mean_s};
+  const double each = calls * waits.probability / any;  // waits of one who waits
+  return {.probability = any,
+          .mean_s = each * waits.mean_s,
+          .scv = 1 + (waits.scv - 1) / each,
+          .decay_per_s = waits.decay_per_s / each};
+}
+
+}  // namespace
+
+PoolWait proxy_wait_of(double calls, const StepWaits& waits) {
+  PoolWait out = wait_of(calls, waits);
+  if (waits.scv < 1 && out.probability > 0) {
+    const double width = std::sqrt(3 * std::min(waits.scv, 1.0 / 3)) * out.mean_s;
+    out.least_s = out.mean_s - width;
+    out.longest_s = out.mean_s + width;
+  }
+  return out;
 }
 
 PoolWait pool_wait_of(const DatabaseUse& use, double calls, const StepWaits& waits) {
-  PoolWait out = proxy_wait_of(calls, waits);
-  if (out.probability <= 0) return out;
-  const double each = out.mean_s / waits.mean_s;  // waits of one who waits
-  if (waits.decay_per_s != 0) out.decay_per_s = waits.decay_per_s / each;
-  if (waits.decay_per_s != 0 || waits.lost > 0) out.longest_s = use.pool.acquire_timeout_s * each;
-  out.scv = 1 + (waits.scv - 1) / each;
+  PoolWait out = wait_of(calls, waits);
+  if (out.probability > 0 && (waits.decay_per_s != 0 || waits.lost > 0)) {
+    out.longest_s = use.pool.acquire_timeout_s * out.mean_s / waits.mean_s;
+  }
   return out;
 }
 
 PoolWait both(const PoolWait& first, const PoolWait& second) {
-  if (second.probability <= 0) return first;
-  if (first.probability <= 0) return second;
-  const double any = 1 - (1 - first.probability) * (1 - second.probability);
-  return {.probability = any,
-          .mean_s = (first.probability * first.mean_s + second.probability * second.mean_s) / any};
+  const auto mean = [](const PoolWait& wait) { return wait.probability * wait.mean_s; };
+  PoolWait out = mean(first) > mean(second) ? first : second;
+  if (first.probability <= 0 || second.probability <= 0) return out;
+  out.probability = 1 - (1 - first.probability) * (1 - second.probability);
+  const double longer = (mean(first) + mean(second)) / out.probability / out.mean_s;
+  for (double* const time : {&out.mean_s, &out.longest_s, &out.least_s}) *time *= longer;
+  out.decay_per_s /= longer;
+  return out;
 }
 
 namespace {
@@ -134,7 +156,8 @@ double shorter_share(double scv) { return (1 + std::sqrt((scv - 1) / (scv + 1)))
 
 void PoolWait::add_to(DelayMixture& mixture, double requests) const {
   if (scv <= 1 && longest_s > 0) {
-    mixture.add_truncated(requests, 0, probability, decay_per_s, longest_s);
+    mixture.add(requests * (1 - probability), 0);
+    mixture.add_truncated(requests * probability, least_s, 1, decay_per_s, longest_s - least_s);
     return;
   }
   const double most = scv > 1 ? shorter_share(scv) : 1;
@@ -153,6 +176,7 @@ double PoolWait::quantile(double share) const {
   const double beyond = 1 - share;
   if (probability <= beyond) return 0;
   if (scv <= 1) {
+    if (least_s > 0) return longest_s - (longest_s - least_s) * beyond / probability;
     const double wait = mean_s * portable_log(probability / beyond);
     return longest_s > 0 ? std::min(wait, longest_s) : wait;
   }
@@ -164,6 +188,10 @@ double PoolWait::quantile(double share) const {
   };
   const double wait = falls_to(exceeds, beyond, mean_s, kPrecision);
   return longest_s > 0 ? std::min(wait, longest_s) : wait;
+}
+
+double mean_borrow_wait_s(const StepWaits& proxy) {
+  return proxy.probability * proxy.mean_s + proxy.lost * kBorrowTimeoutS;
 }
 
 double mean_pool_wait_s(const DatabaseUse& use, double database_factor, const StepWaits& waits) {
@@ -202,7 +230,7 @@ double flooded_proxy_wait_s(const LoadService& service, const DatabaseUse& use,
 
 double connections_in_use(const LoadService& service, const DatabaseUse& use,
                           const AnalyticStep& step, const StepWaits& proxy) {
-  const double held_s = use.hold_s + proxy.probability * proxy.mean_s +
+  const double held_s = use.hold_s + mean_borrow_wait_s(proxy) +
                         flooded_proxy_wait_s(service, use, step);
   const double factor = step.key.database_factor;
   const double held = step.out.served_per_s * made_share(use, factor, step.key.refused) *

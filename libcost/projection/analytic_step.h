@@ -10,6 +10,7 @@
 #include "costplan/workload.h"
 #include "projection/delay_mixture.h"
 #include "projection/service_step.h"
+#include "queueing/calendar_network.h"
 
 namespace costplan {
 
@@ -49,10 +50,12 @@ class KnownByShare {
   std::vector<std::pair<double, double>> known_;
 };
 
-// What the calls of a DatabaseUse wait for: their pool, and a proxy to lend what it has.
+// What the calls of a DatabaseUse wait for: their pool, and a proxy to lend what it has. Calls that
+// a proxy lends nothing in time are lost.
 struct ConnectionWaits {
   StepWaits pool;
   StepWaits proxy;
+  double stuck = 0;  // share of the connections of pools, whose calls the proxy lends nothing
 };
 
 // One step of a service, and how often it came. What every step reads stands first.
@@ -75,24 +78,30 @@ Stretch stretch_of(const ServiceOutput& out, double mean_service_s);
 
 // What so many calls of a request, which all get a connection, wait for one together: nothing, or
 // with this probability a time that is exponential (a pool that is full when the first comes is
-// full when the next one does), but for pools that choose at random who is next: those have a
-// mixture of two of that variance.
+// full when the next one does), or what varies more is a mixture of two, and what varies less even
+// between a least and a longest.
 struct PoolWait {
   double probability = 0;
   double mean_s = 0;       // of those who wait
   double scv = 1;          // of theirs
   double decay_per_s = 0;  // of the density of their waits, up to the longest
   double longest_s = 0;    // 0: without end
+  double least_s = 0;
 
   void add_to(DelayMixture& mixture, double requests) const;
   double quantile(double share) const;
 };
 PoolWait pool_wait_of(const DatabaseUse& use, double calls, const StepWaits& waits);
 PoolWait proxy_wait_of(double calls, const StepWaits& waits);
-// One after the other, as one.
+// One after the other, as one of the shape of that which takes more.
 PoolWait both(const PoolWait& first, const PoolWait& second);
 
-// The mean over all requests, those included whose wait ends without a connection.
+// Until an RDS Proxy or PgBouncer gives up lending a call what it asks for: the default of both.
+inline constexpr double kBorrowTimeoutS = MultiplexingProxy{}.borrow_timeout_s;
+
+// Of the calls at a proxy, and of all requests at a pool: the mean, those included whose wait ends
+// without a connection.
+double mean_borrow_wait_s(const StepWaits& proxy);
 double mean_pool_wait_s(const DatabaseUse& use, double database_factor, const StepWaits& waits);
 
 // While a proxy cannot lend as many as are asked for, those that wait for it fill the pools or the

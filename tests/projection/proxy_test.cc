@@ -136,6 +136,28 @@ TEST(Proxy, LeavesLittleToOthersWhereClientsArePinned) {
 }
 
 // All keep what they were lent, and there is enough for as many as are open.
+// 24 of 60 would be pinned and 20 are: these answer nearly all, and each of the other 40 is stuck
+// until the proxy gives up after two minutes, and fails.
+TEST(Proxy, LendsNothingToOthersWherePinsTakeAll) {
+  for (const double rate : {240.0, 350.0}) {
+    const std::string text =
+        load("base: " + std::to_string(rate) + "/s", "via: pgbouncer, pool_size: 20, pinned: 50%",
+             "concurrency: 100, service_time: {mean: 100 ms}, scaling: {min: 1, max: 1}, " +
+                 calling("50 ms", "60"));
+    const auto a = run(EngineChoice::kAnalytic, text);
+    const auto e = run(EngineChoice::kEvent, text, 2, 4);
+    EXPECT_NEAR(a.services[0].error_rate.value / (40 / 120.0 / rate), 1, 0.05);
+    EXPECT_NEAR(a.services[0].error_rate.value / e.services[0].error_rate.value, 1, 0.1);
+    // (It takes some minutes until all are stuck.)
+    EXPECT_NEAR(a.services[0].utilisation_mean, e.services[0].utilisation_mean, 0.02);
+    EXPECT_NEAR(a.services[0].p50_ms.value / e.services[0].p50_ms.value, 1, 0.05);
+    EXPECT_NEAR(a.services[0].p99_ms.value / e.services[0].p99_ms.value, 1, 0.05);
+    EXPECT_EQ(a.databases[0].connections.demand.expected_peak, 60);
+    EXPECT_NEAR(a.databases[0].pool_wait_p99_ms, e.databases[0].pool_wait_p99_ms, 20);
+    EXPECT_EQ(a.databases[0].connections.status, ConnectionStatus::kExhausted);
+  }
+}
+
 TEST(Proxy, LetsNobodyWaitWhereAllArePinnedAndFit) {
   const std::string text =
       load("base: 20/s", "via: pgbouncer, pool_size: 20, pinned: 100%",
