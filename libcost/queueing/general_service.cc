@@ -134,12 +134,20 @@ SolvedQueue solve_general_single(const QueueInput& input) {
                 load.spare + load.offered * times(s, now.d));
   };
   const double service = input.service_time_s;
-  const double detail = std::min(std::sqrt(scv), 1.0);
+  // What varies little has steps at the multiples of its mean, which are as wide as its standard
+  // deviation: the series must reach the frequencies of those that are not worn away by then.
+  // (Against series that reach them all: 1e-11 for gamma and lognormal service, scv 0.001 to 30.)
+  const auto terms = [steps = std::sqrt(scv)](double services) {
+    constexpr double kSmooth = 30;
+    constexpr double kMost = 30'000;
+    const double all = kSmooth + 3 * services / std::min(steps, 1.0);
+    return static_cast<int>(std::min({all, std::max(kSmooth, 12 / steps), kMost}));
+  };
   const auto exceeds = [=](const std::function<Complex(const Complex&)>& transform, double start) {
     return [=](double t) {
       const double services = t / service;
       // Nearer to 0 nothing changes that could be told from the value there.
-      return services > 1e-12 ? from_transform(transform, services, detail) : start;
+      return services > 1e-12 ? from_transform(transform, services, terms(services)) : start;
     };
   };
   queue.wait_exceeds = exceeds(wait, load.offered);

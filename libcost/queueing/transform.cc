@@ -14,10 +14,7 @@ constexpr int kAveraged = 14;
 }  // namespace
 
 double from_transform(const std::function<Complex(const Complex&)>& transform, double t,
-                      double detail) {
-  // The series reaches the frequencies that a detail of this width has.
-  const double reach = 30 + 3 * t / detail;
-  const int terms = static_cast<int>(std::min(reach, 30'000.0));
+                      int terms) {
   const double scale = portable_exp(kA / 2) / t;
   double sum = transform({kA / (2 * t), 0}).real() / 2;
   double sign = -1;
