@@ -263,8 +263,10 @@ void define_simulate(CLI::App& app, SimulateArgs& args) {
                  "Of the event engine; 0: as many as the machine has. Results do not depend on it")
       ->type_name("N")
       ->capture_default_str();
-  app.add_option("--step", args.step, "Seconds of a step: a divisor or a multiple of 60")
-      ->type_name("SECONDS")
+  app.add_option("--step", args.step,
+                 "Step of the series: a divisor or a multiple of 60 s, such as 20s or 5min")
+      ->type_name("TIME")
+      ->check(not_empty())
       ->capture_default_str();
   app.add_option("--factor", args.factor, "Times the traffic of the load file")
       ->type_name("FACTOR")

@@ -89,7 +89,7 @@ struct SimulateArgs {
   std::optional<int> seeds;  // 8, or with a precision 400
   std::string precision;
   int threads = 0;
-  int step = 60;
+  std::string step = "60";
   double factor = 1;
   bool headroom = false;
   std::string format = "table";

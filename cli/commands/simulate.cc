@@ -3,8 +3,12 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "commands/commands.h"
@@ -54,6 +58,25 @@ class Progress {
   double shown_at_ = 0;
 };
 
+// `300`, `300 s`, `5 min`, `1 h`: seconds; nullopt for what is none.
+std::optional<int> read_seconds(std::string_view text) {
+  constexpr double kMost = 366.0 * 24 * 3600;
+  double unit = 1;
+  for (const auto& [name, seconds] : {std::pair<std::string_view, double>("min", 60),
+                                      {"h", 3600},
+                                      {"s", 1}}) {
+    if (!text.ends_with(name)) continue;
+    text.remove_suffix(name.size());
+    unit = seconds;
+    break;
+  }
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  const auto number = Quantity::parse(text);
+  const double seconds = number ? number->approximate() * unit : 0;
+  if (seconds < 1 || seconds > kMost || seconds != std::floor(seconds)) return std::nullopt;
+  return static_cast<int>(seconds);
+}
+
 Result<SimulateOptions> options_of(const SimulateArgs& args, Date as_of) {
   SimulateOptions out = whole_month(Month::of(as_of));
   Errors errors;
@@ -88,7 +111,13 @@ Result<SimulateOptions> options_of(const SimulateArgs& args, Date as_of) {
                         .hint = "the analytic engine computes them without drawing anything"});
     }
   }
-  out.step_s = args.step;
+  if (const auto seconds = read_seconds(args.step)) {
+    out.step_s = *seconds;
+  } else {
+    errors.push_back({.message = "'" + args.step + "' is not a time of whole seconds",
+                      .path = "--step",
+                      .hint = "such as 60, 20 s, 5 min or 1 h"});
+  }
   out.traffic_factor = args.factor;
   const auto refuse = [&](bool given, const char* option, const char* message, const char* hint) {
     if (given) errors.push_back({.message = message, .path = option, .hint = hint});

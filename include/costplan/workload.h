@@ -182,6 +182,7 @@ struct OtherUsage {
 struct LoadModel {
   SyntheticTraffic traffic;
   std::optional<TrafficCurve> measured;  // replaces `traffic`
+  std::string measured_in;               // the name of its file
   std::vector<std::string> traffic_notes;  // what was repaired in the measured files
   std::vector<LoadService> services;
   std::vector<DatabaseAccess> databases;

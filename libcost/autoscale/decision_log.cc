@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <utility>
 
 namespace costplan {
@@ -30,8 +31,13 @@ std::vector<ScalingDecision> DecisionLog::entries() const {
 
 std::string short_number(double value) {
   std::array<char, 32> text{};
-  const auto end =
-      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 6);
+  char* const begin = text.data();
+  char* const most = begin + text.size();
+  constexpr double kWhole = 1e15;
+  const bool is_whole = std::abs(value) < kWhole && value == std::trunc(value);
+  const auto end = is_whole
+                       ? std::to_chars(begin, most, static_cast<std::int64_t>(value))
+                       : std::to_chars(begin, most, value, std::chars_format::general, 6);
   return std::string(text.data(), end.ptr);
 }
 

@@ -32,6 +32,7 @@ void note(const std::string& file, const MeasuredTraffic& read, std::vector<std:
 Result<MeasuredLoad> measured_load(const MeasuredFiles& files,
                                    const std::filesystem::path& folder) {
   MeasuredLoad out;
+  out.name = files.names.front() + (files.names.size() > 1 ? " and those that follow it" : "");
   const TrafficFileOptions options{.measurement = files.measurement,
                                    .utc_offset_minutes = files.utc_offset_minutes};
   for (std::size_t i = 0; i < files.names.size(); ++i) {

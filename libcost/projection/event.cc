@@ -12,6 +12,7 @@
 
 #include "projection/calendar_path.h"
 #include "projection/lanes_path.h"
+#include "projection/setup.h"
 #include "projection/summary.h"
 #include "projection/usage.h"
 #include "queueing/lanes.h"
@@ -278,6 +279,15 @@ Result<Projection> EventRun::run() {
 
 Result<Projection> simulate_events(const LoadModel& load, const TrafficCurve& curve,
                                    const SimulateOptions& options) {
+  constexpr double kMostRequests = 1e9;  // a minute
+  if (const double most = curve.peak() * options.traffic_factor * kLongestStep;
+      most > kMostRequests) {
+    return Error{.message = "the event engine simulates every request, up to 1,000,000,000 a "
+                            "minute, and at the peak " +
+                            std::to_string(std::llround(curve.peak() * options.traffic_factor)) +
+                            " a second come in",
+                 .hint = "--engine analytic takes any number"};
+  }
   return EventRun(load, curve, options).run();
 }
 

@@ -88,7 +88,8 @@ Result<TrafficCurve> curve_of(const LoadModel& load, const SimulateOptions& opti
     if (!placed) return placed.errors();
     if (covers(*placed, *from, *to)) return cut(*placed, *from, *to);
     if (placed->duration_s() < UtcTime::kSecondsPerDay) {
-      return Error{.message = "the measured traffic, " + load.measured->start.to_string() + " to " +
+      return Error{.message = "the traffic measured in " + load.measured_in + ", " +
+                              load.measured->start.to_string() + " to " +
                               load.measured->end().to_string() +
                               ", does not cover the time to simulate, " + from->to_string() +
                               " to " + to->to_string() + ", and is no whole day to repeat",

@@ -191,8 +191,9 @@ constexpr Field kTimeFields[] = {
                              "one"),
     number<&TimeFields::stages>("stages", Dimension::kCount, "Stages of an Erlang distribution")
         .whole(),
-    texts<&TimeFields::quantiles>(
-        "quantiles", "Measured quantiles, rising, such as `50%: 20 ms`, from `0%` to `100%`"),
+    numbers<&TimeFields::quantiles>(
+        "quantiles", Dimension::kSeconds,
+        "Measured quantiles by share, such as `95%: 200 ms`, from `0%` to `100%`"),
 };
 
 constexpr Field kMemoryFields[] = {

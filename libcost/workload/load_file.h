@@ -76,7 +76,7 @@ struct TimeFields {
   Amount p95;
   Amount scv;
   Amount stages;
-  std::vector<std::string> quantiles;
+  std::map<std::string, Amount> quantiles;  // by share, as written
 };
 
 struct MemoryFields {

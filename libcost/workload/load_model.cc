@@ -34,7 +34,13 @@ const Node* deepest(const Node& root, std::string_view path) {
       std::from_chars(part.data() + 1, part.data() + part.size(), index);
       at = index < at->items.size() ? &at->items[index] : nullptr;
     } else {
-      at = at->find(part.front() == '.' ? part.substr(1) : part);
+      const std::size_t dot = part.front() == '.' ? 1 : 0;
+      const Node* const here = at;
+      at = here->find(part.substr(dot));
+      if (at == nullptr) {  // a key may have dots: 99.9%
+        at = here->find(std::string(part.substr(dot)) + std::string(path));
+        path = {};
+      }
     }
     if (at == nullptr) break;
     found = at;

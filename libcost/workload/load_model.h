@@ -27,6 +27,7 @@ std::optional<MeasuredFiles> measured_files(const Node& root, const Stack& file)
 // What was read from them.
 struct MeasuredLoad {
   TrafficCurve curve;
+  std::string name;                // of its file, the first of several
   std::vector<std::string> notes;  // repairs, one sentence each
 };
 

@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <cmath>
 #include <initializer_list>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "costplan/stack.h"
 #include "costplan/workload.h"
@@ -21,7 +23,7 @@ namespace costplan {
 
 inline double number(const Amount& amount) { return amount.value().approximate(); }
 inline int whole(const Amount& amount) {
-  return static_cast<int>(std::clamp(std::llround(number(amount)), 0LL, 1'000'000LL));
+  return static_cast<int>(std::clamp(std::llround(number(amount)), 0LL, 1'000'000'000LL));
 }
 
 class LoadReader {
@@ -63,6 +65,8 @@ class LoadReader {
   void read_spikes(const TrafficFields& fields, const Node& at);
 
   void read_service(const std::string& name, const Node& node, const ServiceFields& fields);
+  std::vector<std::pair<double, double>> read_quantiles(
+      const Node& at, const std::string& path, const std::map<std::string, Amount>& fields);
   void read_service_time(const Node& at, const std::string& path, const TimeFields& fields,
                          Workload& out);
   void check_task(const Node& node, const std::string& path, const LoadService& service);

@@ -1,4 +1,6 @@
 // How the services of a load file scale.
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -45,11 +47,12 @@ std::string load_key(std::string path, const ScalingConfig& scaling,
     return std::stoul(path.substr(list.size() + 1, path.find(']')));
   };
   constexpr std::string_view kSteps = "step_scaling";
-  if (path.starts_with(kSteps) && path.ends_with("].cooldown_s")) {
+  if (path.starts_with(kSteps)) {
     const AlarmComparison acts = scaling.step_scaling.at(policy_of(kSteps)).alarm.comparison;
     const bool is_above =
         acts == AlarmComparison::kGreater || acts == AlarmComparison::kGreaterOrEqual;
-    replace(".cooldown_s", is_above ? ".scale_out_cooldown" : ".scale_in_cooldown");
+    replace("].cooldown_s", is_above ? "].scale_out_cooldown" : "].scale_in_cooldown");
+    replace(".alarm.threshold", is_above ? ".above" : ".below");
   }
   const auto number_policies = [&](std::string_view list, const std::vector<std::size_t>& index) {
     if (!path.starts_with(list) || path.size() <= list.size() || path[list.size()] != '[') return;
@@ -209,6 +212,7 @@ void LoadReader::read_scaling(const Node& at, const std::string& path, const Sca
     return parsed ? std::optional(static_cast<int>(std::llround(parsed->approximate())))
                   : std::nullopt;
   };
+  const std::size_t bound_with = errors_.size();
   ScalingConfig& scaling = out.scaling;
   const int tasks = stack_count("tasks").value_or(1);
   const bool scales = !fields.policies.empty() || !fields.scheduled.empty() || fields.predictive;
@@ -300,7 +304,12 @@ void LoadReader::read_scaling(const Node& at, const std::string& path, const Sca
             is_min_of_stack ? "say both under scaling" : "");
       continue;
     }
-    error(at, path + ".scaling" + (key.empty() ? "" : "." + key), problem.message, problem.hint);
+    const std::string place = path + ".scaling" + (key.empty() ? "" : "." + key);
+    // What is no number of its field is reported already.
+    const auto bound = errors_.begin() + static_cast<std::ptrdiff_t>(bound_with);
+    const bool is_reported = std::any_of(errors_.begin(), bound,
+                                         [&](const Error& other) { return other.path == place; });
+    if (!is_reported) error(at, place, problem.message, problem.hint);
   }
 }
 

@@ -24,6 +24,31 @@ constexpr double kKilobytesPerGigabyte = 1024.0 * 1024.0;
 
 }  // namespace
 
+// By rising share.
+std::vector<std::pair<double, double>> LoadReader::read_quantiles(
+    const Node& at, const std::string& path, const std::map<std::string, Amount>& fields) {
+  std::vector<std::pair<double, double>> points;
+  std::map<double, std::string> shares;
+  for (const auto& [text, time] : fields) {
+    const auto share = parse_value(text, Dimension::kFraction);
+    if (!share || share->value > Quantity(1)) {
+      error(at, path + "." + text, "'" + text + "' is not a share from 0% to 100%");
+    } else if (!shares.emplace(share->value.approximate(), text).second) {
+      error(at, path + "." + text, "the share is there twice");
+    }
+  }
+  for (const auto& [share, text] : shares) {
+    if (!fields.at(text).is_known()) continue;  // reported
+    const double seconds = number(fields.at(text));
+    if (!points.empty() && seconds < points.back().second) {
+      error(at, path + "." + text,
+            "is shorter than that of " + shares.at(points.back().first) + ", a smaller share");
+    }
+    points.emplace_back(share, seconds);
+  }
+  return points;
+}
+
 void LoadReader::read_service_time(const Node& at, const std::string& path,
                                    const TimeFields& fields, Workload& out) {
   const auto made = [&]() -> Result<ServiceTime> {
@@ -37,21 +62,9 @@ void LoadReader::read_service_time(const Node& at, const std::string& path,
         return ServiceTime::lognormal(number(fields.mean), number(fields.p95));
       case TimeShape::kHyperexponential:
         return ServiceTime::hyperexponential(number(fields.mean), number(fields.scv));
-      case TimeShape::kQuantiles: {
-        std::vector<std::pair<double, double>> points;
-        for (const auto& text : fields.quantiles) {
-          const std::size_t colon = text.find(':');
-          const auto share = parse_value(text.substr(0, colon), Dimension::kFraction);
-          const auto value = colon == std::string::npos
-                                 ? Result<ParsedValue>(Error{.message = "no colon"})
-                                 : parse_value(text.substr(colon + 1), Dimension::kSeconds);
-          if (!share || !value) {
-            return Error{.message = "'" + text + "' is not a quantile such as 95%: 200 ms"};
-          }
-          points.emplace_back(share->value.approximate(), value->value.approximate());
-        }
-        return ServiceTime::empirical(std::move(points));
-      }
+      case TimeShape::kQuantiles:
+        return ServiceTime::empirical(
+            read_quantiles(at, path + ".service_time.quantiles", fields.quantiles));
       case TimeShape::kExponential: break;
     }
     return ServiceTime::exponential(number(fields.mean));
@@ -71,7 +84,9 @@ void LoadReader::read_service_time(const Node& at, const std::string& path,
     error(at, path + ".service_time.mean", "service_time.mean is required, and more than 0");
     return;
   }
+  const std::size_t problems_before = errors_.size();
   auto time = made();
+  if (errors_.size() > problems_before) return;
   if (time) {
     out.service_time = *std::move(time);
   } else {

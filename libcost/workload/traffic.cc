@@ -46,8 +46,9 @@ void LoadReader::read_spikes(const TrafficFields& fields, const Node& at) {
 // idle system has no load to simulate.
 void LoadReader::read_rates(const TrafficFields& fields, const Node& at) {
   const bool has_users = fields.users.is_known();
-  const int given =
-      (fields.base.is_known() ? 1 : 0) + (has_users ? 1 : 0) + (fields.file.empty() ? 0 : 1);
+  // (Also what is there and cannot be read.)
+  int given = 0;
+  for (const char* const name : {"base", "users", "file"}) given += at.find(name) != nullptr ? 1 : 0;
   if (given != 1) {
     error(at, "traffic",
           given == 0 ? "one of base, users and file is required"
@@ -157,6 +158,7 @@ void LoadReader::read_traffic(std::optional<MeasuredLoad> measured) {
   binder_.bind(traffic_fields(), *at, &fields, "traffic");
   if (measured) {
     out_.measured = std::move(measured->curve);
+    out_.measured_in = std::move(measured->name);
     out_.traffic_notes = std::move(measured->notes);
     out_.measured->index_of_dispersion = number(fields.burstiness);
   }

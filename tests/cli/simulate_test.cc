@@ -193,6 +193,15 @@ TEST_F(Cli, SimulateSaysWhatIsMissingOrWrong) {
   EXPECT_THAT(other.err, HasSubstr("the stack has no ecs_service named 'web'"));
   EXPECT_EQ(run("simulate " + kTaskApi + " --from soon").exit_code, 2);
   EXPECT_EQ(run("simulate " + kTaskApi + " --step 7").exit_code, 2);
+  for (const char* const step : {"7m", "0s", "-60", "1.5s", "soon", "nan", "100000h"}) {
+    const auto refused = run("simulate " + kTaskApi + " --step=" + step);
+    EXPECT_EQ(refused.exit_code, 2) << step;
+    EXPECT_THAT(refused.err, HasSubstr("--step: '" + std::string(step) + "' is not a time")) << step;
+  }
+  const std::string hours = "simulate " + kTaskApi + " --from 2026-11-02 --to '2026-11-02 02:00' ";
+  for (const char* const step : {"300", "300s", "'300 s'", "5min", "'5 min'"}) {
+    EXPECT_EQ(run(hours + "--step " + step).out, run(hours + "--step 300").out) << step;
+  }
   EXPECT_EQ(run("simulate " + kTaskApi + " --from 2026-11-03 --to 2026-11-02").exit_code, 2);
 }
 

@@ -63,7 +63,7 @@ TEST(EventEngine, SaysWhyARequestNeedsTheCalendar) {
       {"service_time: {mean: 1 s}, concurrency: 20", ""},
       {"service_time: {shape: lognormal, mean: 1 s, p95: 3 s}, timeout: 10 s, retries: 2", ""},
       {"service_time: {shape: erlang, mean: 1 s, stages: 4}", ""},
-      {"service_time: {shape: quantiles, quantiles: ['0%: 1 s', '50%: 2 s', '100%: 9 s']}", ""},
+      {"service_time: {shape: quantiles, quantiles: {0%: 1 s, 50%: 2 s, 100%: 9 s}}", ""},
       // 1 vCPU for requests that take a tenth of one: ten at full speed.
       {"service_time: {mean: 1 s}, concurrency: 10, cpu_per_request: 100 ms", ""},
       {"service_time: {mean: 1 s}, concurrency: 11, cpu_per_request: 100 ms", "short of vCPUs"},
@@ -153,7 +153,7 @@ TEST(EventEngine, TellsTheSameOnBothPaths) {
       {"30/s", "service_time: {shape: lognormal, mean: 1 s, p95: 3 s}, concurrency: 10"},
       {"30/s, burstiness: 4", "service_time: {shape: hyperexponential, mean: 1 s, scv: 4}, "
                               "concurrency: 10"},
-      {"28/s", "service_time: {shape: quantiles, quantiles: ['0%: 0.2 s', '90%: 1 s', '100%: 4 s']}"
+      {"28/s", "service_time: {shape: quantiles, quantiles: {0%: 0.2 s, 90%: 1 s, 100%: 4 s}}"
                ", concurrency: 7, cpu_per_request: 100 ms, scaling: {min: 2, max: 10, policies: "
                "[{metric: cpu, target: 70}]}"},
   };

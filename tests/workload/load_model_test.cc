@@ -268,6 +268,52 @@ TEST(LoadModel, ShowsWhatIsWrongWhereItStands) {
   }
 }
 
+// Quantiles stand one by one, also those with a dot in their share.
+TEST(LoadModel, ShowsTheQuantileThatIsWrong) {
+  struct Row {
+    const char* quantiles;
+    const char* problem;
+  };
+  const Row rows[] = {
+      {"0%: 1 ms\n        99.9%: 9 ms\n        50%: 12 ms\n        100%: 20 ms",
+       "load.yaml:9:16: error: services.web.service_time.quantiles.99.9%: is shorter than that of "
+       "50%, a smaller share"},
+      {"0%: 1 ms\n        150%: 9 ms\n        100%: 20 ms",
+       "load.yaml:9:15: error: services.web.service_time.quantiles.150%: '150%' is not a share"},
+      {"0%: 1 ms\n        p50: 9 ms\n        100%: 20 ms",
+       "load.yaml:9:14: error: services.web.service_time.quantiles.p50: 'p50' is not a share"},
+      {"0%: 1 ms\n        50%: 9 ms\n        0.5: 9 ms\n        100%: 20 ms",
+       ".quantiles.50%: the share is there twice"},
+      {"0%: 1 ms\n        50%: slow\n        100%: 20 ms",
+       "load.yaml:9:14: error: services.web.service_time.quantiles.50%: "},
+      {"50%: 9 ms\n        100%: 20 ms", "must begin with 0%"},
+      {"0%: 0 s\n        100%: 0 s", "services.web.service_time: "},
+  };
+  for (const Row& row : rows) {
+    const std::string text =
+        kHead + "services:\n  web:\n    traffic_share: 100%\n    service_time:\n      shape: "
+                "quantiles\n      quantiles:\n        " +
+        row.quantiles + "\n";
+    EXPECT_THAT(problems(text), HasSubstr(row.problem)) << text;
+  }
+}
+
+// One mistake is one message.
+TEST(LoadModel, SaysOnceWhatIsWrong) {
+  for (const std::string& text :
+       {"traffic: {base: nan/s}\n" + kWeb,
+        kHead + "services: {web: {traffic_share: 100%, service_time: {mean: 10 ms}, scaling: "
+                "{minimum_percent: 150}}}\n",
+        kHead + "services: {web: {traffic_share: 100%, service_time: {mean: 10 ms}, scaling: "
+                "{max: 1000000000}}}\n",
+        kHead + "services: {web: {traffic_share: 100%, service_time: {shape: quantiles, quantiles: "
+                "{0%: 1 ms, 50%: -1 s, 100%: 2 ms}}}}\n"}) {
+    const std::string all = problems(text);
+    EXPECT_THAT(all, HasSubstr("error: "));
+    EXPECT_EQ(all.find("error: "), all.rfind("error: ")) << all;
+  }
+}
+
 // Every number of every section, wherever it stands: what is none is refused at its place.
 void refuse_bad_numbers(std::span<const Field> fields, const std::string& before,
                         const std::string& after, const std::string& path) {
@@ -390,7 +436,7 @@ TEST(LoadModel, TakesServiceTimesOfEveryShape) {
   EXPECT_DOUBLE_EQ(scv("shape: gamma, mean: 1 s, scv: 0.4"), 0.4);
   EXPECT_DOUBLE_EQ(scv("shape: hyperexponential, mean: 1 s, scv: 4"), 4);
   // Even from 0 to 2 s: variance 4 / 12 of a mean of 1.
-  EXPECT_NEAR(scv("shape: quantiles, quantiles: ['0%: 0 s', '100%: 2 s']"), 1.0 / 3, 1e-9);
+  EXPECT_NEAR(scv("shape: quantiles, quantiles: {0%: 0 s, 100%: 2 s}"), 1.0 / 3, 1e-9);
 }
 
 TEST(LoadModel, RefusesWhatNobodyShares) {
