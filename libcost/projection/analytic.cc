@@ -61,6 +61,7 @@ class Analytic {
   void step(std::size_t index);
   void step_service(std::size_t index, std::size_t place, std::int64_t at_s);
   void send_out(double entering);
+  void meet_others(std::size_t index, std::int64_t at_s);
   void account(ServiceState& state, AnalyticStep& step, std::span<const ConnectionWaits> waits);
   void scale(ServiceState& state);
   void replay_alarms(UtcTime at);
@@ -98,6 +99,10 @@ Status Analytic::prepare() {
   for (const auto& access : load_.databases) databases_.emplace_back(access);
   for (auto& name : queue_names(load_)) queues_.emplace_back(std::move(name));
   for (auto& state : services_) resolve(state);
+  for (std::size_t i = 0; i < services_.size(); ++i) {
+    services_[i].is_alone =
+        network_.calls[i].empty() && services_[i].databases.empty() && load_.events.empty();
+  }
   order_ = network_.order;
   first_.resize(services_.size());
   std::stable_partition(order_.begin(), order_.end(), [&](std::size_t service) {
@@ -236,20 +241,11 @@ void Analytic::send_out(double entering) {
   }
 }
 
-// `place`: of the week, whose first steps take theirs in every service.
-void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t at_s) {
+// What called services, databases and events do to a service in this step.
+void Analytic::meet_others(std::size_t index, std::int64_t at_s) {
   ServiceState& state = services_[index];
   const LoadService& service = *state.service;
-  const AnalyticStep& before = *state.now;
-  const bool is_worker = state.consumes != kNone;
-  QueueState* const queue = is_worker ? &queues_[state.consumes] : nullptr;
-  const double first = is_worker ? queue->arriving : first_[index];
   StepKey& key = state.key;
-  key.arrivals_per_s = is_worker ? first : first * before.attempts;
-  key.serving = state.counts->serving_share;
-  key.running = static_cast<double>(state.counts->running);
-  key.backlog = is_worker ? queue->backlog : before.out.backlog;
-  key.age_s = state.line.age_s();
   key.calls_s = key.behind_s = key.calls_failing = 0;
   for (const auto& call : network_.calls[index]) {
     const AnalyticStep& called = *services_[call.service].now;
@@ -268,13 +264,30 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
     key.failing = failing_share(load_, service, at_s, options_.step_s);
   }
   if (!databases_.empty()) ask_databases(load_, services_, databases_, state, key);
+}
+
+// `place`: of the week, whose first steps take theirs in every service.
+void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t at_s) {
+  ServiceState& state = services_[index];
+  const LoadService& service = *state.service;
+  const AnalyticStep& before = *state.now;
+  const bool is_worker = state.consumes != kNone;
+  QueueState* const queue = is_worker ? &queues_[state.consumes] : nullptr;
+  const double first = is_worker ? queue->arriving : first_[index];
+  StepKey& key = state.key;
+  key.arrivals_per_s = is_worker ? first : first * before.attempts;
+  key.serving = state.counts->serving_share;
+  key.running = static_cast<double>(state.counts->running);
+  key.backlog = is_worker ? queue->backlog : before.out.backlog;
+  key.age_s = state.line.age_s();
+  if (!state.is_alone) meet_others(index, at_s);
   AnalyticStep& step = state.steps[place];
   // Until it comes to the next one the other services have emptied the nearer caches of it.
   const AnalyticStep& coming = state.steps[week_.coming() + 1];
   __builtin_prefetch(&coming.key);
   __builtin_prefetch(&coming.attempts);
   __builtin_prefetch(&coming.out.is_overloaded);
-  if (!(step.key == key)) {
+  if (!(state.is_alone ? step.key.has_load_of(key) : step.key == key)) {
     const std::span<ConnectionWaits> waits = state.waits_of(place);
     account(state, step, waits);
     step.key = key;

@@ -62,6 +62,7 @@ struct AnalyticService {
   StepMetrics metrics;
   bool is_measured;       // its scaling looks at metrics
   bool memory_is_looked_at;  // … of memory too
+  bool is_alone = false;     // nothing else does anything to it: no calls, databases, events
   FirstInLine line;
   DelayMixture delays;
   // Of the requests, for each DatabaseUse.

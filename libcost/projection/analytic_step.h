@@ -19,11 +19,12 @@ struct StepKey {
   double arrivals_per_s = -1;  // retries included; nothing yet
   double serving = 0;
   double running = 0;
+  double backlog = 0;
+  double age_s = 0;  // that the first in line has waited
+  // What others do to it.
   double calls_s = 0;        // mean time spent waiting for called services, without their backlogs
   double behind_s = 0;       // those
   double calls_failing = 0;  // share of the requests of which a call fails
-  double backlog = 0;
-  double age_s = 0;       // that the first in line has waited
   double borrow_s = 0;    // mean time spent waiting for proxies to lend a connection
   double most_per_s = 0;  // that its databases can take; 0: no limit
   double refused = 0;     // share of the requests for which they have no connection
@@ -31,6 +32,10 @@ struct StepKey {
   double failing = 0;
 
   friend bool operator==(const StepKey&, const StepKey&) = default;
+  bool has_load_of(const StepKey& other) const {
+    return arrivals_per_s == other.arrivals_per_s && serving == other.serving &&
+           running == other.running && backlog == other.backlog && age_s == other.age_s;
+  }
 };
 
 // What belongs to the percentiles that were asked for, each worked out once.
