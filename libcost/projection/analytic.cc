@@ -220,10 +220,18 @@ void Analytic::scale(ServiceState& state) {
 }
 
 // Who comes to which service. One that is full passes on only what it gets to, and its backlog
-// later, as it was a minute before; in a circle of calls everybody who comes.
+// later, as it was a minute before, and so do workers; in a circle of calls everybody who comes.
 void Analytic::send_out(double entering) {
   if (!network_.has_calls || network_.has_cycle) {
     for (std::size_t i = 0; i < first_.size(); ++i) first_[i] = entering * network_.visits[i];
+    for (std::size_t worker = 0; network_.has_calls && worker < first_.size(); ++worker) {
+      const std::vector<double>& caused = network_.visits_of_message[worker];
+      if (caused.empty()) continue;
+      const double served = services_[worker].now->out.served_per_s;
+      for (std::size_t i = 0; i < first_.size(); ++i) {
+        if (i != worker) first_[i] += served * caused[i];
+      }
+    }
     return;
   }
   for (std::size_t i = 0; i < first_.size(); ++i) {
@@ -232,9 +240,12 @@ void Analytic::send_out(double entering) {
   for (auto caller = network_.order.rbegin(); caller != network_.order.rend(); ++caller) {
     const AnalyticStep& before = *services_[*caller].now;
     const double came = before.key.arrivals_per_s;
-    const double calling = came > 0 ? first_[*caller] * before.attempts *
-                                          (before.out.served_per_s / came)
-                                    : first_[*caller];
+    double calling = first_[*caller];
+    if (services_[*caller].consumes != kNone) {
+      calling = before.out.served_per_s;
+    } else if (came > 0) {
+      calling *= before.attempts * (before.out.served_per_s / came);
+    }
     for (const auto& call : network_.calls[*caller]) {
       first_[call.service] += calling * call.per_request;
     }

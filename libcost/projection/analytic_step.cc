@@ -27,12 +27,17 @@ double made_share(const DatabaseUse& use, double database_factor, double refused
 
 // Of what arrives at each of `pools`. The calls of few requests, and those that a request makes
 // one after the other, are less even than the requests themselves: against the event engine,
-// with Erlang arrivals, for 0.2, 1 and 3 calls.
+// with Erlang arrivals, for 0.2, 1 and 3 calls. And the work before a call, which differs, moves
+// them about: what is left is that of times which are long beside it, as those in which a queue
+// that is nearly full fills and empties, `settling_s` (the spectrum of arrivals that are each moved
+// by an exponential time).
 double dispersion_of_calls(const LoadService& service, const ServiceInput& in, double pools,
-                           double calls_per_request) {
+                           double calls_per_request, double settling_s) {
   if (!service.consumes.empty()) return 1;
   const double requests = dispersion_at_task(service.workload, in.dispersion, pools);
-  return 1 + (requests - 1) * std::min(calls_per_request, 1 / calls_per_request);
+  const double moved = service.workload.service_time.mean_s() / settling_s;
+  const double kept = 1 / (1 + service.workload.service_time.scv() * moved * moved);
+  return 1 + (requests - 1) * kept * std::min(calls_per_request, 1 / calls_per_request);
 }
 
 // Waits for connections, and requests that wait too long for one: each process has a pool of
@@ -42,8 +47,8 @@ void wait_for_pools(const LoadService& service, double hold_scv, double refused,
                     std::span<ConnectionWaits> all) {
   static const AnswerTimes kNoService;  // a connection is had when the wait is over
   const Workload& work = service.workload;
-  const double idle_s = work.service_time.mean_s() + in.extra_s;
   const double reaching = reaching_per_s(service, in.arrivals_per_s, in.serving_tasks);
+  double unlike_poisson = 1;  // of the calls, after the pools before
   for (std::size_t i = 0; i < all.size(); ++i) {
     const DatabaseUse& use = work.databases[i];
     all[i].pool = {};
@@ -57,21 +62,27 @@ void wait_for_pools(const LoadService& service, double hold_scv, double refused,
     const double pools = in.serving_tasks * use.pool.processes_per_task;
     if (pools <= 0 || calls <= 0 || use.hold_s <= 0) continue;
     const double timeout = use.pool.acquire_timeout_s;
+    const double busy = std::min(0.99, calls / pools * held_s / usable);
+    double settling_s = held_s / usable / ((1 - busy) * (1 - busy));
+    if (timeout > 0) settling_s = std::min(settling_s, timeout);
     StepQueue queue{.arrivals_per_s = calls / pools,
                     .service_s = held_s,
                     .servers = static_cast<std::int64_t>(usable),
                     .scv = hold_scv,
-                    .arrival_scv = dispersion_of_calls(service, in, pools, each),
+                    .arrival_scv =
+                        1 + unlike_poisson * (dispersion_of_calls(service, in, pools, each,
+                                                                  settling_s) -
+                                              1),
+                    .clients = work.concurrency / use.pool.processes_per_task,
                     .in_random_order = use.pool.order == PoolOrder::kRandom};
-    // With too few places to wait that long, nobody does.
-    const double let_in = work.concurrency / (idle_s + std::max(1.0, each) * timeout);
-    const double asking = let_in * each / use.pool.processes_per_task;
-    if (timeout > 0 && asking > usable / held_s) queue.patience_s = timeout;
+    if (timeout > 0) queue.patience_s = timeout;
     // Up to its limit it fills within minutes only as far as just below it.
     const double most = usable / held_s;
     if (timeout <= 0 && queue.arrivals_per_s < most) {
       queue.arrivals_per_s = std::min(queue.arrivals_per_s, kNearlyFull * most);
     }
+    // What leaves a queue is the closer to Poisson's the fuller that is (Whitt 1983).
+    unlike_poisson *= 1 - busy * busy;
     StepWaits waits = waits_of(queue, kNoService);
     // A request whose call fails makes no other one.
     constexpr int kRounds = 5;
@@ -130,7 +141,7 @@ PoolWait proxy_wait_of(double calls, const StepWaits& waits) {
 
 PoolWait pool_wait_of(const DatabaseUse& use, double calls, const StepWaits& waits) {
   PoolWait out = wait_of(calls, waits);
-  if (out.probability > 0 && (waits.decay_per_s != 0 || waits.lost > 0)) {
+  if (out.probability > 0 && (waits.decay_per_s != 0 || out.scv > 1)) {
     out.longest_s = use.pool.acquire_timeout_s * out.mean_s / waits.mean_s;
   }
   return out;

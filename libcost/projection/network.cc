@@ -48,6 +48,16 @@ Result<LoadNetwork> network_of(const LoadModel& load) {
   auto visits = traffic_rates(calls_of(load));
   if (!visits) return visits.errors();
   out.visits = *std::move(visits);
+  out.visits_of_message.resize(out.names.size());
+  for (std::size_t i = 0; i < out.names.size(); ++i) {
+    if (load.services[i].consumes.empty() || out.calls[i].empty()) continue;
+    std::vector<ServiceCalls> of_message = calls_of(load);
+    for (auto& service : of_message) service.external_rate_per_s = 0;
+    of_message[i].external_rate_per_s = 1;
+    auto caused = traffic_rates(of_message);
+    if (!caused) return caused.errors();
+    out.visits_of_message[i] = *std::move(caused);
+  }
   std::vector<Visit> seen(out.names.size(), Visit::kNotYet);
   for (std::size_t i = 0; i < out.names.size(); ++i) visit(i, out, seen);
   return out;

@@ -21,6 +21,8 @@ struct CallEdge {
 struct LoadNetwork {
   // Requests of each service for one request that enters the system; 0 for workers.
   std::vector<double> visits;
+  // The same for one message that a worker works on, by worker; empty for who calls nobody.
+  std::vector<std::vector<double>> visits_of_message;
   std::vector<std::vector<CallEdge>> calls;  // by caller
   // Services that are called before those that call them, as far as there is no cycle.
   std::vector<std::size_t> order;

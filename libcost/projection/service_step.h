@@ -33,9 +33,6 @@
 
 namespace costplan {
 
-// Closer to the capacity than this a queue never reaches its equilibrium within minutes.
-inline constexpr double kNearlyFull = 0.995;
-
 // What stands still during the interval.
 struct ServiceInput {
   double arrivals_per_s = 0;  // retries included

@@ -12,6 +12,7 @@
 #include "projection/network.h"
 #include "projection/series.h"
 #include "projection/setup.h"
+#include "workload/load_model.h"
 
 namespace costplan {
 namespace {
@@ -126,13 +127,6 @@ std::string undescribed_alarms(const Stack& stack, const LoadModel& load) {
   return out;
 }
 
-bool has_proxy(const Stack& stack, const std::string& database) {
-  return std::any_of(stack.resources.begin(), stack.resources.end(), [&](const Resource& each) {
-    const Node* const target = each.kind == "rds_proxy" ? each.body.find("target") : nullptr;
-    return target != nullptr && target->text == database;
-  });
-}
-
 // What nobody wants, clearly said.
 void add_warnings(const Stack& stack, const LoadModel& load, const SimulateOptions& options,
                   Projection& out) {
@@ -190,7 +184,7 @@ void add_warnings(const Stack& stack, const LoadModel& load, const SimulateOptio
         "waits, waits longer and longer (utilisation 1 or more for ever)");
   }
   for (const auto& database : load.databases) {
-    if (database.via == DatabaseVia::kRdsProxy && !has_proxy(stack, database.name)) {
+    if (database.via == DatabaseVia::kRdsProxy && !has_rds_proxy(stack, database.name)) {
       out.warnings.push_back(database.name +
                              " is reached through RDS Proxy, and no rds_proxy of the stack has it "
                              "as target: estimates know nothing of what the proxy costs");

@@ -37,6 +37,37 @@ double beyond_share(double decay_per_s, double longest_s, double left_s) {
   return (portable_exp(-decay_per_s * left_s) - end) / (1 - end);
 }
 
+// Of a geometric number who wait, those up to all clients: their share, and their mean.
+void end_at_clients(const StepQueue& queue, StepWaits& waits) {
+  const double places = std::floor(queue.clients) - static_cast<double>(queue.servers);
+  if (places <= 0 || waits.probability <= 0) {
+    waits.probability = waits.mean_s = 0;
+    return;
+  }
+  const double r = std::min(waits.utilisation, kNearlyFull);
+  const double end = portable_exp(places * portable_log(r));
+  waits.mean_s *= 1 - places * (1 - r) * end / (1 - end);
+  waits.probability *= (1 - end) / (1 - waits.probability * end);
+}
+
+// Of those who wait, the share for whom it takes longer than so many services of all servers
+// together, if up to `places` wait: who is n-th waits for n services, each exponential.
+double waits_longer(double r, double places, double services) {
+  double present = 0;  // e^-x (1 + x + … + x^n / n!): fewer than n + 1 in that time
+  double term = portable_exp(-services);
+  double weight = 1;
+  double all = 0;
+  double sum = 0;
+  for (double n = 0; n < places && weight > 1e-16 * all; ++n) {
+    present += term;
+    term *= services / (n + 1);
+    sum += weight * present;
+    all += weight;
+    weight *= r;
+  }
+  return all > 0 ? sum / all : 0;
+}
+
 // Of an exponential that is cut at `longest_s`; its mean is at most half of that.
 double decay_with_mean(double mean_s, double longest_s) {
   constexpr double kPrecision = 1e-6;
@@ -124,7 +155,11 @@ double AnswerTimes::late_from_full_queue(double excess_per_s, double patience_s,
 
 StepWaits waits_of(const StepQueue& queue, const AnswerTimes& times) {
   const double variation = 2 / (queue.arrival_scv + queue.scv);
-  const bool is_patient = queue.patience_s == std::numeric_limits<double>::infinity();
+  constexpr double kEndless = std::numeric_limits<double>::infinity();
+  // Where the clients are too few to wait that long, only by bad luck does one.
+  const bool is_out_of_clients =
+      queue.clients / static_cast<double>(queue.servers) <= 1 + queue.patience_s / queue.service_s;
+  const bool is_patient = queue.patience_s == kEndless || is_out_of_clients;
   const bool is_shared = queue.processors > 0;
   const double servers = static_cast<double>(queue.servers);
   const double speed = is_shared ? queue.processors : servers;
@@ -153,6 +188,15 @@ StepWaits waits_of(const StepQueue& queue, const AnswerTimes& times) {
       out.probability = probability * fewer;
       out.mean_s = fast.mean_wait_s() / probability;
       if (queue.in_random_order) out.scv = 2 / (1 - out.utilisation / 2) - 1;
+      if (queue.clients < kEndless) end_at_clients(queue, out);
+    }
+    if (queue.patience_s < kEndless && out.probability > 0) {
+      // As in M/M/c+D of those who would wait too long: who leaves makes room for others.
+      const double r = std::min(out.utilisation, kNearlyFull);
+      const double longer =
+          out.probability * waits_longer(r, std::floor(queue.clients) - servers,
+                                         queue.patience_s / queue.service_s * servers);
+      out.lost = (1 - r) * longer / (1 - r * longer);
     }
     return out;
   }
@@ -188,7 +232,8 @@ StepWaits waits_of(const StepQueue& queue, const AnswerTimes& times) {
   const double beyond = height * (x < 0 ? 1 : end) * queue.service_s / servers / variation;
   out.probability = waiting / (free + waiting);
   out.lost = beyond / (free + waiting + beyond);
-  out.decay_per_s = decay;
+  // (Even up to the end where nothing is to spare.)
+  out.decay_per_s = std::abs(x) < kNothing ? kNothing / queue.patience_s : decay;
   if (waiting > 0) {
     // The mean of the exponential that is cut off at the patience, from whose end it falls
     // where it rises.

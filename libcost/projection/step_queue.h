@@ -26,6 +26,9 @@
 
 namespace costplan {
 
+// Closer to the capacity than this a queue never reaches its equilibrium within minutes.
+inline constexpr double kNearlyFull = 0.995;
+
 struct StepQueue {
   double arrivals_per_s = 0;
   double service_s = 1;
@@ -35,6 +38,8 @@ struct StepQueue {
   double processors = 0;
   double scv = 1;  // of the service time
   double arrival_scv = 1;
+  // So many ask at a time at most, those in service included; others do not come meanwhile.
+  double clients = std::numeric_limits<double>::infinity();
   // Who has waited so long leaves, and makes room.
   double patience_s = std::numeric_limits<double>::infinity();
   bool in_random_order = false;  // who is next is drawn by lot; nobody is late then

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "costplan/queueing.h"
@@ -35,6 +36,9 @@ struct MeasuredLoad {
 // Errors: every problem of the file at once.
 Result<LoadModel> read_load_model(const Node& root, const Stack& file, const Stack& stack,
                                   std::optional<MeasuredLoad> measured);
+
+// Whether the stack has an rds_proxy of this database.
+bool has_rds_proxy(const Stack& stack, std::string_view database);
 
 // Who calls whom, for traffic_rates(). Precondition: all that are called are there.
 std::vector<ServiceCalls> calls_of(const LoadModel& load);

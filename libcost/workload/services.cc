@@ -24,6 +24,13 @@ constexpr double kKilobytesPerGigabyte = 1024.0 * 1024.0;
 
 }  // namespace
 
+bool has_rds_proxy(const Stack& stack, std::string_view database) {
+  return std::any_of(stack.resources.begin(), stack.resources.end(), [&](const Resource& each) {
+    const Node* const target = each.kind == "rds_proxy" ? each.body.find("target") : nullptr;
+    return target != nullptr && target->text == database;
+  });
+}
+
 // By rising share.
 std::vector<std::pair<double, double>> LoadReader::read_quantiles(
     const Node& at, const std::string& path, const std::map<std::string, Amount>& fields) {
@@ -247,9 +254,8 @@ void LoadReader::add_databases() {
           const auto limit = db_class == nullptr ? std::nullopt : connection_limit(db_class->text);
           if (limit) access.limit = *limit;
         }
-        const Node* const target = each.kind == "rds_proxy" ? each.body.find("target") : nullptr;
-        if (target != nullptr && target->text == use.database) access.via = DatabaseVia::kRdsProxy;
       }
+      if (has_rds_proxy(stack_, use.database)) access.via = DatabaseVia::kRdsProxy;
       out_.databases.push_back(std::move(access));
     }
   }
