@@ -78,6 +78,9 @@ struct ServiceProjection {
   double cpu_peak = 0;
   double memory_peak = 0;  // of what its tasks have; above 1 they would be killed
   double overflowed = 0;   // requests that failed because the engine holds no more in flight
+  // Requests that waited in an overload when the time was over: neither failed nor in a percentile,
+  // but objectives on availability and errors count them.
+  double unanswered = 0;
   Estimated p50_ms, p95_ms, p99_ms, p999_ms;
   Estimated error_rate;  // of requests: that fail in the end, after all that are tried again
   std::string overloaded;  // when it first was, empty: never

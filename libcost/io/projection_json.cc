@@ -85,6 +85,7 @@ void ProjectionWriter::service(const ServiceProjection& service) {
   latency("p999", service.p999_ms);
   json_.end_object();
   figure("error_rate", service.error_rate);
+  number("unanswered", service.unanswered);
   json_.key("overloaded");
   if (service.overloaded.empty()) {
     json_.literal("null");

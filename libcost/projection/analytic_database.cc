@@ -52,22 +52,14 @@ void AnalyticDatabase::add(double asked, double in_use, double hold_s, double ho
 // Of `asked` connections, what those wait that find all of `most` lent, where there are `clients`.
 StepWaits AnalyticDatabase::waits_for(double asked, double most, double clients,
                                       double dispersion) const {
-  static const AnswerTimes kNoService;
   if (asked <= 0 || most < 1 || clients < most + 1) return {};
   const double hold_s = asked_ / calls_per_s_;
-  StepWaits out = waits_of({.arrivals_per_s = std::min(asked, kNearlyFull * most) / hold_s,
-                            .service_s = hold_s,
-                            .servers = static_cast<std::int64_t>(most),
-                            .scv = std::max(0.0, asked_squared_ / (asked_ * hold_s) - 1),
-                            .arrival_scv = dispersion},
-                           kNoService);
-  // Of a geometric number who wait, those up to all clients: their share, and their mean.
-  const double places = std::floor(clients - most);
-  const double r = out.utilisation;
-  const double end = portable_exp(places * portable_log(r));
-  out.mean_s *= 1 - places * (1 - r) * end / (1 - end);
-  out.probability *= (1 - end) / (1 - out.probability * end);
-  return out;
+  return waits_of({.arrivals_per_s = std::min(asked, kNearlyFull * most) / hold_s,
+                   .service_s = hold_s,
+                   .servers = static_cast<std::int64_t>(most),
+                   .scv = std::max(0.0, asked_squared_ / (asked_ * hold_s) - 1),
+                   .arrival_scv = dispersion,
+                   .clients = clients});
 }
 
 void AnalyticDatabase::end_step(const LoadModel& load, const std::vector<AnalyticService>& services,

@@ -80,6 +80,26 @@ double latency_percentile(std::vector<AnalyticService>& services, const LoadNetw
   return percentile(services, network, service, share, callers);
 }
 
+namespace {
+
+// How long who calls a service waits until one of its attempts is answered.
+DelayMixture with_attempts(const AnalyticService& called, const DelayMixture& answer) {
+  const Workload& work = called.service->workload;
+  const double share =
+      called.tally.requests > 0 ? called.tally.failed / called.tally.requests : 0;
+  if (work.retries < 1 || work.timeout_s <= 0 || share <= 0) return answer;
+  const double failing = portable_exp(portable_log(share) / (work.retries + 1));
+  DelayMixture out = answer;
+  double chance = 1;
+  for (int failed = 1; failed <= static_cast<int>(work.retries); ++failed) {
+    chance *= failing;
+    out = out.beside(answer.later(chance, failed * work.timeout_s));
+  }
+  return out;
+}
+
+}  // namespace
+
 std::vector<DelayMixture> sojourns(const std::vector<AnalyticService>& services,
                                    const LoadNetwork& network) {
   constexpr double kWorthAdding = 1e-4;
@@ -100,7 +120,8 @@ std::vector<DelayMixture> sojourns(const std::vector<AnalyticService>& services,
       DelayMixture mean;
       mean.add(1, services[call.service].now->out.sojourn_mean_s);
       const bool is_known = out[call.service].weight() > 0;
-      out[i] = out[i].after(is_known ? out[call.service] : mean, call.per_request);
+      const DelayMixture& answer = is_known ? out[call.service] : mean;
+      out[i] = out[i].after(with_attempts(services[call.service], answer), call.per_request);
     }
     const double patience = state.service->workload.timeout_s;
     if (patience > 0) out[i] = out[i].within(patience);

@@ -63,6 +63,11 @@ double memory_share(const LoadService& service, const AnalyticStep& step) {
   return used / service.memory_gb;
 }
 
+double utilisation_of(const AnalyticStep& step) {
+  const double share = step.key.tasks > 0 ? step.key.serving / step.key.tasks : 1;
+  return step.out.utilisation * std::min(1.0, share);
+}
+
 ServiceObservation observed(const AnalyticService& state, double seconds) {
   const LoadService& service = *state.service;
   const ServiceOutput& now = state.now->out;

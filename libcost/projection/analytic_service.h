@@ -103,6 +103,9 @@ class AnalyticQueue {
 // Share of the memory of its tasks in a step; 0 where either is unknown.
 double memory_share(const LoadService& service, const AnalyticStep& step);
 
+// Of all tasks that serve, those that get less traffic included.
+double utilisation_of(const AnalyticStep& step);
+
 // All but the percentiles of the latency.
 ServiceObservation observed(const AnalyticService& state, double seconds);
 AccountObservation observed_account(const std::vector<AnalyticService>& services);

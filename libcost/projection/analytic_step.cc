@@ -45,7 +45,6 @@ double dispersion_of_calls(const LoadService& service, const ServiceInput& in, d
 // waits in front of the service: step_service().
 void wait_for_pools(const LoadService& service, double hold_scv, double refused, ServiceInput& in,
                     std::span<ConnectionWaits> all) {
-  static const AnswerTimes kNoService;  // a connection is had when the wait is over
   const Workload& work = service.workload;
   const double reaching = reaching_per_s(service, in.arrivals_per_s, in.serving_tasks);
   double unlike_poisson = 1;  // of the calls, after the pools before
@@ -83,23 +82,19 @@ void wait_for_pools(const LoadService& service, double hold_scv, double refused,
     }
     // What leaves a queue is the closer to Poisson's the fuller that is (Whitt 1983).
     unlike_poisson *= 1 - busy * busy;
-    StepWaits waits = waits_of(queue, kNoService);
+    StepWaits waits = waits_of(queue);
     // A request whose call fails makes no other one.
     constexpr int kRounds = 5;
     double made = each;
     for (int round = 0; round < kRounds && each > 1 && waits.lost > 0; ++round) {
-      const double all_answered = portable_exp(each * portable_log1p(-std::min(waits.lost, 0.999)));
-      made = (made + (1 - all_answered) / waits.lost) / 2;
+      made = (made + calls_made(each, std::min(waits.lost, 0.999))) / 2;
       queue.arrivals_per_s = reaching * made * made_of_all / pools;
-      waits = waits_of(queue, kNoService);
+      waits = waits_of(queue);
     }
     all[i].pool = waits;
     if (!waits.is_stable) continue;
     in.pool_s += mean_pool_wait_s(use, in.database_factor, waits);
-    const double answered =
-        each <= 1 || waits.lost >= 1
-            ? std::max(0.0, 1 - each * waits.lost)
-            : portable_exp(each * portable_log1p(-waits.lost));
+    const double answered = answered_share(each, waits.lost);
     in.failures = 1 - (1 - in.failures) * answered;
   }
 }
@@ -201,6 +196,16 @@ double PoolWait::quantile(double share) const {
   return longest_s > 0 ? std::min(wait, longest_s) : wait;
 }
 
+double answered_share(double calls, double failing) {
+  if (calls <= 1) return std::max(0.0, 1 - calls * failing);
+  return failing < 1 ? portable_exp(calls * portable_log1p(-failing)) : 0;
+}
+
+double calls_made(double calls, double failing) {
+  if (calls <= 1 || failing <= 0) return calls;
+  return (1 - answered_share(calls, failing)) / failing;
+}
+
 double mean_borrow_wait_s(const StepWaits& proxy) {
   return proxy.probability * proxy.mean_s + proxy.lost * kBorrowTimeoutS;
 }
@@ -249,12 +254,38 @@ double connections_in_use(const LoadService& service, const DatabaseUse& use,
   return std::min(held, step.key.serving * use.pool.processes_per_task * use.pool.max);
 }
 
+namespace {
+
+// Of the parts of an answer's time, as if they were independent; waits are exponential.
+double variance_of_answers(const LoadService& service, const AnalyticStep& step,
+                           std::span<const ConnectionWaits> waits) {
+  const auto of_wait = [](double probability, double mean_s) {
+    return probability * (2 - probability) * mean_s * mean_s;
+  };
+  const ServiceTime& time = service.workload.service_time;
+  double sum = time.scv() * time.mean_s() * time.mean_s() + step.key.calls_variance +
+               of_wait(step.out.wait_probability, step.out.wait_mean_s);
+  for (std::size_t i = 0; i < waits.size(); ++i) {
+    const double calls =
+        service.workload.databases[i].calls_per_request * step.key.database_factor;
+    for (const StepWaits& wait : {waits[i].pool, waits[i].proxy}) {
+      if (wait.is_stable) sum += calls * of_wait(wait.probability, wait.mean_s);
+    }
+  }
+  return sum;
+}
+
+}  // namespace
+
 void work_out(const LoadService& service, const AnswerTimes& times, double hold_scv,
               double dispersion, double seconds, AnalyticStep& step,
               std::span<ConnectionWaits> waits) {
   ServiceInput in{.arrivals_per_s = step.key.arrivals_per_s,
                   .serving_tasks = step.key.serving,
+                  .running_tasks = step.key.running,
                   .extra_s = step.key.calls_s + step.key.borrow_s,
+                  .calls_s = step.key.calls_s,
+                  .calls_variance = step.key.calls_variance,
                   .behind_s = step.key.behind_s,
                   .failures = step.key.calls_failing,
                   .database_factor = step.key.database_factor,
@@ -273,6 +304,7 @@ void work_out(const LoadService& service, const AnswerTimes& times, double hold_
   in.extra_s += in.pool_s;
   step.out = step_service(service, times, in, step.key.backlog);
   step.spread.forget();
+  step.variance = variance_of_answers(service, step, waits);
   // Every attempt that fails is followed by another, up to the last.
   const double error = step.out.error_share;
   step.attempts = 1;

@@ -17,12 +17,14 @@ namespace costplan {
 // What all else in a step of a service follows from.
 struct StepKey {
   double arrivals_per_s = -1;  // retries included; nothing yet
-  double serving = 0;
+  double serving = 0;  // as full tasks: those that get less traffic count for less
+  double tasks = 0;    // that serve
   double running = 0;
   double backlog = 0;
   double age_s = 0;  // that the first in line has waited
   // What others do to it.
   double calls_s = 0;        // mean time spent waiting for called services, without their backlogs
+  double calls_variance = 0;  // of it, in s²
   double behind_s = 0;       // those
   double calls_failing = 0;  // share of the requests of which a call fails
   double borrow_s = 0;    // mean time spent waiting for proxies to lend a connection
@@ -34,7 +36,7 @@ struct StepKey {
   friend bool operator==(const StepKey&, const StepKey&) = default;
   bool has_load_of(const StepKey& other) const {
     return arrivals_per_s == other.arrivals_per_s && serving == other.serving &&
-           running == other.running && backlog == other.backlog && age_s == other.age_s;
+           tasks == other.tasks && running == other.running && backlog == other.backlog && age_s == other.age_s;
   }
 };
 
@@ -70,6 +72,7 @@ struct AnalyticStep {
   double attempts = 1;      // for each request that comes next, retries included
   double failed_share = 0;  // of the requests
   ServiceOutput out;
+  double variance = 0;  // of the time that an answer takes, in s²
   KnownByShare spread;  // of its time without calls, for alarms on percentiles
 };
 
@@ -124,6 +127,12 @@ double cut_short_s(const LoadService& service, const StepKey& key);
 double connections_asked(const LoadService& service, const DatabaseUse& use, const StepKey& key);
 double connections_in_use(const LoadService& service, const DatabaseUse& use,
                           const AnalyticStep& step, const StepWaits& proxy);
+
+// Of requests that make so many calls one after the other, each of which fails with this
+// probability: the share that has all of them answered, and the calls that are made, as who fails
+// makes no further one.
+double answered_share(double calls, double failing);
+double calls_made(double calls, double failing);
 
 // Works out everything that follows from the key; `times` are of the service time, `hold_scv` of
 // the time for which a call holds a connection, `waits` for one of each DatabaseUse, of which

@@ -79,6 +79,12 @@ void Replication::observe(std::size_t index, const ServiceStep& step) {
   state.tally.overflowed +=
       static_cast<double>(step.errors[static_cast<std::size_t>(RequestError::kOverload)]);
   state.tally.add(service, state.counts.running, tasks, seconds, step.busy_s, step.cpu_s);
+  state.answered += static_cast<double>(step.completions);
+  // One full minute may be chance.
+  state.full_steps = state.tally.utilisation() >= kNearlyFull ? state.full_steps + 1 : 0;
+  if (state.full_steps == 2 && !state.overloaded) {
+    state.overloaded = *UtcTime::from_seconds(step_start().seconds() - options_.step_s);
+  }
   StepMetrics metrics;
   const double done = static_cast<double>(step.completions);
   if (tasks > 0) {
@@ -244,9 +250,14 @@ Projection Replication::result(const std::vector<const LatencyHistogram*>& laten
   for (std::size_t i = 0; i < services_.size(); ++i) {
     double times[std::size(kShares)] = {};
     latencies[i]->quantiles(kShares, times);
-    out.services.push_back(projection_of(load_->services[i], services_[i].tally,
-                                         services_[i].scaler, times, curve_->start,
-                                         seconds));
+    const Service& service = services_[i];
+    ServiceTally tally = service.tally;
+    if (service.full_steps > 1 && load_->services[i].consumes.empty()) {
+      tally.unanswered = std::max(0.0, tally.requests - tally.failed - service.answered);
+    }
+    out.services.push_back(projection_of(load_->services[i], tally, service.scaler, times,
+                                         curve_->start, seconds));
+    if (service.overloaded) out.services.back().overloaded = service.overloaded->to_string();
   }
   for (std::size_t i = 0; i < load_->databases.size(); ++i) {
     out.databases.push_back({.connections = connections_of(*load_, load_->databases[i],

@@ -51,6 +51,9 @@ class Replication {
     TaskCounts counts;
     int lost = 0;
     ServiceTally tally;
+    double answered = 0;
+    int full_steps = 0;  // up to now
+    std::optional<UtcTime> overloaded;
   };
 
   // An alarm and the index of what it watches.

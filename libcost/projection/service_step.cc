@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <vector>
 
 #include "base/elementary.h"
+#include "base/transcendental.h"
 #include "costplan/queueing.h"
 #include "projection/mixed_work.h"
+#include "queueing/quantile.h"
 
 namespace costplan {
 namespace {
@@ -188,6 +191,47 @@ struct Line {
   }
 };
 
+// Parts of a normal distribution, the finer the rarer; `z` in the middle of each.
+struct NormalPart {
+  double share;
+  double z;
+};
+
+std::vector<NormalPart> normal_parts() {
+  std::vector<NormalPart> out;
+  double from = 0;
+  const auto add = [&](double to) {
+    const double middle = (from + to) / 2;
+    const double tail = std::min(middle, 1 - middle);
+    const double z = falls_to([](double x) { return portable_erfc(x / std::sqrt(2.0)) / 2; }, tail,
+                              1, 1e-9);
+    out.push_back({to - from, middle < 0.5 ? -z : z});
+    from = to;
+  };
+  for (int i = 1; i <= 16; ++i) add(0.05 * i);
+  for (int i = 1; i <= 8; ++i) add(0.8 + 0.02 * i);
+  for (const double to : {0.97, 0.98, 0.985, 0.99, 0.9925, 0.995, 0.9975, 0.999, 1.0}) add(to);
+  return out;
+}
+
+// The mean over the time that calls take of the share that is late, where so much of the patience
+// is left to all else. Times of calls are as gamma (Wilson and Hilferty's cube of a normal number).
+template <typename Late>
+double late_after_calls(const ServiceInput& in, double left_s, Late late) {
+  static const std::vector<NormalPart> kParts = normal_parts();
+  const auto late_with = [&](double calls_s) {
+    return left_s > calls_s ? late(left_s - calls_s) : 1.0;
+  };
+  if (in.calls_variance <= 0) return late_with(in.calls_s);
+  const double scv = in.calls_variance / (in.calls_s * in.calls_s);
+  double sum = 0;
+  for (const auto& [share, z] : kParts) {
+    const double root = std::max(0.0, 1 - scv / 9 + z * std::sqrt(scv) / 3);
+    sum += share * late_with(in.calls_s * root * root * root);
+  }
+  return sum;
+}
+
 Line line_of(const LoadService& service, const AnswerTimes& times, const ServiceInput& in,
              const TaskCapacity& task, const ServiceOutput& now, double arrivals_per_s) {
   const Workload& work = service.workload;
@@ -201,33 +245,36 @@ Line line_of(const LoadService& service, const AnswerTimes& times, const Service
     if (in.most_per_s > 0) capacity = std::min(capacity, in.most_per_s);
   }
   Queues queues = queues_of(service, in, task, arrivals_per_s, in_place_s, capacity);
-  const double patience = work.timeout_s - in.extra_s - in.behind_s;
+  const double left_s = work.timeout_s - (in.extra_s - in.calls_s) - in.behind_s;
   Line out;
   if (queues.one.processors > 0) {
     // One more than can run at full speed makes all of them slower by so much.
     const double mean_s = work.service_time.mean_s();
     const double each = queues.one.processors / static_cast<double>(queues.one.servers + 1);
     settle_at_most(queues.one);
-    out.waits = waits_of(queues.one, times);
+    out.waits = waits_of(queues.one);
     out.stretch = (1 / each - 1) * queues.one.service_s / mean_s;
     if (work.timeout_s > 0 && out.waits.is_stable) {
       const double all = out.waits.mean_s / mean_s;
       const double least = std::min(out.stretch, all);
-      out.late = patience > 0 ? times.stretched_exceeds(patience, out.waits.probability, least,
-                                                        all - least)
-                              : 1;
+      out.late = late_after_calls(in, left_s, [&](double patience) {
+        return times.stretched_exceeds(patience, out.waits.probability, least, all - least);
+      });
     }
     return out;
   }
   if (work.timeout_s > 0) {
     queues.one.patience_s = work.timeout_s;
-    queues.one.late_after_s = patience;
     out.longest_s = work.timeout_s;
   } else {
     settle_at_most(queues.one);
   }
-  out.waits = waits_of(queues.one, times);
-  out.late = out.waits.lost < 1 ? out.waits.late / (1 - out.waits.lost) : 0;
+  out.waits = waits_of(queues.one);
+  if (work.timeout_s > 0 && out.waits.lost < 1) {
+    out.late = late_after_calls(in, left_s, [&](double patience) {
+      return times.late(out.waits.probability, out.waits.decay_per_s, work.timeout_s, patience);
+    });
+  }
   return out;
 }
 
@@ -340,7 +387,7 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
   const double taken = std::min(in.serving_tasks * work.concurrency,
                                 out.in_flight + (out.is_overloaded ? waiting : 0));
   out.present = taken + (service.consumes.empty() ? waiting : 0);
-  const double vcpus = in.serving_tasks * service.vcpu;
+  const double vcpus = std::max(in.serving_tasks, in.running_tasks) * service.vcpu;
   out.cpu = vcpus > 0 ? out.served_per_s * work.cpu_per_request_s / vcpus : 0;
   return out;
 }

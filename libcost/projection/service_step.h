@@ -37,8 +37,11 @@ namespace costplan {
 struct ServiceInput {
   double arrivals_per_s = 0;  // retries included
   double serving_tasks = 0;
+  double running_tasks = 0;
   double extra_s = 0;  // while it keeps a place: waits for pools and for services that are called
   double pool_s = 0;   // of those the waits for pools
+  double calls_s = 0;  // of those the services that are called, which vary
+  double calls_variance = 0;
   double behind_s = 0;  // the backlogs of services that are called, which they keep themselves
   double cut_short_s = 0;  // by which the mean stay at a place is shorter, because some fail
   double failures = 0;  // share that fails on the way: no connection, or a call that failed

@@ -12,6 +12,7 @@
 #include "projection/network.h"
 #include "projection/series.h"
 #include "projection/setup.h"
+#include "projection/summary.h"
 #include "workload/load_model.h"
 
 namespace costplan {
@@ -56,7 +57,20 @@ std::string reason_of_errors(const LoadModel& load, const Projection& out,
       }
     }
   }
-  return found->workload.timeout_s > 0 ? ", with answers that come after its timeout" : "";
+  if (found->workload.timeout_s > 0 &&
+      service.p999_ms.value >= kNearly * 1000 * found->workload.timeout_s) {
+    return ", with answers that come after its timeout";
+  }
+  for (const auto& event : load.events) {
+    const auto uses = [&](const DatabaseUse& use) {
+      return event.target.empty() || use.database == event.target;
+    };
+    if (event.type == LoadEventType::kRdsFailover && event.at.seconds() >= out.from_s &&
+        event.at.seconds() < out.to_s && std::ranges::any_of(found->workload.databases, uses)) {
+      return ", while " + (event.target.empty() ? "its database" : event.target) + " fails over";
+    }
+  }
+  return {};
 }
 
 // What is closest to its limit, in words.
@@ -128,8 +142,14 @@ std::string undescribed_alarms(const Stack& stack, const LoadModel& load) {
 }
 
 // What nobody wants, clearly said.
-void add_warnings(const Stack& stack, const LoadModel& load, const SimulateOptions& options,
+void add_warnings(const Stack& stack, const LoadModel& load, const LoadNetwork& network,
+                  const SimulateOptions& options,
                   Projection& out) {
+  if (network.has_cycle) {
+    out.warnings.push_back("services that call each other in a circle keep their places meanwhile, "
+                           "and may all wait for each other for ever: --engine event shows whether "
+                           "they come to that");
+  }
   for (const auto& service : out.services) {
     if (service.memory_peak > 1) {
       out.warnings.push_back(service.name + ": its tasks would need " +
@@ -174,6 +194,38 @@ void add_warnings(const Stack& stack, const LoadModel& load, const SimulateOptio
     if (event.at.seconds() >= options.from_s && event.at.seconds() < options.to_s) continue;
     out.warnings.push_back("the event of " + event.at.to_string() +
                            " lies outside of the simulated time");
+  }
+  double most_requests = 0;
+  for (const auto& service : out.services) {
+    most_requests = std::max(most_requests, service.requests);
+  }
+  const double rate = out.usage.seconds > 0 ? most_requests / out.usage.seconds : 0;
+  constexpr double kAsMuch = 4;  // that the two moments of the analytic engine are good for
+  const double burstiness =
+      load.measured ? load.measured->index_of_dispersion : load.traffic.index_of_dispersion;
+  if (options.engine == EngineChoice::kAnalytic && burstiness > kAsMuch) {
+    out.warnings.push_back("a burstiness of " + number_text(burstiness) +
+                           " is more than the formulas are good for: waits are too short; "
+                           "--engine event simulates it");
+  }
+  constexpr double kLongestBurst = 60;
+  if (rate > 0 && burstiness > kLongestBurst * rate) {
+    out.warnings.push_back("a burstiness of " + number_text(burstiness) +
+                           " at this rate means bursts and lulls of more than a minute, of which "
+                           "a simulation may see few: describe them as spikes");
+  }
+  for (const auto& service : out.services) {
+    constexpr double kMany = 0.001;
+    if (service.unanswered > kMany * service.requests) {
+      out.warnings.push_back(service.name + ": " + percent_text(service.unanswered / service.requests) +
+                             " of its requests still wait at the end: they are in no percentile, "
+                             "and objectives on availability and errors count them");
+    }
+    if (service.requests > 0 && service.tasks_peak <= 0 && service.tasks_max > 0) {
+      out.warnings.push_back(service.name +
+                             " never has a task: it begins with none, and without one there is no "
+                             "metric that its policies could follow");
+    }
   }
   constexpr double kNeverBelow = 0.995;
   for (const auto& service : out.services) {
@@ -385,7 +437,7 @@ Result<Projection> simulate(const Stack& stack, const LoadModel& load,
   out->stack = stack.name;
   out->environment = stack.environment;
   out->bottleneck = bottleneck_of(load, *out);
-  add_warnings(stack, load, played, *out);
+  add_warnings(stack, load, *network, played, *out);
   add_assumptions(stack, started, *network, *curve, played, *out);
   return out;
 }

@@ -153,7 +153,7 @@ double AnswerTimes::late_from_full_queue(double excess_per_s, double patience_s,
   });
 }
 
-StepWaits waits_of(const StepQueue& queue, const AnswerTimes& times) {
+StepWaits waits_of(const StepQueue& queue) {
   const double variation = 2 / (queue.arrival_scv + queue.scv);
   constexpr double kEndless = std::numeric_limits<double>::infinity();
   // Where the clients are too few to wait that long, only by bad luck does one.
@@ -242,10 +242,6 @@ StepWaits waits_of(const StepQueue& queue, const AnswerTimes& times) {
                                 ? queue.patience_s / 2
                                 : 1 / std::abs(decay) - queue.patience_s * end / (1 - end);
     out.mean_s = x < 0 ? queue.patience_s - from_end : from_end;
-  }
-  if (queue.late_after_s < std::numeric_limits<double>::infinity()) {
-    out.late = (1 - out.lost) *
-               times.late(out.probability, decay, queue.patience_s, queue.late_after_s);
   }
   return out;
 }

@@ -42,9 +42,7 @@ struct StepQueue {
   double clients = std::numeric_limits<double>::infinity();
   // Who has waited so long leaves, and makes room.
   double patience_s = std::numeric_limits<double>::infinity();
-  bool in_random_order = false;  // who is next is drawn by lot; nobody is late then
-  // Who is through only then is late.
-  double late_after_s = std::numeric_limits<double>::infinity();
+  bool in_random_order = false;  // who is next is drawn by lot
 };
 
 struct StepWaits {
@@ -56,7 +54,6 @@ struct StepWaits {
   double decay_per_s = 0;  // of the density of their waits, with patience up to it; 0: by the scv
   double scv = 1;
   double lost = 0;         // share of all that leaves
-  double late = 0;         // share of all that is served and late
 };
 
 // How much longer it takes while all places are taken.
@@ -101,6 +98,6 @@ class AnswerTimes {
 };
 
 // Precondition: somebody comes.
-StepWaits waits_of(const StepQueue& queue, const AnswerTimes& times);
+StepWaits waits_of(const StepQueue& queue);
 
 }  // namespace costplan

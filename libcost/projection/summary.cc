@@ -29,7 +29,7 @@ double deployment_factor(const LoadModel& load, const LoadService& service) {
 void ServiceTally::add(const LoadService& service, double running, double serving, double seconds,
                        double busy_s, double cpu_s) {
   const double places = serving * service.workload.concurrency * seconds;
-  const double vcpus = serving * service.vcpu * seconds;
+  const double vcpus = running * service.vcpu * seconds;
   cpu_ = vcpus > 0 ? cpu_s / vcpus : 0;
   utilisation_ = std::min(1.0, std::max(places > 0 ? busy_s / places : 0, cpu_));
   task_seconds += running * seconds;
@@ -68,6 +68,7 @@ ServiceProjection projection_of(const LoadService& service, const ServiceTally& 
   out.cpu_peak = tally.peak_cpu;
   out.memory_peak = tally.peak_memory;
   out.overflowed = tally.overflowed;
+  out.unanswered = tally.unanswered;
   Estimated* const figures[] = {&out.p50_ms, &out.p95_ms, &out.p99_ms, &out.p999_ms};
   for (std::size_t i = 0; i < std::size(figures); ++i) {
     const double ms = std::isfinite(quantiles_s[i]) ? quantiles_s[i] * 1000 : 0;
@@ -122,7 +123,10 @@ std::vector<ObjectiveProjection> objectives_of(const LoadModel& load,
       return each.name == objective.service;
     });
     if (service == services.end()) continue;
-    const double errors = service->error_rate.value;
+    // Who still waits in an overload at the end has not been answered either.
+    const double waiting =
+        service->requests > 0 ? std::min(1.0, service->unanswered / service->requests) : 0;
+    const double errors = std::min(1.0, service->error_rate.value + waiting);
     const bool is_availability = objective.metric == "availability";
     const double attained = is_availability                    ? 1 - errors
                             : objective.metric == "error_rate" ? errors

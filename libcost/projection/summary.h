@@ -26,8 +26,10 @@ struct ServiceTally {
   double peak_cpu = 0;
   double peak_memory = 0;
   double overflowed = 0;  // requests that an engine could not hold
+  double unanswered = 0;  // that waited in an overload when the time was over
 
-  // `busy_s` and `cpu_s` were used of what `serving` tasks have in `seconds`.
+  // `busy_s` was used of the places of `serving` tasks in `seconds`, `cpu_s` of the vCPUs of those
+  // that run, as CloudWatch has it.
   void add(const LoadService& service, double running, double serving, double seconds,
            double busy_s, double cpu_s);
   double utilisation() const { return utilisation_; }  // of the latest step

@@ -128,6 +128,34 @@ const Row kRows[] = {
      "service_time: {mean: 200 ms}, concurrency: 400, databases: [{database: db, calls: 3, hold: 33 ms, "
      "pool: {max: 5, acquire_timeout: 500 ms, order: random}}]",
      0.001, 0.1, 0.1},
+    // No more calls compete for a pool than a task has places: here nobody can ever wait.
+    {"one_place_and_one_connection", "30/s",
+     "service_time: {mean: 100 ms}, concurrency: 1, databases: [{database: db, calls: 5, hold: 20 ms, "
+     "pool: {max: 1}}]",
+     0.001, 0.1, 0.1},
+    {"ten_places_and_six_connections", "340/s",
+     "service_time: {mean: 100 ms}, concurrency: 10, databases: [{database: db, calls: 2, hold: 30 ms, "
+     "pool: {max: 6}}]",
+     0.001, 0.1, 0.12},
+    // Twenty would wait for 100 ms together, some fewer by bad luck.
+    {"too_late_by_bad_luck", "70/s",
+     "service_time: {mean: 100 ms}, concurrency: 20, databases: [{database: db, calls: 8, hold: 5 ms, "
+     "pool: {max: 1, acquire_timeout: 100 ms}}]",
+     0.002, 0.05, 0.15},
+    // The work before it has moved the calls about that come evenly to the tasks.
+    {"a_pool_of_one_connection", "70/s",
+     "service_time: {mean: 100 ms}, concurrency: 20, databases: [{database: db, calls: 1, hold: 30 ms, "
+     "pool: {max: 1}}]",
+     0.001, 0.05, 0.05},
+    {"one_pool_after_the_other", "70/s",
+     "service_time: {mean: 100 ms}, concurrency: 20, databases: [{database: db, calls: 1, hold: 30 ms, "
+     "pool: {max: 1}}, {database: db2, calls: 1, hold: 40 ms, pool: {max: 1}}]",
+     0.001, 0.16, 0.05},
+    {"two_pools_with_short_timeouts", "70/s",
+     "service_time: {mean: 100 ms}, concurrency: 20, databases: [{database: db, calls: 1, hold: 30 ms, "
+     "pool: {max: 1, acquire_timeout: 80 ms}}, {database: db2, calls: 1, hold: 40 ms, pool: {max: 1, "
+     "acquire_timeout: 80 ms}}]",
+     0.06, 0.1, 0.05},
     // Forty places a task are full of waiting requests before anybody waits for a second.
     {"full_pool_behind_few_places", "240/s",
      "service_time: {mean: 200 ms}, concurrency: 20, timeout: 5 s, databases: [{database: db, calls: 1, "
@@ -248,6 +276,28 @@ const Row kLoads[] = {
      "{mean: 250 ms}, calls: {api: 1}}\n"
      "  api: {concurrency: 50, service_time: {mean: 20 ms}}\n",
      0.001, 0.1, 0.1},
+    // 300 ms are enough for the mean of both, not for all: (100 e^-3 - 20 e^-15) / 80 of them.
+    {"a_timeout_around_a_call", "",
+     "traffic: {base: 20/s}\nservices:\n  api: {concurrency: 50, service_time: {mean: 100 ms}}\n"
+     "  web: {traffic_share: 100%, concurrency: 50, timeout: 300 ms, service_time: {mean: 20 ms}, "
+     "calls: {api: 1}}\n",
+     0.003, 0.05, 0.05},
+    {"a_timeout_around_two_calls", "",
+     "traffic: {base: 20/s}\nservices:\n  api: {concurrency: 50, service_time: {mean: 100 ms}}\n"
+     "  web: {traffic_share: 100%, concurrency: 50, timeout: 300 ms, service_time: {mean: 20 ms}, "
+     "calls: {api: 2}}\n",
+     0.01, 0.05, 0.05},
+    {"calls_that_are_tried_again", "",
+     "traffic: {base: 20/s}\nservices:\n  api: {concurrency: 50, service_time: {mean: 100 ms}, "
+     "timeout: 300 ms, retries: 1}\n"
+     "  web: {traffic_share: 100%, concurrency: 50, service_time: {mean: 20 ms}, calls: {api: 1}}\n",
+     0.001, 0.05, 0.12},
+    {"who_is_called_by_a_worker", "",
+     "traffic: {base: 5/s}\nservices:\n"
+     "  web: {traffic_share: 100%, service_time: {mean: 10 ms}, messages: {jobs: 2}}\n"
+     "  worker: {consumes: jobs, concurrency: 4, service_time: {mean: 100 ms}, calls: {api: 3}}\n"
+     "  api: {concurrency: 4, service_time: {mean: 50 ms}}\n",
+     0.001, 0.05, 0.1},
     {"constant_work_and_database", "",
      "traffic: {base: 2/s}\nservices: {web: {traffic_share: 100%, concurrency: 50, service_time: "
      "{shape: deterministic, mean: 50 ms}, databases: [{database: db, calls: 1, hold: 45 ms, "
@@ -293,6 +343,60 @@ services:
     for (const auto& figure : {web.p50_ms, web.p99_ms, web.p999_ms}) {
       EXPECT_TRUE(std::isfinite(figure.value)) << factor;
     }
+  }
+}
+
+// 20/s come for two places of a second each on four tasks: 8/s are answered, 12/s wait at the end.
+// They are in no percentile and no error, but a promise of availability counts them.
+TEST(Overload, CountsWhoStillWaitsAsNotAvailable) {
+  const std::string text =
+      "traffic: {base: 20/s}\nservices: {web: {traffic_share: 100%, concurrency: 2, service_time: "
+      "{mean: 1 s}}}\nobjectives: [{service: web, availability: 99%}]\n";
+  for (const auto engine : {EngineChoice::kAnalytic, EngineChoice::kEvent}) {
+    const auto out = run(engine, text);
+    EXPECT_NEAR(out.services[0].unanswered / out.services[0].requests, 0.6, 0.01);
+    EXPECT_NEAR(out.objectives[0].attained, 0.4, 0.01);
+    EXPECT_FALSE(out.objectives[0].holds);
+    EXPECT_EQ(out.services[0].overloaded.substr(0, 16),
+              engine == EngineChoice::kAnalytic ? "2026-11-02T00:00" : "2026-11-02T00:01");
+  }
+}
+
+// What workers call is part of the load, in a circle of other services as well.
+TEST(Workers, BringTheirCallsToWhomTheyCall) {
+  for (const char* const circle : {"", ", calls: {web: 0.1}"}) {
+    const std::string text =
+        std::string("traffic: {base: 5/s}\nservices:\n"
+                    "  web: {traffic_share: 100%, service_time: {mean: 10 ms}, messages: {jobs: 2}, "
+                    "concurrency: 9, calls: {api: 1}}\n"
+                    "  worker: {consumes: jobs, concurrency: 9, service_time: {mean: 100 ms}, calls: "
+                    "{api: 3}}\n"
+                    "  api: {concurrency: 9, service_time: {mean: 10 ms}") +
+        circle + "}\n";
+    const auto a = run(EngineChoice::kAnalytic, text);
+    const auto e = run(EngineChoice::kEvent, text);
+    for (std::size_t i = 0; i < 3; ++i) {
+      // (What is sent in the first minute is worked on in the next one.)
+      EXPECT_NEAR(a.services[i].requests / e.services[i].requests, 1, 0.02) << circle << i;
+    }
+    EXPECT_GT(a.services[2].requests, 30.0 * 7200);
+  }
+}
+
+// Four new tasks get a quarter of the traffic: of eight tasks as much CPU is used as without them,
+// and places as well.
+TEST(Canaries, UseTheProcessorsOfAllTasks) {
+  const std::string text =
+      "traffic: {base: 60/s}\nservices: {web: {traffic_share: 100%, concurrency: 10, service_time: "
+      "{mean: 100 ms}, cpu_per_request: 40 ms, scaling: {min: 4, max: 4}}}\n"
+      "events: [{at: 2026-11-02 00:20, type: deployment, target: web, strategy: canary, share: 25%, "
+      "duration: 20 min}]\n";
+  for (const auto engine : {EngineChoice::kAnalytic, EngineChoice::kEvent}) {
+    const auto out = run(engine, text, {.seeds = 2, .keep_series = true});
+    EXPECT_NEAR(out.series[10].services[0].cpu, 0.6, 0.05);
+    EXPECT_EQ(out.series[30].services[0].tasks, 8);
+    EXPECT_NEAR(out.series[30].services[0].cpu, 0.3, 0.04);
+    EXPECT_NEAR(out.series[30].services[0].utilisation, 0.3, 0.04);
   }
 }
 

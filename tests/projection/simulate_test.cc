@@ -248,8 +248,9 @@ TEST(Simulate, WarnsOfWhatNobodyWants) {
 traffic: {base: 20/s}
 services: {web: {traffic_share: 100%, concurrency: 2, service_time: {mean: 1 s}}}
 )");
-  ASSERT_EQ(out.warnings.size(), 1u);
-  EXPECT_THAT(out.warnings[0], HasSubstr("web is overloaded all the time"));
+  ASSERT_EQ(out.warnings.size(), 2u);
+  EXPECT_THAT(out.warnings[0], HasSubstr("of its requests still wait at the end"));
+  EXPECT_THAT(out.warnings[1], HasSubstr("web is overloaded all the time"));
   EXPECT_TRUE(simulated("traffic: {base: 2/s}\nservices: {web: {traffic_share: 100%, concurrency: "
                         "2, service_time: {mean: 1 s}}}\n")
                   .warnings.empty());
@@ -271,6 +272,24 @@ databases: {db: {max_connections: 200, via: )") + via + "}}\n");
     const auto no_proxy = HasSubstr("no rds_proxy of the stack has it as target");
     EXPECT_EQ(Matches(Contains(no_proxy))(wide.warnings), std::string_view(via) == "rds_proxy");
   }
+}
+
+TEST(Simulate, WarnsOfWhatItsFiguresDoNotShow) {
+  const auto head = [](const std::string& traffic) { return "traffic: {" + traffic + "}\n"; };
+  const std::string web = "services: {web: {traffic_share: 100%, service_time: {mean: 100 ms}";
+  EXPECT_THAT(simulated(head("base: 20/s, burstiness: 10") + web + "}}\n").warnings,
+              Contains(HasSubstr("burstiness of 10 is more than the formulas are good for")));
+  EXPECT_THAT(simulated(head("base: 20/s, burstiness: 5000") + web + "}}\n").warnings,
+              Contains(HasSubstr("bursts and lulls of more than a minute")));
+  EXPECT_THAT(simulated(head("base: 20/s, burstiness: 4") + web + "}}\n").warnings, IsEmpty());
+  EXPECT_THAT(simulated(head("base: 2/s") + web + ", scaling: {min: 0, max: 4, policies: [{metric: "
+                                                  "requests_per_target, target: 60}]}}}\n")
+                  .warnings,
+              Contains(HasSubstr("web never has a task")));
+  EXPECT_THAT(simulated(head("base: 2/s") + web + ", calls: {api: 0.5}}, api: {service_time: {mean: 1 "
+                                                  "ms}, calls: {web: 0.5}}}\n")
+                  .warnings,
+              Contains(HasSubstr("call each other in a circle")));
 }
 
 TEST(Simulate, WarnsOfWhatHasNoEffect) {

@@ -58,7 +58,7 @@ TEST(StepWaits, LoseWhatIsTooMuch) {
                             .scv = scv,
                             .arrival_scv = arrival_scv,
                             .patience_s = 100};
-      EXPECT_NEAR(waits_of(queue, AnswerTimes()).lost, 1.0 / 6, 1e-6) << arrival_scv << " " << scv;
+      EXPECT_NEAR(waits_of(queue).lost, 1.0 / 6, 1e-6) << arrival_scv << " " << scv;
     }
   }
 }
@@ -91,8 +91,7 @@ TEST(StepWaits, WithPatienceAreThoseOfMMcD) {
         const StepWaits waits = waits_of({.arrivals_per_s = rate,
                                           .service_s = 1,
                                           .servers = servers,
-                                          .patience_s = patience},
-                                         AnswerTimes());
+                                          .patience_s = patience});
         const auto where = ::testing::Message() << servers << " " << load << " " << patience;
         EXPECT_NEAR(waits.lost, beyond / all, 1e-6) << where;
         EXPECT_NEAR(waits.probability, waiting / (below + waiting), 1e-6) << where;
@@ -105,17 +104,14 @@ TEST(StepWaits, WithPatienceAreThoseOfMMcD) {
 }
 
 TEST(StepWaits, WithPatienceStayFiniteHoweverMuchComes) {
-  const AnswerTimes times(*ServiceTime::exponential(1));
   double lost = 0;
   for (double rate = 1e-3; rate < 1e15; rate *= 10) {
     const StepWaits waits = waits_of({.arrivals_per_s = rate,
                                       .service_s = 1,
                                       .servers = 4,
-                                      .patience_s = 3,
-                                      .late_after_s = 3},
-                                     times);
+                                      .patience_s = 3});
     EXPECT_GE(waits.lost, lost) << rate;
-    EXPECT_LE(waits.lost + waits.late, 1 + 1e-12) << rate;
+    EXPECT_LE(waits.lost, 1 + 1e-12) << rate;
     EXPECT_GE(waits.mean_s, 0) << rate;
     EXPECT_LE(waits.mean_s, 3) << rate;
     EXPECT_LE(rate * (1 - waits.lost), 4 * (1 + 1e-9) + rate * 1e-12) << rate;
