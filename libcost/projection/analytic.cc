@@ -281,9 +281,11 @@ void Analytic::meet_others(std::size_t index, std::int64_t at_s) {
   }
   if (!load_.events.empty()) {
     key.database_factor = database_calls_factor(load_, service, at_s);
-    key.failing = failing_share(load_, service, at_s, options_.step_s);
   }
   if (!databases_.empty()) ask_databases(load_, services_, databases_, state, key);
+  if (!load_.events.empty()) {
+    key.refused = 1 - (1 - key.refused) * (1 - failing_share(load_, service, at_s, options_.step_s));
+  }
 }
 
 // `place`: of the week, whose first steps take theirs in every service.

@@ -290,7 +290,6 @@ void work_out(const LoadService& service, const AnswerTimes& times, double hold_
                   .failures = step.key.calls_failing,
                   .database_factor = step.key.database_factor,
                   .most_per_s = step.key.most_per_s,
-                  .failing = step.key.failing,
                   .dispersion = dispersion,
                   .age_s = step.key.age_s,
                   .seconds = seconds};

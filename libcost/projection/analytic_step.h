@@ -31,7 +31,6 @@ struct StepKey {
   double most_per_s = 0;  // that its databases can take; 0: no limit
   double refused = 0;     // share of the requests for which they have no connection
   double database_factor = 1;
-  double failing = 0;
 
   friend bool operator==(const StepKey&, const StepKey&) = default;
   bool has_load_of(const StepKey& other) const {

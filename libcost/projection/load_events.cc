@@ -25,12 +25,10 @@ double failing_share(const LoadModel& load, const LoadService& service, std::int
     const double from = std::max(0.0, begins);
     const double to = std::min<double>(step_s, begins + event.duration_s);
     if (event.type != LoadEventType::kRdsFailover || to <= from) continue;
-    const auto& databases = service.workload.databases;
-    const bool is_needed =
-        std::any_of(databases.begin(), databases.end(), [&](const DatabaseUse& use) {
-          return event.target.empty() || use.database == event.target;
-        });
-    if (is_needed) share = std::max(share, (to - from) / step_s);
+    for (const DatabaseUse& use : service.workload.databases) {
+      if (!event.target.empty() && use.database != event.target) continue;
+      share = std::max(share, (to - from) / step_s * std::min(1.0, use.calls_per_request));
+    }
   }
   return share;
 }

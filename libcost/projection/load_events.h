@@ -15,7 +15,7 @@ namespace costplan {
 double database_calls_factor(const LoadModel& load, const LoadService& service,
                              std::int64_t at_s);
 
-// The share of the step from `at_s` in which a database that the service needs is away.
+// The share of the requests of the step from `at_s` that find a database away which they need.
 double failing_share(const LoadModel& load, const LoadService& service, std::int64_t at_s,
                      int step_s);
 

@@ -292,10 +292,9 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
   const TaskCapacity task = capacity_of_task(service, out.occupancy_s, in.database_factor);
   out.capacity_per_s = in.serving_tasks * limit_of(task);
   if (in.most_per_s > 0) out.capacity_per_s = std::min(out.capacity_per_s, in.most_per_s);
-  const double arrivals = in.arrivals_per_s * (1 - in.failing);
+  const double arrivals = in.arrivals_per_s;
   if (arrivals <= 0 && backlog <= 0) {
     out.sojourn_mean_s = out.occupancy_s + in.cut_short_s + in.behind_s;
-    out.error_share = in.failing;
     return out;
   }
   if (in.serving_tasks <= 0 && service.consumes.empty()) {  // the load balancer refuses them
@@ -374,9 +373,7 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
   }
   out.answered_per_s = out.served_per_s * (1 - late) * (1 - in.failures);
   lost_per_s += out.served_per_s - out.answered_per_s;
-  out.error_share = in.arrivals_per_s > 0
-                        ? std::clamp(in.failing + lost_per_s / in.arrivals_per_s, 0.0, 1.0)
-                        : in.failing;
+  out.error_share = arrivals > 0 ? std::clamp(lost_per_s / arrivals, 0.0, 1.0) : 0;
   const double mean_wait = out.wait_probability * out.wait_mean_s + out.fluid_wait_s;
   out.sojourn_mean_s = out.occupancy_s + in.cut_short_s + mean_wait + in.behind_s;
   out.in_flight = out.served_per_s * out.occupancy_s;

@@ -47,7 +47,6 @@ struct ServiceInput {
   double failures = 0;  // share that fails on the way: no connection, or a call that failed
   double database_factor = 1;  // a cold cache: times the calls
   double most_per_s = 0;       // that its databases can take; 0: no limit
-  double failing = 0;          // share of the requests that fail whatever happens
   double dispersion = 1;       // of the arrivals
   double age_s = 0;  // that the first in line has waited, where there is a backlog
   double seconds = 60;

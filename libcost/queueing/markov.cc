@@ -123,7 +123,7 @@ SolvedQueue solve_finite_capacity(const QueueInput& input) {
   result.offered_load = load.offered;
   result.blocking = waiting[room] / total;
   result.throughput_per_s = input.arrival_rate_per_s * (accepted / total);
-  result.utilisation = *result.throughput_per_s * input.service_time_s / servers;
+  result.utilisation = std::min(1.0, *result.throughput_per_s * input.service_time_s / servers);
   std::vector<double> ahead(waiting.begin(), waiting.end() - 1);
   double steps = 0;
   double queued = 0;
@@ -174,7 +174,7 @@ SolvedQueue solve_finite_population(const QueueInput& input) {
   result.method = "M/M/c//N, machine repair";
   result.offered_load =
       static_cast<double>(population) * input.arrival_rate_per_s * input.service_time_s;
-  result.utilisation = busy / static_cast<double>(servers);
+  result.utilisation = std::min(1.0, busy / static_cast<double>(servers));
   result.throughput_per_s = busy / input.service_time_s;
   result.probability_of_wait = sum_of(ahead, 0, ahead.size());
   result.mean_wait_s = steps * input.service_time_s / static_cast<double>(servers);

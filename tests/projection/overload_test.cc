@@ -383,6 +383,23 @@ TEST(Workers, BringTheirCallsToWhomTheyCall) {
   }
 }
 
+// It is away for an hour of two: half of the requests fail, after their own work.
+TEST(Failover, FailsWhatNeedsTheDatabaseAndSaysSo) {
+  const std::string text =
+      "traffic: {base: 60/s}\nservices: {web: {traffic_share: 100%, concurrency: 10, service_time: "
+      "{mean: 100 ms}, timeout: 5 s, databases: [{database: db, calls: 1, hold: 10 ms, pool: {max: "
+      "5}}]}}\nevents: [{at: 2026-11-02 00:30, type: rds_failover, duration: 60 min}]\n";
+  const auto a = run(EngineChoice::kAnalytic, text);
+  const auto e = run(EngineChoice::kEvent, text);
+  EXPECT_NEAR(a.services[0].error_rate.value, 0.5, 1e-3);
+  EXPECT_NEAR(a.services[0].error_rate.value, e.services[0].error_rate.value, 0.005);
+  EXPECT_NEAR(a.services[0].utilisation_mean / e.services[0].utilisation_mean, 1, 0.02);
+  for (const auto* const out : {&a, &e}) {
+    EXPECT_NE(out->bottleneck.find("while its database fails over"), std::string::npos)
+        << out->bottleneck;
+  }
+}
+
 // Four new tasks get a quarter of the traffic: of eight tasks as much CPU is used as without them,
 // and places as well.
 TEST(Canaries, UseTheProcessorsOfAllTasks) {

@@ -181,6 +181,8 @@ events: [{at: 2026-11-02 03:00, type: rds_failover, target: db, duration: 2 min}
 objectives: [{service: web, availability: 99.9%}]
 )");
   EXPECT_NEAR(out.services[0].error_rate.value, 2.0 / 1440, 1e-6);
+  // Who fails has done its own work first.
+  EXPECT_NEAR(out.services[0].utilisation_mean, 10 * (0.05 - 0.005 * 2 / 1440) / 80, 1e-4);
   ASSERT_EQ(out.objectives.size(), 1u);
   EXPECT_FALSE(out.objectives[0].holds);
 }
