@@ -347,13 +347,15 @@ void add_analytic_assumptions(const LoadModel& load, const LoadNetwork& network,
   };
   if (std::any_of(load.services.begin(), load.services.end(), loses_at_random)) {
     add("who waits for a pool in random order is lost as if the line stayed as long as it is: "
-        "within 3% of the lost calls where those are above 1% of all, up to twice too many below "
+        "within a tenth of the lost calls where those are above 1% of all, up to twice too many below "
         "0.1%");
   }
   if (network.has_calls) {
     add("the times of called services are added to their callers' as if all were independent, each "
         "with its distribution over the whole time: p99 within 20% where a request calls a busy "
         "service twice; where they call each other in a circle, once by their mean: within 40%");
+    add("callers with few places bring no more calls at a time than those; that it makes the waits of "
+        "whom they call shorter, and their own much shorter, is not seen: --engine event");
   }
 }
 
