@@ -46,8 +46,10 @@ RandomOrderWaits random_order_waits(const RandomOrderQueue& queue) {
   double line = 0;  // of it, where somebody waits
   double wait = 0;
   double square = 0;
-  for (double n = 0; weight > 1e-16 * (not_busy + busy) || arrivals > capacity + leaving(n);) {
-    const double length = std::max(1.0, std::floor(std::max(std::sqrt(n) / 4, n / 500)));
+  for (double n = 0; n <= queue.places &&
+                     (weight > 1e-16 * (not_busy + busy) || arrivals > capacity + leaving(n));) {
+    const double length = std::min(
+        queue.places - n + 1, std::max(1.0, std::floor(std::max(std::sqrt(n) / 4, n / 500))));
     const double middle = n + (length - 1) / 2;
     const double rate = leaving(middle);
     const double ratio = arrivals / (capacity + leaving(middle + 1));

@@ -21,12 +21,15 @@
 // Proved by tests/projection/random_order_test.cc.
 #pragma once
 
+#include <limits>
+
 namespace costplan {
 
 struct RandomOrderQueue {
   double arrivals_per_s = 0;
   double capacity_per_s = 1;  // of all servers together
   double patience_s = 1;
+  double places = std::numeric_limits<double>::infinity();  // to wait at; others do not come
   // Against one who finds a server free: who finds all busy and nobody waiting.
   double all_busy = 1;
 };

@@ -181,7 +181,8 @@ StepWaits waits_of(const StepQueue& queue) {
     out.mean_s = (1 + (1 - out.utilisation) * (servers - speed)) / (spare * less);
     return out;
   }
-  if (is_patient) {
+  const bool is_drawn = queue.in_random_order && queue.patience_s < kEndless;
+  if (is_patient && !is_drawn) {
     const FastQueue fast(queue.arrivals_per_s, queue.service_s, queue.servers, queue.scv,
                          queue.arrival_scv);
     if (const double probability = fast.probability_of_wait(); probability > 0) {
@@ -200,12 +201,14 @@ StepWaits waits_of(const StepQueue& queue) {
     }
     return out;
   }
-  if (queue.in_random_order) {
+  if (is_drawn) {
+    if (queue.clients <= servers) return out;
     // (What varies more comes and goes in batches: fewer units, each of more.)
     const RandomOrderWaits waits = random_order_waits(
         {.arrivals_per_s = queue.arrivals_per_s * variation,
          .capacity_per_s = servers / queue.service_s * variation,
          .patience_s = queue.patience_s,
+         .places = std::floor((queue.clients - servers) * variation),
          .all_busy = offered / servers * erlang_b(queue.servers - 1, offered) * fewer});
     out.probability = waits.probability;
     out.mean_s = waits.mean_s;

@@ -117,6 +117,24 @@ TEST(RandomOrder, WithEndlessPatienceIsMMc) {
   }
 }
 
+// With so many places to wait at as M/M/c/K has, and nobody who leaves before: its line.
+TEST(RandomOrder, WithFewPlacesIsMMcK) {
+  for (const double load : {0.5, 0.9, 1.0, 2.0}) {
+    RandomOrderQueue queue = queue_of(4, load, 1e6);
+    queue.places = 6;
+    const RandomOrderWaits waits = random_order_waits(queue);
+    EXPECT_LT(waits.lost, 1e-12);
+    double line = 0;
+    double all = 0;
+    double weight = 1;
+    for (int n = 0; n <= 6; ++n, weight *= load) {
+      line += n * weight;
+      all += n > 0 ? weight : 0;
+    }
+    EXPECT_NEAR(waits.mean_s, line / all / 4, 1e-9) << load;
+  }
+}
+
 // More comes than can be served: what is served is all that can be, however much comes.
 TEST(RandomOrder, LosesWhatIsTooMuch) {
   for (const double arrivals : {1.5, 10.0, 1e6, 1e12}) {
