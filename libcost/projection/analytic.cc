@@ -343,13 +343,13 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
                  state.hold_scv);
   }
   for (const auto& [sent_to, count] : state.messages) {
-    queues_[sent_to].arriving += out.answered_per_s * count;
+    queues_[sent_to].arriving += out.worked_per_s * count;
   }
   if (out.is_overloaded && !state.overloaded) state.overloaded = time_of(at_s);
   const double requests = first * seconds_;
   state.tally.requests += requests;
   state.tally.failed += requests * step.failed_share;
-  usage_.add(index, step.key.arrivals_per_s * seconds_, out.answered_per_s * seconds_);
+  usage_.add(index, step.key.arrivals_per_s * seconds_, out.worked_per_s * seconds_);
 }
 
 std::optional<MetricSample> Analytic::sample(const Watch& watch) {

@@ -205,17 +205,22 @@ void Replication::add_series(const StepResult& step) {
 
 void Replication::observe_queues(const StepResult& step) {
   for (auto& queue : queues_) {
+    bool is_consumed = false;
+    double sent_to_nobody = 0;  // by who is answered in time, as nobody counts them
     for (std::size_t i = 0; i < services_.size(); ++i) {
       const LoadService& service = load_->services[i];
       const ServiceStep& own = step.services[i];
       if (const auto sent = service.workload.messages.find(queue.name);
           sent != service.workload.messages.end()) {
-        queue.messages += static_cast<double>(own.completions) * sent->second;
+        sent_to_nobody += static_cast<double>(own.completions) * sent->second;
       }
       if (service.consumes != queue.name) continue;
+      is_consumed = true;
+      queue.messages += static_cast<double>(own.arrivals);
       queue.peak_depth = std::max(queue.peak_depth, static_cast<double>(own.peak_waiting));
       queue.oldest_s = std::max(queue.oldest_s, own.oldest_waiting_s);
     }
+    if (!is_consumed) queue.messages += sent_to_nobody;
   }
 }
 

@@ -149,6 +149,8 @@ Queues queues_of(const LoadService& service, const ServiceInput& in, const TaskC
                     .arrival_scv = arrival_scv},
             .count = queues};
   }
+  const double mean_s = work.service_time.mean_s();
+  const double at_place_s = mean_s + in.calls_s;
   // Where pools are tighter than places, so many servers as work at a time then, each as fast as
   // makes up the capacity.
   const auto places =
@@ -156,7 +158,8 @@ Queues queues_of(const LoadService& service, const ServiceInput& in, const TaskC
   return {.one = {.arrivals_per_s = arrivals,
                   .service_s = static_cast<double>(places) / capacity,
                   .servers = places,
-                  .scv = work.service_time.scv(),
+                  .scv = (work.service_time.scv() * mean_s * mean_s + in.calls_variance) /
+                         (at_place_s * at_place_s),
                   .arrival_scv = arrival_scv},
           .count = queues};
 }
@@ -371,7 +374,8 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
                                               (in.serving_tasks * work.concurrency)
                                         : arrivals / out.capacity_per_s);
   }
-  out.answered_per_s = out.served_per_s * (1 - late) * (1 - in.failures);
+  out.worked_per_s = out.served_per_s * (1 - in.failures);
+  out.answered_per_s = out.worked_per_s * (1 - late);
   lost_per_s += out.served_per_s - out.answered_per_s;
   out.error_share = arrivals > 0 ? std::clamp(lost_per_s / arrivals, 0.0, 1.0) : 0;
   const double mean_wait = out.wait_probability * out.wait_mean_s + out.fluid_wait_s;

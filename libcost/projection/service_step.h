@@ -57,7 +57,8 @@ struct ServiceOutput {
   double answered_per_s = 0;  // while their client still waits
   double backlog = 0;         // at the end
   double cpu = 0;             // of the vCPUs, 1 is all
-  double served_per_s = 0;    // worked on to the end
+  double served_per_s = 0;    // that get a place
+  double worked_per_s = 0;    // of those, worked on to the end, whoever still waits for it
   bool is_overloaded = false;
   // Above 0: the wait is no wait, but what sharing the vCPUs adds, in proportion to the service
   // time: so much of it at least, for those who share them.

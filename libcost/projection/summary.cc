@@ -112,7 +112,9 @@ DatabaseConnections connections_of(const LoadModel& load, const DatabaseAccess& 
 }
 
 bool nobody_is_answered(const ServiceProjection& service) {
-  return service.requests <= 0 || service.error_rate.value >= 1;
+  // (Some may be on their way when the time is over.)
+  const bool all_fail = service.error_rate.value > 0 && service.p999_ms.value <= 0;
+  return service.requests <= 0 || service.error_rate.value >= 1 || all_fail;
 }
 
 std::vector<ObjectiveProjection> objectives_of(const LoadModel& load,

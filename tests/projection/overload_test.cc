@@ -400,6 +400,21 @@ TEST(Failover, FailsWhatNeedsTheDatabaseAndSaysSo) {
   }
 }
 
+// A task works to the end for a client that has left, and sends its messages.
+TEST(Workers, GetTheMessagesOfThoseWhoAreLate) {
+  const std::string text =
+      "traffic: {base: 5/s}\nservices:\n"
+      "  web: {traffic_share: 100%, concurrency: 9, timeout: 60 ms, service_time: {shape: "
+      "deterministic, mean: 100 ms}, messages: {jobs: 1}}\n"
+      "  worker: {consumes: jobs, concurrency: 9, service_time: {mean: 10 ms}}\n";
+  for (const auto engine : {EngineChoice::kAnalytic, EngineChoice::kEvent}) {
+    const auto out = run(engine, text);
+    EXPECT_TRUE(nobody_is_answered(out.services[0]));
+    EXPECT_NEAR(out.services[1].requests / out.services[0].requests, 1, 0.001);
+    EXPECT_NEAR(out.queues[0].messages / out.services[1].requests, 1, 0.001);
+  }
+}
+
 // Four new tasks get a quarter of the traffic: of eight tasks as much CPU is used as without them,
 // and places as well.
 TEST(Canaries, UseTheProcessorsOfAllTasks) {
