@@ -261,30 +261,14 @@ void Analytic::meet_others(std::size_t index, std::int64_t at_s) {
   ServiceState& state = services_[index];
   const LoadService& service = *state.service;
   StepKey& key = state.key;
-  key.calls_s = key.calls_variance = key.behind_s = key.calls_failing = 0;
-  for (const auto& call : network_.calls[index]) {
-    const AnalyticStep& called = *services_[call.service].now;
-    // Its backlog is its own: it takes the time of whoever calls, but no place twice.
-    const double behind = called.out.fluid_wait_s + called.key.behind_s;
-    const double mean_s = called.out.sojourn_mean_s - behind;
-    key.calls_s += call.per_request * mean_s;
-    // (Of 1.3 calls one is always there and another one in three of ten requests.)
-    const double odd = call.per_request - std::floor(call.per_request);
-    key.calls_variance +=
-        call.per_request * called.variance + odd * (1 - odd) * mean_s * mean_s;
-    key.behind_s += call.per_request * behind;
-    // Who calls waits for every attempt that fails.
-    const double patience = services_[call.service].service->workload.timeout_s;
-    key.calls_s += call.per_request * (called.attempts - 1) * patience;
-    key.calls_failing =
-        1 - (1 - key.calls_failing) * answered_share(call.per_request, called.failed_share);
-  }
+  meet_calls(services_, network_.calls[index], key);
   if (!load_.events.empty()) {
     key.database_factor = database_calls_factor(load_, service, at_s);
   }
   if (!databases_.empty()) ask_databases(load_, services_, databases_, state, key);
   if (!load_.events.empty()) {
-    key.refused = 1 - (1 - key.refused) * (1 - failing_share(load_, service, at_s, options_.step_s));
+    const double away = failing_share(load_, service, at_s, options_.step_s);
+    key.refused = 1 - (1 - key.refused) * (1 - away);
   }
 }
 
@@ -413,25 +397,6 @@ void Analytic::step(std::size_t index) {
   }
   usage_.end_step();
   for (auto& state : services_) scale(state);
-}
-
-// A service that holds, but would not if all of its requests were tried again. Both are steady
-// states, of which this engine finds the better one.
-std::optional<std::string> retries_that_may_stay(const AnalyticService& state,
-                                                 const ServiceProjection& service) {
-  constexpr double kSome = 1e-4;
-  const Workload& work = state.service->workload;
-  const double most = service.utilisation_peak * (1 + work.retries);
-  if (work.retries < 1 || work.timeout_s <= 0 || !service.overloaded.empty() || most <= 1 ||
-      state.most_failing < kSome) {
-    return std::nullopt;
-  }
-  return service.name + ": " + percent_text(state.most_failing) +
-         " of its attempts fail at the worst and are tried again; were all tried again, it would "
-         "be at " +
-         percent_text(most) +
-         " of its capacity, and such an overload does not end by itself. --engine event simulates "
-         "whether it begins";
 }
 
 Projection Analytic::result() const {

@@ -68,6 +68,44 @@ double utilisation_of(const AnalyticStep& step) {
   return step.out.utilisation * std::min(1.0, share);
 }
 
+void meet_calls(const std::vector<AnalyticService>& services, const std::vector<CallEdge>& calls,
+                StepKey& key) {
+  key.calls_s = key.calls_variance = key.behind_s = key.calls_failing = 0;
+  for (const auto& call : calls) {
+    const AnalyticStep& called = *services[call.service].now;
+    // Its backlog is its own: it takes the time of whoever calls, but no place twice.
+    const double behind = called.out.fluid_wait_s + called.key.behind_s;
+    const double mean_s = called.out.sojourn_mean_s - behind;
+    key.calls_s += call.per_request * mean_s;
+    // (Of 1.3 calls one is always there and another one in three of ten requests.)
+    const double odd = call.per_request - std::floor(call.per_request);
+    key.calls_variance += call.per_request * called.variance + odd * (1 - odd) * mean_s * mean_s;
+    key.behind_s += call.per_request * behind;
+    // Who calls waits for every attempt that fails.
+    const double patience = services[call.service].service->workload.timeout_s;
+    key.calls_s += call.per_request * (called.attempts - 1) * patience;
+    key.calls_failing =
+        1 - (1 - key.calls_failing) * answered_share(call.per_request, called.failed_share);
+  }
+}
+
+std::optional<std::string> retries_that_may_stay(const AnalyticService& state,
+                                                 const ServiceProjection& service) {
+  constexpr double kSome = 1e-4;
+  const Workload& work = state.service->workload;
+  const double most = service.utilisation_peak * (1 + work.retries);
+  if (work.retries < 1 || work.timeout_s <= 0 || !service.overloaded.empty() || most <= 1 ||
+      state.most_failing < kSome) {
+    return std::nullopt;
+  }
+  return service.name + ": " + percent_text(state.most_failing) +
+         " of its attempts fail at the worst and are tried again; were all tried again, it would "
+         "be at " +
+         percent_text(most) +
+         " of its capacity, and such an overload does not end by itself. --engine event simulates "
+         "whether it begins";
+}
+
 ServiceObservation observed(const AnalyticService& state, double seconds) {
   const LoadService& service = *state.service;
   const ServiceOutput& now = state.now->out;

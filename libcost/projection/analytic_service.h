@@ -106,6 +106,15 @@ double memory_share(const LoadService& service, const AnalyticStep& step);
 // Of all tasks that serve, those that get less traffic included.
 double utilisation_of(const AnalyticStep& step);
 
+// Puts into the key what the services do that it calls: the time they take, and failures.
+void meet_calls(const std::vector<AnalyticService>& services, const std::vector<CallEdge>& calls,
+                StepKey& key);
+
+// A service that holds, but would not if all of its requests were tried again. Both are steady
+// states, of which the analytic engine finds the better one.
+std::optional<std::string> retries_that_may_stay(const AnalyticService& state,
+                                                 const ServiceProjection& service);
+
 // All but the percentiles of the latency.
 ServiceObservation observed(const AnalyticService& state, double seconds);
 AccountObservation observed_account(const std::vector<AnalyticService>& services);

@@ -23,19 +23,20 @@ struct StepKey {
   double backlog = 0;
   double age_s = 0;  // that the first in line has waited
   // What others do to it.
-  double calls_s = 0;        // mean time spent waiting for called services, without their backlogs
+  double calls_s = 0;         // mean time spent waiting for called services, but for backlogs
   double calls_variance = 0;  // of it, in s²
-  double behind_s = 0;       // those
-  double calls_failing = 0;  // share of the requests of which a call fails
-  double borrow_s = 0;    // mean time spent waiting for proxies to lend a connection
-  double most_per_s = 0;  // that its databases can take; 0: no limit
-  double refused = 0;     // share of the requests for which they have no connection
+  double behind_s = 0;        // mean time behind their backlogs
+  double calls_failing = 0;   // share of the requests of which a call fails
+  double borrow_s = 0;        // mean time spent waiting for proxies to lend a connection
+  double most_per_s = 0;      // that its databases can take; 0: no limit
+  double refused = 0;         // share of the requests for which they have no connection
   double database_factor = 1;
 
   friend bool operator==(const StepKey&, const StepKey&) = default;
   bool has_load_of(const StepKey& other) const {
     return arrivals_per_s == other.arrivals_per_s && serving == other.serving &&
-           tasks == other.tasks && running == other.running && backlog == other.backlog && age_s == other.age_s;
+           tasks == other.tasks && running == other.running && backlog == other.backlog &&
+           age_s == other.age_s;
   }
 };
 

@@ -57,8 +57,9 @@ std::string reason_of_errors(const LoadModel& load, const Projection& out,
       }
     }
   }
+  const bool all_are_late = nobody_is_answered(service) && service.tasks_peak > 0;
   if (found->workload.timeout_s > 0 &&
-      service.p999_ms.value >= kNearly * 1000 * found->workload.timeout_s) {
+      (all_are_late || service.p999_ms.value >= kNearly * 1000 * found->workload.timeout_s)) {
     return ", with answers that come after its timeout";
   }
   for (const auto& event : load.events) {
@@ -217,8 +218,8 @@ void add_warnings(const Stack& stack, const LoadModel& load, const LoadNetwork& 
   for (const auto& service : out.services) {
     constexpr double kMany = 0.001;
     if (service.unanswered > kMany * service.requests) {
-      out.warnings.push_back(service.name + ": " + percent_text(service.unanswered / service.requests) +
-                             " of its requests still wait at the end: they are in no percentile, "
+      out.warnings.push_back(service.name + ": " +
+                             percent_text(service.unanswered / service.requests) + " of its requests still wait at the end: they are in no percentile, "
                              "and objectives on availability and errors count them");
     }
     if (service.requests > 0 && service.tasks_peak <= 0 && service.tasks_max > 0) {
@@ -347,15 +348,15 @@ void add_analytic_assumptions(const LoadModel& load, const LoadNetwork& network,
   };
   if (std::any_of(load.services.begin(), load.services.end(), loses_at_random)) {
     add("who waits for a pool in random order is lost as if the line stayed as long as it is: "
-        "within a tenth of the lost calls where those are above 1% of all, up to twice too many below "
-        "0.1%");
+        "within a tenth of the lost calls where those are above 1% of all, up to twice too many "
+        "below 0.1%");
   }
   if (network.has_calls) {
     add("the times of called services are added to their callers' as if all were independent, each "
         "with its distribution over the whole time: p99 within 20% where a request calls a busy "
         "service twice; where they call each other in a circle, once by their mean: within 40%");
-    add("callers with few places bring no more calls at a time than those; that it makes the waits of "
-        "whom they call shorter, and their own much shorter, is not seen: --engine event");
+    add("callers with few places bring no more calls at a time than those; that it makes the waits "
+        "of whom they call shorter, and their own much shorter, is not seen: --engine event");
   }
 }
 

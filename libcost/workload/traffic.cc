@@ -48,7 +48,9 @@ void LoadReader::read_rates(const TrafficFields& fields, const Node& at) {
   const bool has_users = fields.users.is_known();
   // (Also what is there and cannot be read.)
   int given = 0;
-  for (const char* const name : {"base", "users", "file"}) given += at.find(name) != nullptr ? 1 : 0;
+  for (const char* const name : {"base", "users", "file"}) {
+    given += at.find(name) != nullptr ? 1 : 0;
+  }
   if (given != 1) {
     error(at, "traffic",
           given == 0 ? "one of base, users and file is required"

@@ -410,6 +410,7 @@ TEST(Workers, GetTheMessagesOfThoseWhoAreLate) {
   for (const auto engine : {EngineChoice::kAnalytic, EngineChoice::kEvent}) {
     const auto out = run(engine, text);
     EXPECT_TRUE(nobody_is_answered(out.services[0]));
+    EXPECT_NE(out.bottleneck.find("answers that come after its timeout"), std::string::npos);
     EXPECT_NEAR(out.services[1].requests / out.services[0].requests, 1, 0.001);
     EXPECT_NEAR(out.queues[0].messages / out.services[1].requests, 1, 0.001);
   }
