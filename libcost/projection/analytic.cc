@@ -101,9 +101,19 @@ Status Analytic::prepare() {
   for (auto& state : services_) resolve(state);
   for (std::size_t i = 0; i < services_.size(); ++i) {
     services_[i].is_alone =
-        network_.calls[i].empty() && services_[i].databases.empty() && load_.events.empty();
+        !network_.has_calls && services_[i].databases.empty() && load_.events.empty();
   }
   order_ = network_.order;
+  for (const std::size_t i : order_) {
+    ServiceState& state = services_[i];
+    meet_calls(services_, network_.calls[i], state, state.key);
+    state.now->out = costplan::step_service(*state.service, state.times,
+                                            {.serving_tasks = state.counts->serving_share,
+                                             .extra_s = state.key.calls_s,
+                                             .calls_s = state.key.calls_s},
+                                            0);
+    state.idle_s = state.now->out.sojourn_mean_s;
+  }
   first_.resize(services_.size());
   std::stable_partition(order_.begin(), order_.end(), [&](std::size_t service) {
     return services_[service].consumes == kNone;
@@ -167,6 +177,10 @@ void Analytic::account(ServiceState& state, AnalyticStep& step,
       state.stretches.add(answered - shared, 1);
       state.stretches.add_exponential(shared, 1 + least, 1, excess);
       state.stretched_extra += answered * extra;
+      if (out.front.probability > 0) {
+        state.front_waits.add_exponential(answered, 0, out.front.probability,
+                                          out.front.mean_wait_s);
+      }
     } else if (out.longest_wait_s > 0) {
       state.delays.add_truncated(answered, extra, out.wait_probability, out.wait_decay_per_s,
                                  out.longest_wait_s);
@@ -237,20 +251,32 @@ void Analytic::send_out(double entering) {
   for (std::size_t i = 0; i < first_.size(); ++i) {
     first_[i] = entering * load_.services[i].traffic_share;
   }
+  for (auto& state : services_) state.callers = {};
   for (auto caller = network_.order.rbegin(); caller != network_.order.rend(); ++caller) {
-    const AnalyticStep& before = *services_[*caller].now;
+    ServiceState& state = services_[*caller];
+    const AnalyticStep& before = *state.now;
     const double came = before.key.arrivals_per_s;
+    if (state.callers.calls_per_s > 0 && load_.services[*caller].traffic_share <= 0) {
+      limit_callers(state, seconds_);
+      if (const double most = state.callers.limit.most_per_s; most > 0) {
+        first_[*caller] = std::min(first_[*caller], most);
+      }
+    }
     double calling = first_[*caller];
-    if (services_[*caller].consumes != kNone) {
+    if (state.consumes != kNone || before.out.backlog > 0) {
       calling = before.out.served_per_s;
     } else if (came > 0) {
       calling *= before.attempts * (before.out.served_per_s / came);
     }
+    state.calling_per_s = calling;
     // Who fails makes no further call.
     double reaching = calling * (1 - before.key.refused);
     for (const auto& call : network_.calls[*caller]) {
-      const double failing = services_[call.service].now->failed_share;
-      first_[call.service] += reaching * calls_made(call.per_request, failing);
+      ServiceState& called = services_[call.service];
+      const double failing = called.now->failed_share;
+      const double calls = reaching * calls_made(call.per_request, failing);
+      first_[call.service] += calls;
+      called.callers.add(state, called, call, calls);
       reaching *= answered_share(call.per_request, failing);
     }
   }
@@ -261,7 +287,11 @@ void Analytic::meet_others(std::size_t index, std::int64_t at_s) {
   ServiceState& state = services_[index];
   const LoadService& service = *state.service;
   StepKey& key = state.key;
-  meet_calls(services_, network_.calls[index], key);
+  meet_calls(services_, network_.calls[index], state, key);
+  if (state.callers.places > 0 && service.traffic_share <= 0) {
+    key.clients = state.callers.places;
+    key.callers = state.callers.limit;
+  }
   if (!load_.events.empty()) {
     key.database_factor = database_calls_factor(load_, service, at_s);
   }
@@ -316,7 +346,8 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
   if (is_worker) {
     queue->has_worker = true;
     queue->backlog = out.backlog;
-    queue->waiting = out.served_per_s * out.wait_probability * out.wait_mean_s;
+    queue->waiting =
+        out.served_per_s * (out.wait_probability * out.wait_mean_s + out.front.mean_s());
   }
   for (std::size_t i = 0; i < state.databases.size(); ++i) {
     const DatabaseUse& use = service.workload.databases[i];

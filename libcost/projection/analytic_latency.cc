@@ -33,7 +33,10 @@ double own_spread(AnalyticService& state, double share) {
     const auto [least, excess] = stretch_of(now, time.mean_s());
     const double stretched =
         state.times.stretched_quantile(share, now.wait_probability, least, excess);
-    squares = squared(stretched - time.mean_s() - mean_wait);
+    const double front = now.front.probability > beyond
+                             ? now.front.mean_wait_s * portable_log(now.front.probability / beyond)
+                             : 0;
+    squares = squared(stretched - time.mean_s() - mean_wait) + squared(front - now.front.mean_s());
   } else {
     const double wait = now.wait_probability > beyond
                             ? now.wait_mean_s * portable_log(now.wait_probability / beyond)
@@ -109,7 +112,11 @@ std::vector<DelayMixture> sojourns(const std::vector<AnalyticService>& services,
     const ServiceTime& time = state.service->workload.service_time;
     if (state.delays.weight() > 0) out[i] = state.delays.with(time);
     if (const double weight = state.stretches.weight(); weight > 0) {
-      out[i] = out[i].beside(state.stretches.stretching(time, state.stretched_extra / weight));
+      DelayMixture shared = state.stretches.stretching(time, state.stretched_extra / weight);
+      DelayMixture front = state.front_waits;
+      front.add(weight - front.weight(), 0);
+      if (front.mean() > kWorthAdding * shared.mean()) shared = shared.after(front, 1);
+      out[i] = out[i].beside(shared);
     }
     for (const auto* const all : {&state.pool_waits, &state.proxy_waits}) {
       for (const DelayMixture& waits : *all) {

@@ -6,6 +6,11 @@
 #include "projection/setup.h"
 
 namespace costplan {
+namespace {
+
+constexpr double kLeastRate = 1e-9;  // requests per second, above 0
+
+}  // namespace
 
 AnalyticService::AnalyticService(const LoadService& load, double scv_of_holds,
                                  ServiceScaler scaling, std::size_t places)
@@ -65,13 +70,77 @@ double memory_share(const LoadService& service, const AnalyticStep& step) {
 
 double utilisation_of(const AnalyticStep& step) {
   const double share = step.key.tasks > 0 ? step.key.serving / step.key.tasks : 1;
-  return step.out.utilisation * std::min(1.0, share);
+  return std::max(step.out.utilisation * std::min(1.0, share), step.out.cpu);
+}
+
+void AnalyticCallers::add(const AnalyticService& caller, const AnalyticService& called,
+                          const CallEdge& call, double calls) {
+  const AnalyticStep& step = *caller.now;
+  const ServiceOutput& answer = called.now->out;
+  const double called_s = answer.sojourn_mean_s - answer.fluid_wait_s - called.now->key.behind_s;
+  calls_per_s += calls;
+  // (No more than come to it can it call for.)
+  const double own = caller.counts->serving_share * caller.service->workload.concurrency;
+  places += std::floor(std::min(own, caller.key.clients));
+  away_s += calls * std::max(0.0, step.out.occupancy_s / call.per_request - called_s);
+}
+
+void limit_callers(AnalyticService& called, double seconds) {
+  constexpr double kSeldomBusy = 0.3;
+  constexpr double kSeldom = 1e-6;
+  AnalyticCallers& callers = called.callers;
+  callers.limit = {};
+  const ServiceOutput& now = called.now->out;
+  const double attempts = called.now->attempts;
+  const double calls = callers.calls_per_s * attempts;
+  if (now.capacity_per_s <= 0 || now.occupancy_s <= 0 || callers.places < 1) return;
+  if (calls <= kSeldomBusy * now.capacity_per_s) return;
+  // A line that is never so long that it takes all places: who comes then leaves it.
+  const Workload& work = called.service->workload;
+  const double patience_s = work.timeout_s;
+  const double longest = now.capacity_per_s * (now.occupancy_s + patience_s) + callers.away_s;
+  if (patience_s > 0 && longest < callers.places) return;
+  // What waits elsewhere is not at work; and what waits for whom it calls is in one line there.
+  const double working_s = std::min(called.idle_s, now.occupancy_s);
+  const bool waits_for_others = now.capacity_per_s == called.now->key.callees.most_per_s;
+  double lines = waits_for_others ? 1 : lines_of(*called.service, called.counts->serving_share);
+  if (work.load_balancing == LoadBalancing::kRoundRobin) {  // … are less uneven than at random
+    const double scv = work.service_time.scv();
+    lines = 1 + (lines - 1) * (1 / lines + scv) / (1 + scv);
+  }
+  const BehindPlaces behind =
+      calls_behind_places({.places = callers.places,
+                           .calls_per_s = calls,
+                           .away_s = callers.away_s / calls,
+                           .service_s = working_s,
+                           .at_work = now.capacity_per_s * working_s,
+                           .lines = lines,
+                           .scv = work.service_time.scv()});
+  if (behind.full < kSeldom && now.backlog <= 0) return;
+  // Where places are many enough to keep it busy, a line of all of them forms.
+  const double line = std::max(0.0, callers.places - now.in_flight - callers.away_s);
+  double more = line - now.backlog;
+  constexpr double kBusy = 0.97;
+  if (behind.most_per_s < kBusy * now.capacity_per_s) more = std::min(more, 0.0);
+  callers.limit = behind;
+  callers.limit.most_per_s =
+      std::max(kLeastRate, behind.most_per_s + more / seconds) / attempts;
 }
 
 void meet_calls(const std::vector<AnalyticService>& services, const std::vector<CallEdge>& calls,
-                StepKey& key) {
+                const AnalyticService& caller, StepKey& key) {
   key.calls_s = key.calls_variance = key.behind_s = key.calls_failing = 0;
+  key.callees = {};
   for (const auto& call : calls) {
+    const AnalyticCallers& callers = services[call.service].callers;
+    if (callers.limit.most_per_s > 0 && callers.calls_per_s > 0) {
+      const double most =
+          caller.calling_per_s * callers.limit.most_per_s / callers.calls_per_s;
+      if (key.callees.most_per_s <= 0 || most < key.callees.most_per_s) {
+        key.callees = callers.limit;
+        key.callees.most_per_s = most;
+      }
+    }
     const AnalyticStep& called = *services[call.service].now;
     // Its backlog is its own: it takes the time of whoever calls, but no place twice.
     const double behind = called.out.fluid_wait_s + called.key.behind_s;

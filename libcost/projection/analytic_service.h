@@ -19,6 +19,8 @@
 
 namespace costplan {
 
+struct AnalyticService;
+
 // How long the first in a line has waited, first come, first served.
 class FirstInLine {
  public:
@@ -30,6 +32,17 @@ class FirstInLine {
   std::vector<double> came_;  // until the end of each step
   std::size_t step_ = 0;      // of which the first is
   double age_s_ = 0;
+};
+
+// Who calls a service in a step, and what they can have done.
+struct AnalyticCallers {
+  double calls_per_s = 0;
+  double places = 0;  // of all callers
+  double away_s = 0;  // sum over the calls in a second: that a place is taken without the call
+  BehindPlaces limit;
+
+  void add(const AnalyticService& caller, const AnalyticService& called, const CallEdge& call,
+           double calls);
 };
 
 struct AnalyticService {
@@ -63,11 +76,15 @@ struct AnalyticService {
   bool is_measured;       // its scaling looks at metrics
   bool memory_is_looked_at;  // … of memory too
   bool is_alone = false;     // nothing else does anything to it: no calls, databases, events
+  double idle_s = 0;         // that an answer takes where nobody waits for anything
+  double calling_per_s = 0;  // requests that come so far as to make their calls, in this step
+  AnalyticCallers callers;
   FirstInLine line;
   DelayMixture delays;
   // Of the requests, for each DatabaseUse.
   std::vector<DelayMixture> pool_waits;
   std::vector<DelayMixture> proxy_waits;
+  DelayMixture front_waits;
   DelayMixture stretches;      // factors, of requests that share vCPUs
   double stretched_extra = 0;  // and seconds that all of them take besides
   ServiceTally tally;
@@ -103,12 +120,17 @@ class AnalyticQueue {
 // Share of the memory of its tasks in a step; 0 where either is unknown.
 double memory_share(const LoadService& service, const AnalyticStep& step);
 
-// Of all tasks that serve, those that get less traffic included.
+// Of places or vCPUs, of whichever more are busy, of all tasks that serve: those that get less
+// traffic included.
 double utilisation_of(const AnalyticStep& step);
 
-// Puts into the key what the services do that it calls: the time they take, and failures.
+// Of a service that only others call, which keep a place meanwhile: how many calls it lets in.
+void limit_callers(AnalyticService& called, double seconds);
+
+// Puts into the key what the services do that it calls: the time they take, failures, and how
+// many requests they let it do.
 void meet_calls(const std::vector<AnalyticService>& services, const std::vector<CallEdge>& calls,
-                StepKey& key);
+                const AnalyticService& caller, StepKey& key);
 
 // A service that holds, but would not if all of its requests were tried again. Both are steady
 // states, of which the analytic engine finds the better one.

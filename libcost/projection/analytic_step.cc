@@ -203,7 +203,8 @@ double answered_share(double calls, double failing) {
 
 double calls_made(double calls, double failing) {
   if (calls <= 1 || failing <= 0) return calls;
-  return (1 - answered_share(calls, failing)) / failing;
+  if (failing >= 1) return 1;
+  return -portable_expm1(calls * portable_log1p(-failing)) / failing;
 }
 
 double mean_borrow_wait_s(const StepWaits& proxy) {
@@ -264,7 +265,8 @@ double variance_of_answers(const LoadService& service, const AnalyticStep& step,
   };
   const ServiceTime& time = service.workload.service_time;
   double sum = time.scv() * time.mean_s() * time.mean_s() + step.key.calls_variance +
-               of_wait(step.out.wait_probability, step.out.wait_mean_s);
+               of_wait(step.out.wait_probability, step.out.wait_mean_s) +
+               of_wait(step.out.front.probability, step.out.front.mean_wait_s);
   for (std::size_t i = 0; i < waits.size(); ++i) {
     const double calls =
         service.workload.databases[i].calls_per_request * step.key.database_factor;
@@ -290,6 +292,9 @@ void work_out(const LoadService& service, const AnswerTimes& times, double hold_
                   .failures = step.key.calls_failing,
                   .database_factor = step.key.database_factor,
                   .most_per_s = step.key.most_per_s,
+                  .clients = step.key.clients,
+                  .callers = step.key.callers,
+                  .callees = step.key.callees,
                   .dispersion = dispersion,
                   .age_s = step.key.age_s,
                   .seconds = seconds};

@@ -3,6 +3,7 @@
 // Thread safety: values and pure functions.
 #pragma once
 
+#include <limits>
 #include <span>
 #include <utility>
 #include <vector>
@@ -31,6 +32,9 @@ struct StepKey {
   double most_per_s = 0;      // that its databases can take; 0: no limit
   double refused = 0;         // share of the requests for which they have no connection
   double database_factor = 1;
+  double clients = std::numeric_limits<double>::infinity();  // the places of those who call it
+  BehindPlaces callers;  // in calls
+  BehindPlaces callees;
 
   friend bool operator==(const StepKey&, const StepKey&) = default;
   bool has_load_of(const StepKey& other) const {

@@ -19,6 +19,17 @@ constexpr double kLeastRate = 1e-9;   // requests per second, above 0
 constexpr double kMetronome = 1e-9;   // the scv of arrivals that do not vary, above 0
 constexpr double kMostPlaces = 1e15;  // that a double still counts one by one
 
+// What limits the requests per second of one task.
+struct TaskCapacity {
+  double places_per_s = 0;
+  double cpu_per_s = 0;   // 0: no limit known
+  double pool_per_s = 0;  // 0: no database, or who waits for it fails before places are full
+  // Few places that are sometimes all away from the vCPUs, or from a pool: a closed network of the
+  // two, exact whatever the times at vCPUs, and for exponential ones at pools (Baskett, Chandy,
+  // Muntz and Palacios 1975). 0: no tighter.
+  double together_per_s = 0;
+};
+
 double limit_of(const TaskCapacity& capacity) {
   double out = capacity.places_per_s;
   if (capacity.cpu_per_s > 0) out = std::min(out, capacity.cpu_per_s);
@@ -28,15 +39,18 @@ double limit_of(const TaskCapacity& capacity) {
 }
 
 // Requests per second of a task all of whose places are taken: each works for `own_s` where it
-// shares what the vCPUs do, `cpu_per_s` at most, and is away for `away_s`.
-double throughput_of(int places, double own_s, double cpu_per_s, double away_s) {
-  const double processors = cpu_per_s * own_s;
+// shares what the vCPUs do, or the connections of a pool, `most_per_s`, and is away for `away_s`.
+// One alone takes its time.
+double throughput_of(int places, double own_s, double most_per_s, double away_s) {
+  const double processors = most_per_s * own_s;
   const double away = away_s / own_s;
   // Weights of the states with so many at work, by their products; the last two sums of them.
   double one_less = 0;
   double all = 0;
   for (const int present : {places - 1, places}) {
-    const auto speed = [&](int working) { return std::min<double>(working, processors); };
+    const auto speed = [&](int working) {
+      return working == 1 ? 1 : std::min<double>(working, processors);
+    };
     double weight = 1;  // all work
     for (int i = 1; i <= present; ++i) weight /= speed(i);
     double sum = weight;
@@ -60,6 +74,11 @@ bool is_short_of_connections(const TaskCapacity& task) {
          (task.cpu_per_s <= 0 || task.pool_per_s <= task.cpu_per_s);
 }
 
+// Whom it calls does less than its own places could have done.
+bool is_short_of_callees(const ServiceInput& in, double capacity_per_s) {
+  return in.callees.most_per_s > 0 && in.callees.most_per_s <= capacity_per_s;
+}
+
 }  // namespace
 
 double pool_rate_of_task(const Workload& work, double database_factor) {
@@ -73,10 +92,24 @@ double pool_rate_of_task(const Workload& work, double database_factor) {
   return out;
 }
 
-TaskCapacity capacity_of_task(const LoadService& service, double occupancy_s,
-                              double database_factor) {
+namespace {
+
+TaskCapacity capacity_of_task(const LoadService& service, const ServiceInput& in,
+                              double occupancy_s) {
   const Workload& work = service.workload;
+  const double database_factor = in.database_factor;
   TaskCapacity out;
+  // Where there are many of either the other one is never short of work.
+  constexpr double kMostPlacesToCount = 64;
+  const auto meets = [&](double work_s, double most_per_s, double away_s, double far) {
+    if (away_s <= 0 || work.concurrency > kMostPlacesToCount ||
+        most_per_s >= far * out.places_per_s || out.places_per_s >= far * most_per_s) {
+      return;
+    }
+    const double together =
+        throughput_of(static_cast<int>(work.concurrency), work_s, most_per_s, away_s);
+    if (out.together_per_s <= 0 || together < out.together_per_s) out.together_per_s = together;
+  };
   out.places_per_s = work.concurrency / occupancy_s;
   if (work.cpu_per_request_s > 0) out.cpu_per_s = service.vcpu / work.cpu_per_request_s;
   for (const auto& use : work.databases) {
@@ -88,21 +121,15 @@ TaskCapacity capacity_of_task(const LoadService& service, double occupancy_s,
     const double patience_s = std::max(1.0, use.calls_per_request * database_factor) * timeout;
     if (timeout > 0 && work.concurrency / (occupancy_s + patience_s) > rate) continue;
     out.pool_per_s = out.pool_per_s > 0 ? std::min(out.pool_per_s, rate) : rate;
+    // (Tighter than the places it is the pool that is waited for.)
+    constexpr double kNear = 2;
+    if (rate > out.places_per_s) meets(held, rate, occupancy_s - in.pool_s - held, kNear);
   }
-  // Where there are many of either the other one is never short of work.
-  constexpr double kMostPlacesToCount = 64;
   constexpr double kFar = 4;
   const double own_s = own_work_s(service);
-  const double away_s = occupancy_s - own_s;
-  if (out.cpu_per_s > 0 && away_s > 0 && work.concurrency <= kMostPlacesToCount &&
-      out.cpu_per_s < kFar * out.places_per_s && out.places_per_s < kFar * out.cpu_per_s) {
-    out.together_per_s =
-        throughput_of(static_cast<int>(work.concurrency), own_s, out.cpu_per_s, away_s);
-  }
+  if (out.cpu_per_s > 0) meets(own_s, out.cpu_per_s, occupancy_s - own_s, kFar);
   return out;
 }
-
-namespace {
 
 // A random share of a process is closer to Poisson's than the whole, every n-th of it more even.
 double at_each(LoadBalancing balancing, double dispersion, double queues) {
@@ -117,19 +144,30 @@ struct Queues {
   double count = 1;
 };
 
-// Workers share one queue, and who goes where there are fewest requests comes close to it.
-// By turns each task has its own, which every n-th request joins: arrivals that vary n times
-// less. At random they vary as before.
+// By turns every n-th request joins the line of a task: arrivals that vary n times less. At random
+// they vary as before.
 Queues queues_of(const LoadService& service, const ServiceInput& in, const TaskCapacity& task,
                  double arrivals_per_s, double occupancy_s, double capacity_per_s) {
   const Workload& work = service.workload;
   const LoadBalancing balancing = work.load_balancing;
-  const bool is_shared =
-      !service.consumes.empty() || balancing == LoadBalancing::kLeastOutstandingRequests;
-  const double queues = is_shared ? 1 : std::max(1.0, in.serving_tasks);
+  // The line at whom it calls is that of all tasks.
+  if (is_short_of_callees(in, capacity_per_s)) {
+    return {.one = {.arrivals_per_s = arrivals_per_s,
+                    .service_s = 1 / capacity_per_s,
+                    .scv = in.callees.scv,
+                    .arrival_scv = at_each(balancing, in.dispersion, 1),
+                    .taken = in.callees.full}};
+  }
+  const double queues = lines_of(service, in.serving_tasks);
+  const bool is_shared = queues == 1;
   const double capacity = capacity_per_s / queues;
   const double arrivals = arrivals_per_s / queues;
   const double arrival_scv = at_each(balancing, in.dispersion, queues);
+  // Some of those who come are at the other tasks; of what is even up to an end the mean is half.
+  const double others = arrivals * occupancy_s / std::max(1e-3, 1 - arrivals / capacity);
+  const double clients = std::min(
+      in.clients,
+      std::ceil(std::max(2 * in.clients / queues, in.clients - (queues - 1) * others)));
   // Where few more fit in than run at full speed, the others wait in front.
   constexpr double kFewMore = 1.75;
   const double own_s = own_work_s(service);
@@ -146,7 +184,8 @@ Queues queues_of(const LoadService& service, const ServiceInput& in, const TaskC
                     .servers = static_cast<std::int64_t>(std::min(tasks * alone, kMostPlaces)),
                     .processors = capacity * own_s,
                     .scv = 1 - even * (1 - std::min(1.0, work.service_time.scv())),
-                    .arrival_scv = arrival_scv},
+                    .arrival_scv = arrival_scv,
+                    .clients = clients},
             .count = queues};
   }
   const double mean_s = work.service_time.mean_s();
@@ -160,7 +199,8 @@ Queues queues_of(const LoadService& service, const ServiceInput& in, const TaskC
                   .servers = places,
                   .scv = (work.service_time.scv() * mean_s * mean_s + in.calls_variance) /
                          (at_place_s * at_place_s),
-                  .arrival_scv = arrival_scv},
+                  .arrival_scv = arrival_scv,
+                  .clients = clients},
           .count = queues};
 }
 
@@ -183,7 +223,9 @@ struct Line {
   double late = 0;     // share of those who are served
   double stretch = 0;  // above 0: they share processors
   double longest_s = 0;
+  FrontWait front;
 
+  double mean_s() const { return waits.probability * waits.mean_s + front.mean_s(); }
   void put(ServiceOutput& out) const {
     if (!waits.is_stable) return;
     out.stretch = stretch;
@@ -191,8 +233,26 @@ struct Line {
     out.wait_mean_s = waits.mean_s;
     out.wait_decay_per_s = waits.decay_per_s;
     out.longest_wait_s = longest_s;
+    out.front = front;
   }
 };
+
+// Of those who share processors, who finds all places taken waits in front for as long as the
+// others are too many: as in heavy traffic (Zhang and Zwart 2008), where the mean of both is
+// ρ/(1 - ρ) (1 - ρ^places + ρ^places (1 + scv)/2) in services.
+void wait_in_front(const StepQueue& queue, double places, double scv, Line& line) {
+  const double more = std::floor(places) - static_cast<double>(queue.servers);
+  const double load = line.waits.utilisation;
+  const double variation = 2 / (queue.arrival_scv + queue.scv);
+  // (No power of the load is more than e^-(1 - load).)
+  constexpr double kNever = 16;
+  const bool is_never_full = more * variation * (1 - load) > kNever;
+  if (line.waits.probability <= 0 || load <= 0 || is_never_full) return;
+  const double beyond = more > 0 ? portable_exp(variation * more * portable_log(load)) : 1;
+  line.front = {.probability = line.waits.probability * beyond,
+                .mean_wait_s = line.waits.mean_s * (1 + scv) / 2};
+  line.waits.mean_s *= 1 - beyond;
+}
 
 // Parts of a normal distribution, the finer the rarer; `z` in the middle of each.
 struct NormalPart {
@@ -235,6 +295,33 @@ double late_after_calls(const ServiceInput& in, double left_s, Late late) {
   return sum;
 }
 
+// While callers wait for places all others are there, but no more than come at a time (Little's law).
+void wait_for_others(const ServiceInput& in, const ServiceOutput& now, double arrivals_per_s,
+                     StepWaits& waits) {
+  if (!std::isfinite(in.clients) || waits.probability <= 0) return;
+  const double most_s = std::min(in.callers.when_full_s,
+                                 std::max(0.0, in.clients / arrivals_per_s - now.occupancy_s));
+  const double mean_s = std::min(in.callers.longer * waits.mean_s, most_s / waits.probability);
+  if (mean_s == waits.mean_s) return;
+  waits.mean_s = mean_s;
+  waits.decay_per_s = 0;
+}
+
+// Nobody waits for longer than for all others who can be there, each of whom takes his time: three
+// deviations of their sum above its mean.
+void end_at_others(const StepQueue& queue, Line& line) {
+  const auto servers = static_cast<double>(queue.servers);
+  const double others = std::floor(queue.clients) - servers;
+  if (others <= 0 || !std::isfinite(others)) return;
+  constexpr double kDeviations = 3;
+  const double most_s =
+      (others + kDeviations * std::sqrt(queue.scv * others)) * queue.service_s / servers;
+  if (line.longest_s > 0 && most_s >= line.longest_s) return;
+  constexpr double kEven = 2.001;  // of the mean
+  line.longest_s = std::max(most_s, kEven * line.waits.mean_s);
+  line.waits.decay_per_s = decay_with_mean(line.waits.mean_s, line.longest_s);
+}
+
 Line line_of(const LoadService& service, const AnswerTimes& times, const ServiceInput& in,
              const TaskCapacity& task, const ServiceOutput& now, double arrivals_per_s) {
   const Workload& work = service.workload;
@@ -256,13 +343,25 @@ Line line_of(const LoadService& service, const AnswerTimes& times, const Service
     const double each = queues.one.processors / static_cast<double>(queues.one.servers + 1);
     settle_at_most(queues.one);
     out.waits = waits_of(queues.one);
+    wait_for_others(in, now, arrivals_per_s, out.waits);
     out.stretch = (1 / each - 1) * queues.one.service_s / mean_s;
+    wait_in_front(queues.one, in.serving_tasks * work.concurrency / queues.count,
+                  work.service_time.scv(), out);
     if (work.timeout_s > 0 && out.waits.is_stable) {
       const double all = out.waits.mean_s / mean_s;
       const double least = std::min(out.stretch, all);
-      out.late = late_after_calls(in, left_s, [&](double patience) {
+      const auto late = [&](double patience) {
         return times.stretched_exceeds(patience, out.waits.probability, least, all - least);
-      });
+      };
+      out.late = late_after_calls(in, left_s, late);
+      if (out.front.mean_s() > 0) {
+        double of_them = 0;  // who wait in front, by tenths of their waits
+        for (int i = 0; i < 10; ++i) {
+          const double wait_s = -out.front.mean_wait_s * portable_log(1 - (i + 0.5) / 10);
+          of_them += late_after_calls(in, left_s - wait_s, late) / 10;
+        }
+        out.late += out.front.probability * (of_them - out.late);
+      }
     }
     return out;
   }
@@ -273,15 +372,27 @@ Line line_of(const LoadService& service, const AnswerTimes& times, const Service
     settle_at_most(queues.one);
   }
   out.waits = waits_of(queues.one);
+  wait_for_others(in, now, arrivals_per_s, out.waits);
+  if (out.waits.decay_per_s == 0 && out.waits.mean_s > 0) {
+    out.waits.decay_per_s = 1 / out.waits.mean_s;
+    end_at_others(queues.one, out);
+  }
   if (work.timeout_s > 0 && out.waits.lost < 1) {
     out.late = late_after_calls(in, left_s, [&](double patience) {
-      return times.late(out.waits.probability, out.waits.decay_per_s, work.timeout_s, patience);
+      return times.late(out.waits.probability, out.waits.decay_per_s, out.longest_s, patience);
     });
   }
   return out;
 }
 
 }  // namespace
+
+double lines_of(const LoadService& service, double tasks) {
+  const bool is_shared =
+      !service.consumes.empty() ||
+      service.workload.load_balancing == LoadBalancing::kLeastOutstandingRequests;
+  return is_shared ? 1 : std::max(1.0, tasks);
+}
 
 double dispersion_at_task(const Workload& work, double dispersion, double tasks) {
   return at_each(work.load_balancing, dispersion, std::max(1.0, tasks));
@@ -292,9 +403,10 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
   const Workload& work = service.workload;
   ServiceOutput out;
   out.occupancy_s = work.service_time.mean_s() + in.extra_s - in.cut_short_s;
-  const TaskCapacity task = capacity_of_task(service, out.occupancy_s, in.database_factor);
+  const TaskCapacity task = capacity_of_task(service, in, out.occupancy_s);
   out.capacity_per_s = in.serving_tasks * limit_of(task);
   if (in.most_per_s > 0) out.capacity_per_s = std::min(out.capacity_per_s, in.most_per_s);
+  if (is_short_of_callees(in, out.capacity_per_s)) out.capacity_per_s = in.callees.most_per_s;
   const double arrivals = in.arrivals_per_s;
   if (arrivals <= 0 && backlog <= 0) {
     out.sojourn_mean_s = out.occupancy_s + in.cut_short_s + in.behind_s;
@@ -311,7 +423,8 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
   out.is_overloaded = backlog > 0 || arrivals >= kNearlyFull * out.capacity_per_s;
   // A queue whose clients leave long before the step is over is in equilibrium however much
   // comes in; only where it is for places, which then take no longer than before.
-  const bool is_for_places = in.most_per_s <= 0 &&
+  const bool waits_for_callees = is_short_of_callees(in, out.capacity_per_s);
+  const bool is_for_places = in.most_per_s <= 0 && !waits_for_callees &&
                              out.capacity_per_s >= in.serving_tasks * task.places_per_s;
   const bool leaves_soon =
       work.timeout_s > 0 && work.timeout_s <= kSoon * in.seconds && is_for_places && backlog <= 0;
@@ -336,13 +449,17 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
       // Little's law: so long is a place taken when all are.
       const double in_place = std::max(
           out.occupancy_s, in.serving_tasks * work.concurrency / std::max(entering, kLeastRate));
-      FullPlace place{.more_s = in.extra_s + in.behind_s};
+      FullPlace place;
+      double other_s = in.extra_s - in.calls_s + in.behind_s;
       if (is_short_of_processors(task)) {
         place.stretch = in_place / out.occupancy_s;
       } else {
-        place.more_s += in_place - out.occupancy_s;
+        other_s += in_place - out.occupancy_s;
       }
-      late = full * times.late_from_full_queue(excess, work.timeout_s, place);
+      late = full * late_after_calls(in, work.timeout_s - other_s, [&](double left_s) {
+               place.more_s = work.timeout_s - left_s;
+               return times.late_from_full_queue(excess, work.timeout_s, place);
+             });
       lost_per_s += (out.backlog - longest) / in.seconds;
       out.backlog = longest;
       // Who is answered has not waited longer.
@@ -357,7 +474,7 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
     const bool is_at_limit = lost_per_s <= 0 && arrivals > 0 && out.capacity_per_s > 0;
     const double just_below = std::min(arrivals, kNearlyFull * out.capacity_per_s);
     const Line line = is_at_limit ? line_of(service, times, in, task, out, just_below) : Line{};
-    if (line.waits.probability * line.waits.mean_s > out.fluid_wait_s) {
+    if (line.mean_s() > out.fluid_wait_s) {
       line.put(out);
       out.fluid_wait_s = 0;
       late = std::max(late, line.late);
@@ -369,16 +486,25 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
     lost_per_s = arrivals * line.waits.lost;
     late = line.late;
     out.served_per_s = arrivals - lost_per_s;
-    out.utilisation = std::min(1.0, is_short_of_connections(task)
-                                        ? out.served_per_s * out.occupancy_s /
-                                              (in.serving_tasks * work.concurrency)
-                                        : arrivals / out.capacity_per_s);
+    // By Little's law. Who shares keeps a place for longer, the more so the fuller it is.
+    const double places = in.serving_tasks * work.concurrency;
+    const bool is_together = task.together_per_s > 0 &&
+                             out.capacity_per_s == in.serving_tasks * task.together_per_s;
+    double shared_s = line.stretch > 0 ? line.waits.probability * line.waits.mean_s : 0;
+    if (line.stretch > 0 || is_together) {
+      const double most_s = out.served_per_s / out.capacity_per_s *
+                            std::max(0.0, places / out.capacity_per_s - out.occupancy_s);
+      shared_s = line.stretch > 0 ? std::min(shared_s, most_s) : most_s;
+    }
+    out.utilisation =
+        std::min(1.0, out.served_per_s * (out.occupancy_s + shared_s) / places);
   }
   out.worked_per_s = out.served_per_s * (1 - in.failures);
   out.answered_per_s = out.worked_per_s * (1 - late);
   lost_per_s += out.served_per_s - out.answered_per_s;
   out.error_share = arrivals > 0 ? std::clamp(lost_per_s / arrivals, 0.0, 1.0) : 0;
-  const double mean_wait = out.wait_probability * out.wait_mean_s + out.fluid_wait_s;
+  const double mean_wait =
+      out.wait_probability * out.wait_mean_s + out.front.mean_s() + out.fluid_wait_s;
   out.sojourn_mean_s = out.occupancy_s + in.cut_short_s + mean_wait + in.behind_s;
   out.in_flight = out.served_per_s * out.occupancy_s;
   // By Little's law; a backlog fills the places first. What waits for a worker is in its queue,

@@ -15,20 +15,26 @@
 // Requests that share the vCPUs of a task, which need not be whole: the mean of M/G/PS, exact
 // whatever the service time; each is slowed down by as many as there are when it comes. Against
 // exact M/M/1-PS at loads of 50% to 95% the median is within 5%, p95 within 2%, p99 within 10%,
-// p99.9 20% too long at most. Where a task has places for few more than run at full speed (1.75
-// times as many), the others wait in front: as a queue for so many, within 20%. For arrivals by
-// turns an approximation: against the event engine at loads up to 80% within 10% at p50, p95 and
-// p99, within 35% where the work does not vary.
+// p99.9 20% too long at most. Who finds all places of a task taken waits in front of them, for as
+// long as in heavy traffic (Zhang and Zwart 2008); where it has places for few more than run at
+// full speed (1.75 times as many) as a queue for so many, within 20%. For arrivals by turns an
+// approximation: against the event engine at loads up to 80% within 10% at p50, p95 and p99, within
+// 35% where the work does not vary.
+//
+// Who calls keeps a place meanwhile: callers.h.
 //
 // Known errors: against exact E_n/M/1 at loads of 30% to 95%, the mean of the sojourn time
 // is within 4%, its p99 within 7%; general service times as FastQueue. Each interval is in
 // equilibrium from its start; near the capacity only as far as half an hour would bring it.
 //
 // Proved by tests/projection/service_step_test.cc, and against the event engine by
-// tests/projection/overload_test.cc.
+// tests/projection/overload_test.cc and random_loads_test.cc.
 #pragma once
 
+#include <limits>
+
 #include "costplan/workload.h"
+#include "projection/callers.h"
 #include "projection/step_queue.h"
 
 namespace costplan {
@@ -47,9 +53,21 @@ struct ServiceInput {
   double failures = 0;  // share that fails on the way: no connection, or a call that failed
   double database_factor = 1;  // a cold cache: times the calls
   double most_per_s = 0;       // that its databases can take; 0: no limit
+  double clients = std::numeric_limits<double>::infinity();  // that come at a time at most
+  BehindPlaces callers;  // in their calls
+  BehindPlaces callees;  // in requests
   double dispersion = 1;       // of the arrivals
   double age_s = 0;  // that the first in line has waited, where there is a backlog
   double seconds = 60;
+};
+
+// For a place, of requests that share the vCPUs of a task when they have one; exponential.
+struct FrontWait {
+  double probability = 0;
+  double mean_wait_s = 0;  // of those who wait
+
+  double mean_s() const { return probability * mean_wait_s; }
+  friend bool operator==(const FrontWait&, const FrontWait&) = default;
 };
 
 struct ServiceOutput {
@@ -63,6 +81,7 @@ struct ServiceOutput {
   // Above 0: the wait is no wait, but what sharing the vCPUs adds, in proportion to the service
   // time: so much of it at least, for those who share them.
   double stretch = 0;
+  FrontWait front;
   double in_flight = 0;    // being worked on
   double present = 0;      // and waiting at a task
   double occupancy_s = 0;  // of a place, for each request, those that fail included
@@ -82,22 +101,15 @@ struct ServiceOutput {
 ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
                            const ServiceInput& in, double backlog);
 
-// What limits the requests per second of one task.
-struct TaskCapacity {
-  double places_per_s = 0;
-  double cpu_per_s = 0;   // 0: no limit known
-  double pool_per_s = 0;  // 0: no database, or who waits for it fails before places are full
-  // Few places that are sometimes all away from the vCPUs: a closed network of the two, exact
-  // whatever the service times (Baskett, Chandy, Muntz and Palacios 1975). 0: no tighter.
-  double together_per_s = 0;
-};
+// Lines that requests wait in: workers share one, and who goes where there are fewest requests
+// comes close to it; otherwise each task has its own.
+double lines_of(const LoadService& service, double tasks);
+
 // Index of dispersion of what arrives at each of `tasks`.
 double dispersion_at_task(const Workload& work, double dispersion, double tasks);
 
 // Requests per second that the tightest pool of a task has connections for, whatever becomes
 // of those that wait; 0: no database.
 double pool_rate_of_task(const Workload& work, double database_factor);
-TaskCapacity capacity_of_task(const LoadService& service, double occupancy_s,
-                              double database_factor);
 
 }  // namespace costplan

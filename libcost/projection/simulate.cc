@@ -75,6 +75,21 @@ std::string reason_of_errors(const LoadModel& load, const Projection& out,
 }
 
 // What is closest to its limit, in words.
+// Whom a service calls that is overloaded; empty: nobody.
+std::string overloaded_callee(const LoadModel& load, const Projection& out,
+                              const ServiceProjection& caller) {
+  const auto is_caller = [&](const LoadService& service) { return service.name == caller.name; };
+  const auto service = std::find_if(load.services.begin(), load.services.end(), is_caller);
+  if (service == load.services.end()) return {};
+  for (const auto& called : out.services) {
+    if (!called.overloaded.empty() && called.name != caller.name &&
+        service->workload.calls.contains(called.name)) {
+      return called.name;
+    }
+  }
+  return {};
+}
+
 std::string bottleneck_of(const LoadModel& load, const Projection& out) {
   double highest = 0;
   std::string name = "nothing is near a limit";
@@ -89,7 +104,10 @@ std::string bottleneck_of(const LoadModel& load, const Projection& out) {
                                             display(Quantity(static_cast<int>(service.tasks_max))) +
                                             (service.tasks_max == 1 ? " task" : " tasks")
                                       : "";
-    const double overload = service.overloaded.empty() ? 0 : 1;
+    // Who waits for a service that is overloaded is full because of it.
+    const bool is_cause =
+        !service.overloaded.empty() && overloaded_callee(load, out, service).empty();
+    const double overload = is_cause ? 1 : 0;
     constexpr double kMany = 0.01;
     if (service.error_rate.value > kMany) {
       consider(1 + service.error_rate.value,
@@ -219,7 +237,8 @@ void add_warnings(const Stack& stack, const LoadModel& load, const LoadNetwork& 
     constexpr double kMany = 0.001;
     if (service.unanswered > kMany * service.requests) {
       out.warnings.push_back(service.name + ": " +
-                             percent_text(service.unanswered / service.requests) + " of its requests still wait at the end: they are in no percentile, "
+                             percent_text(service.unanswered / service.requests) +
+                             " of its requests still wait at the end: they are in no percentile, "
                              "and objectives on availability and errors count them");
     }
     if (service.requests > 0 && service.tasks_peak <= 0 && service.tasks_max > 0) {
@@ -231,10 +250,12 @@ void add_warnings(const Stack& stack, const LoadModel& load, const LoadNetwork& 
   constexpr double kNeverBelow = 0.995;
   for (const auto& service : out.services) {
     if (service.utilisation_mean < kNeverBelow || service.requests <= 0) continue;
+    const std::string called = overloaded_callee(load, out, service);
     out.warnings.push_back(
-        service.name +
-        " is overloaded all the time: more comes in than its tasks can ever answer, and what "
-        "waits, waits longer and longer (utilisation 1 or more for ever)");
+        service.name + " is overloaded all the time: more comes in than " +
+        (called.empty() ? "its tasks" : called + ", which it calls,") +
+        " can ever answer, and what waits, waits longer and longer (utilisation 1 or more for "
+        "ever)");
   }
   for (const auto& database : load.databases) {
     if (database.via == DatabaseVia::kRdsProxy && !has_rds_proxy(stack, database.name)) {
@@ -305,6 +326,9 @@ void add_analytic_assumptions(const LoadModel& load, const LoadNetwork& network,
       "it; where the load is not below the capacity, a fluid that fills up and drains");
   add("behind a load balancer each task has a queue of its own, whose arrivals vary less by turns; "
       "workers of a queue share it, and so do tasks chosen by the fewest outstanding requests");
+  add("how near this engine comes: of 331 services of random loads that are not overloaded nine of "
+      "ten are within 1 point of the errors, 15% of the p50 and 25% of the p99 that --engine event "
+      "finds; the farthest within 4 points, 45% and 70%");
   add("with general service times waits are an approximation by two moments: mean within about "
       "10%, far percentiles within about 30% for scv up to 4; the same holds for arrivals that "
       "vary as much, and for the fewest outstanding requests; percentiles of sums are rounded to "
@@ -321,9 +345,15 @@ void add_analytic_assumptions(const LoadModel& load, const LoadNetwork& network,
   if (std::any_of(out.services.begin(), out.services.end(), was_overloaded)) {
     add("a backlog is shared by all tasks, those that come later included; by turns it stays at "
         "the task where it is, so that new tasks help less: --engine event");
-    if (network.has_calls) {
-      add("what waits for an overloaded service that is called waits there, and keeps no place of "
-          "who calls it: --engine event");
+    const auto has_traffic_too = [&](const auto& calls) {
+      return std::any_of(calls.begin(), calls.end(), [&](const CallEdge& call) {
+        return load.services[call.service].traffic_share > 0;
+      });
+    };
+    if (network.has_cycle ||
+        std::any_of(network.calls.begin(), network.calls.end(), has_traffic_too)) {
+      add("what waits for an overloaded service that has traffic of its own, or is part of a "
+          "circle of calls, keeps no place of who calls it: --engine event");
     }
   }
   const auto is_exhausted = [](const auto& database) {
@@ -355,8 +385,8 @@ void add_analytic_assumptions(const LoadModel& load, const LoadNetwork& network,
     add("the times of called services are added to their callers' as if all were independent, each "
         "with its distribution over the whole time: p99 within 20% where a request calls a busy "
         "service twice; where they call each other in a circle, once by their mean: within 40%");
-    add("callers with few places bring no more calls at a time than those; that it makes the waits "
-        "of whom they call shorter, and their own much shorter, is not seen: --engine event");
+    add("who calls keeps a place meanwhile: a service that only others call never has more than "
+        "their places, and what it cannot do waits for one of them");
   }
 }
 

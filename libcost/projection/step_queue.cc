@@ -37,14 +37,17 @@ double beyond_share(double decay_per_s, double longest_s, double left_s) {
   return (portable_exp(-decay_per_s * left_s) - end) / (1 - end);
 }
 
-// Of a geometric number who wait, those up to all clients: their share, and their mean.
+// Of a geometric number who wait (which falls the slower the more arrivals and work vary), those up
+// to all clients: their share, and their mean.
 void end_at_clients(const StepQueue& queue, StepWaits& waits) {
   const double places = std::floor(queue.clients) - static_cast<double>(queue.servers);
   if (places <= 0 || waits.probability <= 0) {
     waits.probability = waits.mean_s = 0;
     return;
   }
-  const double r = std::min(waits.utilisation, kNearlyFull);
+  const double variation = 2 / (queue.arrival_scv + queue.scv);
+  const double r =
+      portable_exp(variation * portable_log(std::min(waits.utilisation, kNearlyFull)));
   const double end = portable_exp(places * portable_log(r));
   waits.mean_s *= 1 - places * (1 - r) * end / (1 - end);
   waits.probability *= (1 - end) / (1 - waits.probability * end);
@@ -68,7 +71,8 @@ double waits_longer(double r, double places, double services) {
   return all > 0 ? sum / all : 0;
 }
 
-// Of an exponential that is cut at `longest_s`; its mean is at most half of that.
+}  // namespace
+
 double decay_with_mean(double mean_s, double longest_s) {
   constexpr double kPrecision = 1e-6;
   const auto mean_of = [](double x) {
@@ -76,8 +80,6 @@ double decay_with_mean(double mean_s, double longest_s) {
   };
   return std::max(kNothing, falls_to(mean_of, mean_s / longest_s, 1, kPrecision)) / longest_s;
 }
-
-}  // namespace
 
 AnswerTimes::AnswerTimes(const ServiceTime& time) : time_(time) {
   double from = 0;
@@ -179,10 +181,16 @@ StepWaits waits_of(const StepQueue& queue) {
     out.probability = slowed / (spare + slowed) * fewer / less;
     // Where one alone runs faster than all together, he loses that too when he is not alone.
     out.mean_s = (1 + (1 - out.utilisation) * (servers - speed)) / (spare * less);
+    if (queue.clients < kEndless) end_at_clients(queue, out);
     return out;
   }
   const bool is_drawn = queue.in_random_order && queue.patience_s < kEndless;
   if (is_patient && !is_drawn) {
+    if (queue.taken) {
+      out.probability = *queue.taken * fewer;
+      out.mean_s = 1 / (spare * variation);
+      return out;
+    }
     const FastQueue fast(queue.arrivals_per_s, queue.service_s, queue.servers, queue.scv,
                          queue.arrival_scv);
     if (const double probability = fast.probability_of_wait(); probability > 0) {
@@ -222,8 +230,9 @@ StepWaits waits_of(const StepQueue& queue) {
   }
   const double decay = spare * variation;
   // Against one who finds a server free: who finds all busy, by the length of the wait.
-  const double height =
-      queue.arrivals_per_s * erlang_b(queue.servers - 1, offered) * variation * fewer;
+  const double taken = queue.taken ? *queue.taken * spare / std::max(kNothing, 1 - *queue.taken)
+                                   : queue.arrivals_per_s * erlang_b(queue.servers - 1, offered);
+  const double height = taken * variation * fewer;
   // All three weights, times e^(decay · patience) where more comes in than goes: who finds a
   // server free, who waits, and who would wait too long.
   const double x = decay * queue.patience_s;

@@ -40,6 +40,9 @@ struct StepQueue {
   double arrival_scv = 1;
   // So many ask at a time at most, those in service included; others do not come meanwhile.
   double clients = std::numeric_limits<double>::infinity();
+  // Of one server for all, which alone is not what is waited for: the share that finds it taken if
+  // nobody leaves; otherwise by the load.
+  std::optional<double> taken = {};
   // Who has waited so long leaves, and makes room.
   double patience_s = std::numeric_limits<double>::infinity();
   bool in_random_order = false;  // who is next is drawn by lot
@@ -96,6 +99,10 @@ class AnswerTimes {
   std::optional<ServiceTime> time_;
   std::vector<Part> parts_;
 };
+
+// By how much an exponential falls that is cut off at `longest_s` and has this mean, at most half
+// of that.
+double decay_with_mean(double mean_s, double longest_s);
 
 // Precondition: somebody comes.
 StepWaits waits_of(const StepQueue& queue);

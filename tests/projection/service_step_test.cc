@@ -78,7 +78,7 @@ TEST(ServiceStep, SharesOneQueueAmongWorkers) {
 // sojourn time no variation of the work changes. One task, so that arrivals are Poisson's.
 TEST(ServiceStep, SharesProcessorsWithoutRegardToTheVariationOfTheWork) {
   for (const double scv : {1.0, 4.0}) {
-    LoadService service = service_of(50);
+    LoadService service = service_of(1000);
     service.vcpu = 1;
     service.workload.cpu_per_request_s = 1;
     service.workload.service_time = *ServiceTime::hyperexponential(1, scv);
