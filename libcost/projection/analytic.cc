@@ -178,8 +178,9 @@ void Analytic::account(ServiceState& state, AnalyticStep& step,
       state.stretches.add_exponential(shared, 1 + least, 1, excess);
       state.stretched_extra += answered * extra;
       if (out.front.probability > 0) {
-        state.front_waits.add_exponential(answered, 0, out.front.probability,
-                                          out.front.mean_wait_s);
+        if (!state.front_waits) state.front_waits.emplace();
+        state.front_waits->add_exponential(answered, 0, out.front.probability,
+                                           out.front.mean_wait_s);
       }
     } else if (out.longest_wait_s > 0) {
       state.delays.add_truncated(answered, extra, out.wait_probability, out.wait_decay_per_s,
@@ -289,8 +290,8 @@ void Analytic::meet_others(std::size_t index, std::int64_t at_s) {
   StepKey& key = state.key;
   meet_calls(services_, network_.calls[index], state, key);
   if (state.callers.places > 0 && service.traffic_share <= 0) {
-    key.clients = state.callers.places;
-    key.callers = state.callers.limit;
+    key.callers = state.callers.station;
+    key.callers.clients = state.callers.places;
   }
   if (!load_.events.empty()) {
     key.database_factor = database_calls_factor(load_, service, at_s);
@@ -318,12 +319,12 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
   key.backlog = is_worker ? queue->backlog : before.out.backlog;
   key.age_s = state.line.age_s();
   if (!state.is_alone) meet_others(index, at_s);
-  AnalyticStep& step = state.steps[place];
+  AnalyticStep& step = state.step_at(place);
   // Until it comes to the next one the other services have emptied the nearer caches of it.
-  const AnalyticStep& coming = state.steps[week_.coming() + 1];
-  __builtin_prefetch(&coming.key);
-  __builtin_prefetch(&coming.attempts);
-  __builtin_prefetch(&coming.out.is_overloaded);
+  const AnalyticStep* const coming = state.steps.data() + week_.coming() + 1;
+  __builtin_prefetch(&coming->key);
+  __builtin_prefetch(&coming->attempts);
+  __builtin_prefetch(&coming->out.is_overloaded);
   if (!(state.is_alone ? step.key.has_load_of(key) : step.key == key)) {
     const std::span<ConnectionWaits> waits = state.waits_of(place);
     account(state, step, waits);

@@ -113,9 +113,11 @@ std::vector<DelayMixture> sojourns(const std::vector<AnalyticService>& services,
     if (state.delays.weight() > 0) out[i] = state.delays.with(time);
     if (const double weight = state.stretches.weight(); weight > 0) {
       DelayMixture shared = state.stretches.stretching(time, state.stretched_extra / weight);
-      DelayMixture front = state.front_waits;
-      front.add(weight - front.weight(), 0);
-      if (front.mean() > kWorthAdding * shared.mean()) shared = shared.after(front, 1);
+      if (state.front_waits) {
+        DelayMixture front = *state.front_waits;
+        front.add(weight - front.weight(), 0);
+        if (front.mean() > kWorthAdding * shared.mean()) shared = shared.after(front, 1);
+      }
       out[i] = out[i].beside(shared);
     }
     for (const auto* const all : {&state.pool_waits, &state.proxy_waits}) {

@@ -20,15 +20,15 @@ AnalyticService::AnalyticService(const LoadService& load, double scv_of_holds,
       times(load.workload.timeout_s > 0 || load.workload.cpu_per_request_s > 0
                 ? AnswerTimes(load.workload.service_time)
                 : AnswerTimes()),
-      steps(places + 1),
       waits((places + 1) * load.workload.databases.size()),
       is_measured(follows_load(load.scaling)),
       memory_is_looked_at(load.memory_gb > 0 &&
                           looks_at(load.scaling, ScalingMetricKind::kMemory)),
       pool_waits(load.workload.databases.size()),
       proxy_waits(load.workload.databases.size()),
-      now(steps.data()),
       counts(&scaler.counts()) {
+  steps.reserve(places + 1);
+  now = &steps.emplace_back();
   now->out.sojourn_mean_s = load.workload.service_time.mean_s();
 }
 
@@ -81,7 +81,7 @@ void AnalyticCallers::add(const AnalyticService& caller, const AnalyticService& 
   calls_per_s += calls;
   // (No more than come to it can it call for.)
   const double own = caller.counts->serving_share * caller.service->workload.concurrency;
-  places += std::floor(std::min(own, caller.key.clients));
+  places += std::floor(std::min(own, caller.key.callers.clients));
   away_s += calls * std::max(0.0, step.out.occupancy_s / call.per_request - called_s);
 }
 
@@ -90,6 +90,7 @@ void limit_callers(AnalyticService& called, double seconds) {
   constexpr double kSeldom = 1e-6;
   AnalyticCallers& callers = called.callers;
   callers.limit = {};
+  callers.station = {};
   const ServiceOutput& now = called.now->out;
   const double attempts = called.now->attempts;
   const double calls = callers.calls_per_s * attempts;
@@ -108,7 +109,7 @@ void limit_callers(AnalyticService& called, double seconds) {
     const double scv = work.service_time.scv();
     lines = 1 + (lines - 1) * (1 / lines + scv) / (1 + scv);
   }
-  const BehindPlaces behind =
+  const auto [behind, station] =
       calls_behind_places({.places = callers.places,
                            .calls_per_s = calls,
                            .away_s = callers.away_s / calls,
@@ -123,6 +124,7 @@ void limit_callers(AnalyticService& called, double seconds) {
   constexpr double kBusy = 0.97;
   if (behind.most_per_s < kBusy * now.capacity_per_s) more = std::min(more, 0.0);
   callers.limit = behind;
+  callers.station = station;
   callers.limit.most_per_s =
       std::max(kLeastRate, behind.most_per_s + more / seconds) / attempts;
 }

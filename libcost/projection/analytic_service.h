@@ -39,7 +39,8 @@ struct AnalyticCallers {
   double calls_per_s = 0;
   double places = 0;  // of all callers
   double away_s = 0;  // sum over the calls in a second: that a place is taken without the call
-  BehindPlaces limit;
+  BehindPlaces limit;  // in calls
+  FewClients station;
 
   void add(const AnalyticService& caller, const AnalyticService& called, const CallEdge& call,
            double calls);
@@ -64,8 +65,12 @@ struct AnalyticService {
   double hold_scv;
   ServiceScaler scaler;
   AnswerTimes times;
-  // What was before there was any, and then by place of the week.
+  // What was before there was any, and then by place of the week, those that have come so far.
+  // (Never moved; made when it first comes, as to fetch it once more takes as long as to make it.)
   std::vector<AnalyticStep> steps;
+  AnalyticStep& step_at(std::size_t place) {
+    return place < steps.size() ? steps[place] : steps.emplace_back();
+  }
   std::vector<ConnectionWaits> waits;  // by step and DatabaseUse
   // What the service touches, by index: nothing is looked up by name in a step.
   std::size_t consumes = kNone;        // of queues
@@ -84,7 +89,7 @@ struct AnalyticService {
   // Of the requests, for each DatabaseUse.
   std::vector<DelayMixture> pool_waits;
   std::vector<DelayMixture> proxy_waits;
-  DelayMixture front_waits;
+  std::optional<DelayMixture> front_waits;  // of those of them who met full places
   DelayMixture stretches;      // factors, of requests that share vCPUs
   double stretched_extra = 0;  // and seconds that all of them take besides
   ServiceTally tally;

@@ -292,7 +292,6 @@ void work_out(const LoadService& service, const AnswerTimes& times, double hold_
                   .failures = step.key.calls_failing,
                   .database_factor = step.key.database_factor,
                   .most_per_s = step.key.most_per_s,
-                  .clients = step.key.clients,
                   .callers = step.key.callers,
                   .callees = step.key.callees,
                   .dispersion = dispersion,

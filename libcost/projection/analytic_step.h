@@ -32,8 +32,7 @@ struct StepKey {
   double most_per_s = 0;      // that its databases can take; 0: no limit
   double refused = 0;         // share of the requests for which they have no connection
   double database_factor = 1;
-  double clients = std::numeric_limits<double>::infinity();  // the places of those who call it
-  BehindPlaces callers;  // in calls
+  FewClients callers;
   BehindPlaces callees;
 
   friend bool operator==(const StepKey&, const StepKey&) = default;

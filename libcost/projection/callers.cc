@@ -86,39 +86,41 @@ class Network {
 
 }  // namespace
 
-BehindPlaces calls_behind_places(const CallersOfStation& callers) {
+PlacesAndStation calls_behind_places(const CallersOfStation& callers) {
   const double station_per_s = callers.at_work / callers.service_s;
   const double around_per_s = callers.places / (callers.away_s + callers.service_s);
   const double most = std::min(station_per_s, around_per_s);
   if (callers.places > kMostPlaces || are_ample(callers, callers.calls_per_s / station_per_s)) {
-    return {.most_per_s = most,
-            .full = callers.calls_per_s < most ? 0.0 : 1.0,
-            .scv = callers.scv};
+    return {.callers = {.most_per_s = most,
+                        .full = callers.calls_per_s < most ? 0.0 : 1.0,
+                        .scv = callers.scv},
+            .station = {.clients = callers.places}};
   }
   // What all places get done is the same however many calls wait for one, so that no weight need
   // grow beyond bounds.
   const double calls = std::min(callers.calls_per_s, most);
   const auto places = static_cast<std::size_t>(callers.places);
   const Network exponential(callers, calls, 1);
-  BehindPlaces out{.most_per_s = calls * exponential.exactly(places - 1).weight /
-                                 exponential.exactly(places).weight,
-                   .full = 1,
-                   .scv = callers.scv};
+  const double most_per_s = calls * exponential.exactly(places - 1).weight /
+                            exponential.exactly(places).weight;
+  PlacesAndStation out{
+      .callers = {.most_per_s = most_per_s, .full = 1, .scv = callers.scv},
+      .station = {.clients = callers.places,
+                  .when_full_s = std::max(0.0, callers.places / most_per_s - callers.away_s -
+                                                   callers.service_s)}};
   const double power = 2 / (1 + callers.scv);
   const Network network = callers.scv == 1 ? exponential : Network(callers, calls, power);
   const Network::Sum full = network.exactly(places);
   double waiting = full.waiting / full.weight;
-  if (const double load = callers.calls_per_s / out.most_per_s; load < 1) {
+  if (const double load = callers.calls_per_s / most_per_s; load < 1) {
     const Network::Sum fewer = network.fewer();
     const double taken = 1 / (1 - portable_exp(power * portable_log(load)));
     const double all = fewer.weight + taken * full.weight;
-    out.full = taken * full.weight / all;
+    out.callers.full = taken * full.weight / all;
     waiting = (fewer.waiting + taken * full.waiting) / all;
   }
   const double alone = network.waiting_of_them_alone();
-  if (alone > 0) out.longer = std::max(1.0, waiting / alone);
-  out.when_full_s =
-      std::max(0.0, callers.places / out.most_per_s - callers.away_s - callers.service_s);
+  if (alone > 0) out.station.longer = std::max(1.0, waiting / alone);
   return out;
 }
 

@@ -26,21 +26,34 @@ struct CallersOfStation {
   double scv = 1;          // of its times
 };
 
+// What it means to those who call.
 struct BehindPlaces {
   double most_per_s = 0;  // while all places are taken; 0: no limit known
   double full = 0;        // share of the calls whose request finds all places taken
   double scv = 1;         // of the times of whom they wait for
-  // Times the mean wait at the station if so many clients came to it alone: while others wait for
-  // a place there are always as many as there are places.
-  double longer = 1;
-  // Mean wait at the station while all places are taken; no mean is longer.
-  double when_full_s = std::numeric_limits<double>::infinity();
 
   friend bool operator==(const BehindPlaces&, const BehindPlaces&) = default;
 };
 
+// And to the station.
+struct FewClients {
+  double clients = std::numeric_limits<double>::infinity();  // that come at a time at most
+  // Times the mean wait if so many clients came on their own: while others wait for a place there
+  // are always as many as there are places.
+  double longer = 1;
+  // Mean wait while all places are taken; no mean is longer.
+  double when_full_s = std::numeric_limits<double>::infinity();
+
+  friend bool operator==(const FewClients&, const FewClients&) = default;
+};
+
+struct PlacesAndStation {
+  BehindPlaces callers;
+  FewClients station;
+};
+
 // Where there are so many places that they are never all taken, or more than are looked at, `full`
 // is 0 and `most_per_s` what the station can do. Precondition: somebody calls.
-BehindPlaces calls_behind_places(const CallersOfStation& callers);
+PlacesAndStation calls_behind_places(const CallersOfStation& callers);
 
 }  // namespace costplan

@@ -166,8 +166,8 @@ Queues queues_of(const LoadService& service, const ServiceInput& in, const TaskC
   // Some of those who come are at the other tasks; of what is even up to an end the mean is half.
   const double others = arrivals * occupancy_s / std::max(1e-3, 1 - arrivals / capacity);
   const double clients = std::min(
-      in.clients,
-      std::ceil(std::max(2 * in.clients / queues, in.clients - (queues - 1) * others)));
+      in.callers.clients,
+      std::ceil(std::max(2 * in.callers.clients / queues, in.callers.clients - (queues - 1) * others)));
   // Where few more fit in than run at full speed, the others wait in front.
   constexpr double kFewMore = 1.75;
   const double own_s = own_work_s(service);
@@ -244,8 +244,8 @@ void wait_in_front(const StepQueue& queue, double places, double scv, Line& line
   const double more = std::floor(places) - static_cast<double>(queue.servers);
   const double load = line.waits.utilisation;
   const double variation = 2 / (queue.arrival_scv + queue.scv);
-  // (No power of the load is more than e^-(1 - load).)
-  constexpr double kNever = 16;
+  // (No power of the load is more than e^-(1 - load); of so few no percentile is asked for.)
+  constexpr double kNever = 9;
   const bool is_never_full = more * variation * (1 - load) > kNever;
   if (line.waits.probability <= 0 || load <= 0 || is_never_full) return;
   const double beyond = more > 0 ? portable_exp(variation * more * portable_log(load)) : 1;
@@ -298,9 +298,9 @@ double late_after_calls(const ServiceInput& in, double left_s, Late late) {
 // While callers wait for places all others are there, but no more than come at a time (Little's law).
 void wait_for_others(const ServiceInput& in, const ServiceOutput& now, double arrivals_per_s,
                      StepWaits& waits) {
-  if (!std::isfinite(in.clients) || waits.probability <= 0) return;
+  if (!std::isfinite(in.callers.clients) || waits.probability <= 0) return;
   const double most_s = std::min(in.callers.when_full_s,
-                                 std::max(0.0, in.clients / arrivals_per_s - now.occupancy_s));
+                                 std::max(0.0, in.callers.clients / arrivals_per_s - now.occupancy_s));
   const double mean_s = std::min(in.callers.longer * waits.mean_s, most_s / waits.probability);
   if (mean_s == waits.mean_s) return;
   waits.mean_s = mean_s;

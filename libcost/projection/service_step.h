@@ -53,8 +53,7 @@ struct ServiceInput {
   double failures = 0;  // share that fails on the way: no connection, or a call that failed
   double database_factor = 1;  // a cold cache: times the calls
   double most_per_s = 0;       // that its databases can take; 0: no limit
-  double clients = std::numeric_limits<double>::infinity();  // that come at a time at most
-  BehindPlaces callers;  // in their calls
+  FewClients callers;
   BehindPlaces callees;  // in requests
   double dispersion = 1;       // of the arrivals
   double age_s = 0;  // that the first in line has waited, where there is a backlog

@@ -11,6 +11,10 @@
 namespace costplan {
 namespace {
 
+BehindPlaces behind(const CallersOfStation& callers) {
+  return calls_behind_places(callers).callers;
+}
+
 // Nothing but the call: the places and the station are one queue, M/M/c, of which all places are
 // taken as often as so many are in it.
 TEST(Callers, AreAQueueWhereTheyOnlyCall) {
@@ -18,12 +22,12 @@ TEST(Callers, AreAQueueWhereTheyOnlyCall) {
       {.model = QueueModel::kMmc, .arrival_rate_per_s = 8, .service_time_s = 1, .servers = 10});
   ASSERT_TRUE(exact);
   const BehindPlaces ten =
-      calls_behind_places({.places = 10, .calls_per_s = 8, .service_s = 1, .at_work = 10});
+      behind({.places = 10, .calls_per_s = 8, .service_s = 1, .at_work = 10});
   EXPECT_NEAR(ten.most_per_s, 10, 1e-12);
   EXPECT_NEAR(ten.full, exact->result.probability_of_wait.value(), 1e-12);
   // Five more places are taken by those who wait for the station: ρ^5 of them.
   const BehindPlaces fifteen =
-      calls_behind_places({.places = 15, .calls_per_s = 8, .service_s = 1, .at_work = 10});
+      behind({.places = 15, .calls_per_s = 8, .service_s = 1, .at_work = 10});
   EXPECT_NEAR(fifteen.most_per_s, 10, 1e-12);
   EXPECT_NEAR(fifteen.full, exact->result.probability_of_wait.value() * std::pow(0.8, 5), 1e-12);
 }
@@ -41,14 +45,14 @@ TEST(Callers, GetDoneWhatAsManyMachinesDo) {
       ASSERT_TRUE(exact);
       const double calls = exact->result.utilisation * servers / 0.1;
       for (const double asked : {0.5, 0.99, 1.01, 100.0}) {
-        const BehindPlaces behind = calls_behind_places({.places = static_cast<double>(places),
+        const BehindPlaces found = behind({.places = static_cast<double>(places),
                                                          .calls_per_s = asked * calls,
                                                          .away_s = 0.4,
                                                          .service_s = 0.1,
                                                          .at_work = static_cast<double>(servers)});
-        if (behind.full <= 0) continue;  // so many places that it does not matter
-        EXPECT_NEAR(behind.most_per_s, calls, 1e-9 * calls) << places << " " << servers;
-        EXPECT_EQ(behind.full >= 1, asked >= 1) << asked;
+        if (found.full <= 0) continue;  // so many places that it does not matter
+        EXPECT_NEAR(found.most_per_s, calls, 1e-9 * calls) << places << " " << servers;
+        EXPECT_EQ(found.full >= 1, asked >= 1) << asked;
       }
     }
   }
@@ -85,20 +89,20 @@ TEST(Callers, FindAllPlacesTakenAsOftenAsTheChainSays) {
   for (std::size_t n = kPlaces; n <= kMost; ++n) {
     for (const double each : p[n]) full += each;
   }
-  const BehindPlaces behind = calls_behind_places({.places = kPlaces,
+  const BehindPlaces found = behind({.places = kPlaces,
                                                    .calls_per_s = kCalls,
                                                    .away_s = kAway,
                                                    .service_s = kService});
-  EXPECT_NEAR(behind.full, full, 0.02 * full);
+  EXPECT_NEAR(found.full, full, 0.02 * full);
 }
 
 TEST(Callers, NeverFindAmplePlacesTaken) {
   const BehindPlaces ample =
-      calls_behind_places({.places = 200, .calls_per_s = 50, .away_s = 0.2, .service_s = 0.01});
+      behind({.places = 200, .calls_per_s = 50, .away_s = 0.2, .service_s = 0.01});
   EXPECT_EQ(ample.full, 0);
   EXPECT_NEAR(ample.most_per_s, 100, 1e-9);
   // Too many to count, and still no more than come around.
-  const BehindPlaces many = calls_behind_places(
+  const BehindPlaces many = behind(
       {.places = 10'000, .calls_per_s = 1e6, .away_s = 1, .service_s = 0.001, .at_work = 1e6});
   EXPECT_EQ(many.full, 1);
   EXPECT_NEAR(many.most_per_s, 10'000 / 1.001, 1e-6);
