@@ -106,7 +106,7 @@ Status Analytic::prepare() {
   order_ = network_.order;
   for (const std::size_t i : order_) {
     ServiceState& state = services_[i];
-    meet_calls(services_, network_.calls[i], state, state.key);
+    meet_calls(services_, network_.calls[i], i, state.key);
     state.now->out = costplan::step_service(*state.service, state.times,
                                             {.serving_tasks = state.counts->serving_share,
                                              .extra_s = state.key.calls_s,
@@ -155,6 +155,14 @@ void Analytic::account(ServiceState& state, AnalyticStep& step,
   const double seconds = seconds_ * step.times;
   step.times = 0;
   state.tally.peak_memory = std::max(state.tally.peak_memory, memory_share(service, step));
+  if (work.retries >= 1 && work.timeout_s > 0) {
+    if (!state.failed_before) state.failed_before.emplace();
+    double left = step.key.arrivals_per_s / step.attempts * seconds;
+    for (int failed = 0; failed <= static_cast<int>(work.retries) && left > 0; ++failed) {
+      state.failed_before->add(left * (1 - out.error_share), failed * step.failed_after_s);
+      left *= out.error_share;
+    }
+  }
   if (!out.is_overloaded) state.most_failing = std::max(state.most_failing, out.error_share);
   state.tally.add(service, step.key.running, step.key.tasks, seconds,
                   step.key.serving * work.concurrency * out.utilisation * seconds,
@@ -252,17 +260,13 @@ void Analytic::send_out(double entering) {
   for (std::size_t i = 0; i < first_.size(); ++i) {
     first_[i] = entering * load_.services[i].traffic_share;
   }
-  for (auto& state : services_) state.callers = {};
+  for (auto& state : services_) state.callers.clear();
   for (auto caller = network_.order.rbegin(); caller != network_.order.rend(); ++caller) {
     ServiceState& state = services_[*caller];
     const AnalyticStep& before = *state.now;
     const double came = before.key.arrivals_per_s;
-    if (state.callers.calls_per_s > 0 && load_.services[*caller].traffic_share <= 0) {
-      limit_callers(state, seconds_);
-      if (const double most = state.callers.limit.most_per_s; most > 0) {
-        first_[*caller] = std::min(first_[*caller], most);
-      }
-    }
+    if (load_.services[*caller].traffic_share <= 0) limit_callers(state, seconds_);
+    for (const auto& each : state.callers) first_[*caller] += each.calls_per_s;
     double calling = first_[*caller];
     if (state.consumes != kNone || before.out.backlog > 0) {
       calling = before.out.served_per_s;
@@ -276,8 +280,7 @@ void Analytic::send_out(double entering) {
       ServiceState& called = services_[call.service];
       const double failing = called.now->failed_share;
       const double calls = reaching * calls_made(call.per_request, failing);
-      first_[call.service] += calls;
-      called.callers.add(state, called, call, calls);
+      called.callers.push_back(caller_of(*caller, state, called, call, calls, seconds_));
       reaching *= answered_share(call.per_request, failing);
     }
   }
@@ -288,11 +291,8 @@ void Analytic::meet_others(std::size_t index, std::int64_t at_s) {
   ServiceState& state = services_[index];
   const LoadService& service = *state.service;
   StepKey& key = state.key;
-  meet_calls(services_, network_.calls[index], state, key);
-  if (state.callers.places > 0 && service.traffic_share <= 0) {
-    key.callers = state.callers.station;
-    key.callers.clients = state.callers.places;
-  }
+  meet_calls(services_, network_.calls[index], index, key);
+  key.callers = state.station;
   if (!load_.events.empty()) {
     key.database_factor = database_calls_factor(load_, service, at_s);
   }

@@ -33,10 +33,17 @@ double refused_share(const LoadModel& load, const std::vector<AnalyticService>& 
   if (room_of(load, services, database).most <= database.limit) return 0;
   const double share = wanted < database.asked() ? wanted / database.asked() : 1;
   const double each = std::min(database.limit * share / pools, use.pool.max);
-  const double fewer = std::floor(each);
   const auto lost = [&](double connections) {
     return erlang_b(static_cast<std::int64_t>(connections), asked / pools);
   };
+  // Pools that keep connections open have them as long as there are any: the first have all that
+  // they keep, and the last none.
+  if (const double kept = use.pool.min; kept > each) {
+    const double full = std::floor(each * pools / kept);
+    const double rest = std::floor(each * pools - full * kept);
+    return (full * lost(kept) + lost(rest) + std::max(0.0, pools - full - 1)) / pools;
+  }
+  const double fewer = std::floor(each);
   return lost(fewer) + (each - fewer) * (lost(fewer + 1) - lost(fewer));
 }
 

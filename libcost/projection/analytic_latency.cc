@@ -87,18 +87,8 @@ namespace {
 
 // How long who calls a service waits until one of its attempts is answered.
 DelayMixture with_attempts(const AnalyticService& called, const DelayMixture& answer) {
-  const Workload& work = called.service->workload;
-  const double share =
-      called.tally.requests > 0 ? called.tally.failed / called.tally.requests : 0;
-  if (work.retries < 1 || work.timeout_s <= 0 || share <= 0) return answer;
-  const double failing = portable_exp(portable_log(share) / (work.retries + 1));
-  DelayMixture out = answer;
-  double chance = 1;
-  for (int failed = 1; failed <= static_cast<int>(work.retries); ++failed) {
-    chance *= failing;
-    out = out.beside(answer.later(chance, failed * work.timeout_s));
-  }
-  return out;
+  if (!called.failed_before || called.failed_before->mean() <= 0) return answer;
+  return answer.after(*called.failed_before, 1);
 }
 
 }  // namespace

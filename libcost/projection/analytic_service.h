@@ -34,16 +34,15 @@ class FirstInLine {
   double age_s_ = 0;
 };
 
-// Who calls a service in a step, and what they can have done.
-struct AnalyticCallers {
-  double calls_per_s = 0;
-  double places = 0;  // of all callers
-  double away_s = 0;  // sum over the calls in a second: that a place is taken without the call
-  BehindPlaces limit;  // in calls
-  FewClients station;
-
-  void add(const AnalyticService& caller, const AnalyticService& called, const CallEdge& call,
-           double calls);
+// Who calls a service in a step, and what it lets them do.
+struct AnalyticCaller {
+  std::size_t service = 0;
+  double calls_per_s = 0;   // that come
+  double wanted_per_s = 0;  // that would, if it let all in
+  double calls_per_request = 1;
+  double places = 0;
+  double away_s = 0;  // that a place is taken for each call, without the call
+  BehindPlaces limit = {};  // in calls
 };
 
 struct AnalyticService {
@@ -83,12 +82,14 @@ struct AnalyticService {
   bool is_alone = false;     // nothing else does anything to it: no calls, databases, events
   double idle_s = 0;         // that an answer takes where nobody waits for anything
   double calling_per_s = 0;  // requests that come so far as to make their calls, in this step
-  AnalyticCallers callers;
+  std::vector<AnalyticCaller> callers;
+  FewClients station;  // what few callers mean to it
   FirstInLine line;
   DelayMixture delays;
   // Of the requests, for each DatabaseUse.
   std::vector<DelayMixture> pool_waits;
   std::vector<DelayMixture> proxy_waits;
+  std::optional<DelayMixture> failed_before;  // of the answered, the time of attempts that failed
   std::optional<DelayMixture> front_waits;  // of those of them who met full places
   DelayMixture stretches;      // factors, of requests that share vCPUs
   double stretched_extra = 0;  // and seconds that all of them take besides
@@ -129,13 +130,18 @@ double memory_share(const LoadService& service, const AnalyticStep& step);
 // traffic included.
 double utilisation_of(const AnalyticStep& step);
 
+// A caller, of whose requests so many come to make this call.
+AnalyticCaller caller_of(std::size_t index, const AnalyticService& caller,
+                         const AnalyticService& called, const CallEdge& call, double calls,
+                         double seconds);
+
 // Of a service that only others call, which keep a place meanwhile: how many calls it lets in.
 void limit_callers(AnalyticService& called, double seconds);
 
 // Puts into the key what the services do that it calls: the time they take, failures, and how
 // many requests they let it do.
 void meet_calls(const std::vector<AnalyticService>& services, const std::vector<CallEdge>& calls,
-                const AnalyticService& caller, StepKey& key);
+                std::size_t caller, StepKey& key);
 
 // A service that holds, but would not if all of its requests were tried again. Both are steady
 // states, of which the analytic engine finds the better one.

@@ -308,6 +308,15 @@ void work_out(const LoadService& service, const AnswerTimes& times, double hold_
   step.out = step_service(service, times, in, step.key.backlog);
   step.spread.forget();
   step.variance = variance_of_answers(service, step, waits);
+  // Who is refused, or whose call fails, knows it then; the others when they are no longer patient.
+  if (const double failing = step.out.error_share; failing > 0 && step.key.serving > 0) {
+    const double patience_s = service.workload.timeout_s;
+    const double at_once = std::min(1.0, in.failures / failing);
+    step.failed_after_s = at_once * std::min(step.out.sojourn_mean_s, patience_s) +
+                          (1 - at_once) * patience_s;
+  } else {
+    step.failed_after_s = 0;
+  }
   // Every attempt that fails is followed by another, up to the last.
   const double error = step.out.error_share;
   step.attempts = 1;

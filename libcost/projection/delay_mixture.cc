@@ -195,15 +195,6 @@ DelayMixture DelayMixture::stretching(const ServiceTime& service, double more_s)
   return product;
 }
 
-DelayMixture DelayMixture::later(double times, double seconds) const {
-  DelayMixture out;
-  const std::vector<double> weights = this->weights();
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    if (weights[i] > 0) out.add(times * weights[i], middle_of(i) + seconds);
-  }
-  return out;
-}
-
 DelayMixture DelayMixture::beside(const DelayMixture& other) const {
   DelayMixture out;
   const std::vector<double> ours = weights();

@@ -53,8 +53,6 @@ class DelayMixture {
   // For factors instead of delays: how long a service takes that is stretched by one of them,
   // and `more_s` after it.
   DelayMixture stretching(const ServiceTime& service, double more_s) const;
-  // Of so many times as much weight, and all so much later.
-  DelayMixture later(double times, double seconds) const;
   // Of both together.
   DelayMixture beside(const DelayMixture& other) const;
   // Of the delays that are not longer.

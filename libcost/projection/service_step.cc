@@ -426,8 +426,10 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
   const bool waits_for_callees = is_short_of_callees(in, out.capacity_per_s);
   const bool is_for_places = in.most_per_s <= 0 && !waits_for_callees &&
                              out.capacity_per_s >= in.serving_tasks * task.places_per_s;
-  const bool leaves_soon =
-      work.timeout_s > 0 && work.timeout_s <= kSoon * in.seconds && is_for_places && backlog <= 0;
+  const bool are_too_few =  // to wait that long
+      in.callers.clients < out.capacity_per_s * (out.occupancy_s + work.timeout_s);
+  const bool leaves_soon = work.timeout_s > 0 && work.timeout_s <= kSoon * in.seconds &&
+                           is_for_places && backlog <= 0 && !are_too_few;
   if (out.is_overloaded && !leaves_soon) {
     const double entering = out.capacity_per_s;
     const auto fluid = fluid_backlog(backlog, arrivals, entering, in.seconds);
@@ -438,6 +440,11 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
     out.fluid_wait_s = std::max(0.0, in.age_s + older * in.seconds / 2);
     // Clients that wait too long leave: the queue is never longer than their patience.
     const double longest = work.timeout_s > 0 ? entering * work.timeout_s : -1;
+    const double other_s = in.extra_s - in.calls_s + in.behind_s;
+    if (longest >= 0 && out.backlog <= longest && out.fluid_wait_s > 0) {
+      late = late_after_calls(in, work.timeout_s - other_s - out.fluid_wait_s,
+                              [&](double left_s) { return times.late(0, 0, 0, left_s); });
+    }
     if (longest >= 0 && out.backlog > longest) {
       const double growth = arrivals - entering;
       const double since = growth > 0 && backlog < longest ? (longest - backlog) / growth : 0;
@@ -450,13 +457,14 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
       const double in_place = std::max(
           out.occupancy_s, in.serving_tasks * work.concurrency / std::max(entering, kLeastRate));
       FullPlace place;
-      double other_s = in.extra_s - in.calls_s + in.behind_s;
+      double longer_s = 0;
       if (is_short_of_processors(task)) {
         place.stretch = in_place / out.occupancy_s;
       } else {
-        other_s += in_place - out.occupancy_s;
+        longer_s = in_place - out.occupancy_s;
       }
-      late = full * late_after_calls(in, work.timeout_s - other_s, [&](double left_s) {
+      const double left = work.timeout_s - other_s - longer_s;
+      late = full * late_after_calls(in, left, [&](double left_s) {
                place.more_s = work.timeout_s - left_s;
                return times.late_from_full_queue(excess, work.timeout_s, place);
              });

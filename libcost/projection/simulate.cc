@@ -328,7 +328,7 @@ void add_analytic_assumptions(const LoadModel& load, const LoadNetwork& network,
       "workers of a queue share it, and so do tasks chosen by the fewest outstanding requests");
   add("how near this engine comes: of 331 services of random loads that are not overloaded nine of "
       "ten are within 1 point of the errors, 15% of the p50 and 25% of the p99 that --engine event "
-      "finds; the farthest within 4 points, 45% and 70%");
+      "finds; the farthest within 4 points, 50% and 80%");
   add("with general service times waits are an approximation by two moments: mean within about "
       "10%, far percentiles within about 30% for scv up to 4; the same holds for arrivals that "
       "vary as much, and for the fewest outstanding requests; percentiles of sums are rounded to "

@@ -184,7 +184,7 @@ void print_line(int seed, const ServiceProjection& a, const ServiceProjection& e
 // that near, and all as near as the second row says; closer to the capacity than that a simulated
 // hour is too short to tell a long line from an overload.
 constexpr Apart kNear{.errors = 0.01, .utilisation = 0.03, .p50 = 0.15, .p99 = 0.25};
-constexpr Apart kFarthest{.errors = 0.04, .utilisation = 0.1, .p50 = 0.45, .p99 = 0.7};
+constexpr Apart kFarthest{.errors = 0.04, .utilisation = 0.1, .p50 = 0.5, .p99 = 0.8};
 constexpr double kAtCapacity = 0.95;
 constexpr double kNearShare = 0.85;
 
