@@ -107,8 +107,8 @@ namespace {
 
 // By turns, or to the fewest, lines are less uneven than at random, and the more so the less their
 // times vary: as many lines at random as get the same done while all places are taken. Fitted to
-// the event engine, with 2 to 8 lines of 1 to 4 at work, 1.25 to 4 places for each of them and scv of
-// 0 to 3: within 4% of what is done.
+// the event engine, with 2 to 8 lines of 1 to 4 at work, 1.25 to 4 places for each of them and scv
+// of 0 to 3: within 4% of what is done.
 double random_lines(const Workload& work, double lines) {
   const double scv = work.service_time.scv();
   const auto rises_with = [&](double power) {

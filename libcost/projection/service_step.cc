@@ -165,9 +165,9 @@ Queues queues_of(const LoadService& service, const ServiceInput& in, const TaskC
   const double arrival_scv = at_each(balancing, in.dispersion, queues);
   // Some of those who come are at the other tasks; of what is even up to an end the mean is half.
   const double others = arrivals * occupancy_s / std::max(1e-3, 1 - arrivals / capacity);
-  const double clients = std::min(
-      in.callers.clients,
-      std::ceil(std::max(2 * in.callers.clients / queues, in.callers.clients - (queues - 1) * others)));
+  const double all = in.callers.clients;
+  const double clients =
+      std::min(all, std::ceil(std::max(2 * all / queues, all - (queues - 1) * others)));
   // Where few more fit in than run at full speed, the others wait in front.
   constexpr double kFewMore = 1.75;
   const double own_s = own_work_s(service);
@@ -295,12 +295,14 @@ double late_after_calls(const ServiceInput& in, double left_s, Late late) {
   return sum;
 }
 
-// While callers wait for places all others are there, but no more than come at a time (Little's law).
+// While callers wait for places all others are there, but no more than come at a time (Little's
+// law).
 void wait_for_others(const ServiceInput& in, const ServiceOutput& now, double arrivals_per_s,
                      StepWaits& waits) {
   if (!std::isfinite(in.callers.clients) || waits.probability <= 0) return;
-  const double most_s = std::min(in.callers.when_full_s,
-                                 std::max(0.0, in.callers.clients / arrivals_per_s - now.occupancy_s));
+  const double most_s =
+      std::min(in.callers.when_full_s,
+               std::max(0.0, in.callers.clients / arrivals_per_s - now.occupancy_s));
   const double mean_s = std::min(in.callers.longer * waits.mean_s, most_s / waits.probability);
   if (mean_s == waits.mean_s) return;
   waits.mean_s = mean_s;
