@@ -45,7 +45,7 @@ namespace costplan {
 
 struct TaskCounts {
   int desired = 0;
-  int running = 0;                 // RUNNING, healthy or not yet; what autoscaling starts from
+  int running = 0;                 // RUNNING, healthy or not yet; what policies start from
   int serving = 0;                 // receive traffic
   double serving_share = 0;        // the same, tasks in slow start counted by their share
   int slow_starting = 0;           // of `serving`: the newest, still in slow start
@@ -66,7 +66,7 @@ struct CustomMetricValue {
   std::optional<double> value;
 };
 
-// What was measured during a step; empty is missing.
+// What was measured during a step, by the tasks of its counts; empty is missing.
 struct StepMetrics {
   std::optional<double> cpu_percent = {};  // mean over the tasks, 100 = all they have
   std::optional<double> memory_percent = {};

@@ -91,8 +91,8 @@ AlarmState AlarmEvaluator::evaluate() const {
   return existing > 0 && oldest >= to_alarm ? AlarmState::kAlarm : AlarmState::kInsufficientData;
 }
 
-std::optional<double> AlarmEvaluator::latest() const {
-  const double value = period_value(0);
+std::optional<double> AlarmEvaluator::datapoint(int periods_ago) const {
+  const double value = period_value(periods_ago);
   return value < 0 ? std::nullopt : std::optional(value);
 }
 

@@ -66,8 +66,8 @@ class AlarmEvaluator {
   static constexpr double kNoData = -1;  // any negative value is missing
 
   AlarmState state() const { return state_; }
-  // The latest datapoint that has arrived.
-  std::optional<double> latest() const;
+  // Of those that have arrived, 0 is the latest.
+  std::optional<double> datapoint(int periods_ago) const;
   // Over the alarm's evaluation periods, of the datapoints that exist.
   std::optional<double> aggregate(MetricAggregation how) const;
   // Of the last evaluation periods, those that breach.

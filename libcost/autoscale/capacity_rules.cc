@@ -30,9 +30,7 @@ int ceil_to_tasks(double value) {
   return static_cast<int>(below) + (is_noise ? 0 : 1);
 }
 
-int proportional_tasks(int running, double metric, double target) {
-  return ceil_to_tasks(running * metric / target);
-}
+int proportional_tasks(double load, double target) { return ceil_to_tasks(load / target); }
 
 int floor_percent(double percent, int tasks) {
   return static_cast<int>(std::floor(percent * tasks / 100 + kRoundingNoise));

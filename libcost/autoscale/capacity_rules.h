@@ -28,8 +28,9 @@ inline constexpr int kMostTasks = 10'000;
 // whole number by rounding of the last digits only, as 10 × 77/70, is that number.
 int ceil_to_tasks(double value);
 
-// Tasks that bring the metric back to its target: ceil(running × metric / target).
-int proportional_tasks(int running, double metric, double target);
+// Tasks that bring a metric back to its target: ceil(running × metric / target), where the
+// load is the metric times the tasks that ran while it was measured.
+int proportional_tasks(double load, double target);
 
 // The largest number of tasks, not above, and the smallest, not below, so many percent.
 int floor_percent(double percent, int tasks);

@@ -1,6 +1,7 @@
 #include "autoscale/dynamic_policy.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <utility>
 
@@ -95,34 +96,54 @@ TargetTracker::TargetTracker(const TargetTrackingPolicy& policy,
       parameters_(&parameters),
       period_(tick_s, period_of(policy)),
       high_(tracking_alarm(policy, parameters, true)),
-      low_(tracking_alarm(policy, parameters, false)) {}
-
-void TargetTracker::add(const StepMetrics& metrics) {
-  const std::optional<double> datapoint = period_.add(value_of(policy_->metric, metrics));
-  evaluated_ = datapoint.has_value();
-  if (!datapoint) return;
-  high_.add(*datapoint);
-  low_.add(*datapoint);
+      low_(tracking_alarm(policy, parameters, false)) {
+  const AlarmEvaluator::Settings& high = high_.settings();
+  const AlarmEvaluator::Settings& low = low_.settings();
+  const int periods = std::max(high.evaluation_periods, low.evaluation_periods);
+  loads_.assign(std::bit_ceil(static_cast<unsigned>(high.delay + periods)), 0);
+  last_place_ = loads_.size() - 1;
 }
 
-double TargetTracker::sizing_value(const AlarmEvaluator& alarm) const {
-  std::optional<double> value;
-  switch (parameters_->step_size_from) {
-    case StepSizeFrom::kLatest: value = alarm.latest(); break;
-    case StepSizeFrom::kMaximum: value = alarm.aggregate(MetricAggregation::kMaximum); break;
-    case StepSizeFrom::kAverage: break;
+void TargetTracker::add(const StepMetrics& metrics, int running) {
+  const auto datapoint = period_.add(value_of(policy_->metric, metrics), running);
+  evaluated_ = datapoint.has_value();
+  if (!datapoint) return;
+  head_ = (head_ + 1) & last_place_;
+  loads_[head_] = datapoint->load;
+  high_.add(datapoint->value);
+  low_.add(datapoint->value);
+}
+
+Measurement TargetTracker::sizing(const AlarmEvaluator& alarm, const CapacityNow& now) const {
+  const StepSizeFrom from = parameters_->step_size_from;
+  if (const auto latest = alarm.datapoint(0); latest && from == StepSizeFrom::kLatest) {
+    return {*latest, load_at(alarm, 0)};
   }
-  if (value) return *value;
-  return alarm.aggregate(MetricAggregation::kAverage).value_or(policy_->target);
+  Measurement most{0, 0};
+  Measurement sum{0, 0};
+  int count = 0;
+  for (int i = 0; i < alarm.settings().evaluation_periods; ++i) {
+    const std::optional<double> value = alarm.datapoint(i);
+    if (!value) continue;
+    const double load = load_at(alarm, i);
+    if (count == 0 || load > most.load) most = {*value, load};
+    sum.value += *value;
+    sum.load += load;
+    ++count;
+  }
+  // Without any, as many as run.
+  if (count == 0) return {policy_->target, now.running * policy_->target};
+  if (from == StepSizeFrom::kMaximum) return most;
+  return {sum.value / count, sum.load / count};
 }
 
 std::optional<int> TargetTracker::scale_out(const CapacityNow& now) const {
   if (now.desired == 0 && now.running == 0) {
     // From zero one datapoint is enough, and one task the least that can be added.
-    return high_.latest().value_or(0) > policy_->target ? std::optional(1) : std::nullopt;
+    return high_.datapoint(0).value_or(0) > policy_->target ? std::optional(1) : std::nullopt;
   }
   if (high_.state() != AlarmState::kAlarm) return std::nullopt;
-  const int tasks = proportional_tasks(now.running, sizing_value(high_), policy_->target);
+  const int tasks = proportional_tasks(sizing(high_, now).load, policy_->target);
   if (tasks <= now.desired) return std::nullopt;
   const bool larger = parameters_->larger_scale_out == LargerScaleOut::kMoreThanDesired ||
                       tasks - now.running > cooldown.added();
@@ -132,7 +153,7 @@ std::optional<int> TargetTracker::scale_out(const CapacityNow& now) const {
 
 std::optional<int> TargetTracker::scale_in(const CapacityNow& now) const {
   if (low_.state() != AlarmState::kAlarm || cooldown.in_in_effect(now.time)) return std::nullopt;
-  int tasks = proportional_tasks(now.running, sizing_value(low_), policy_->target);
+  int tasks = proportional_tasks(sizing(low_, now).load, policy_->target);
   switch (parameters_->scale_in_size) {
     case ScaleInSize::kProportional: break;
     case ScaleInSize::kOneTask: tasks = std::max(tasks, now.desired - 1); break;
@@ -146,10 +167,11 @@ std::optional<int> TargetTracker::scale_in(const CapacityNow& now) const {
 
 std::string TargetTracker::explain(const char* name, char sign, const AlarmEvaluator& alarm,
                                    const CapacityNow& now) const {
+  const auto [value, load] = sizing(alarm, now);
+  const double running = value > 0 ? load / value : now.running;
   return std::string(name) + " " + label_of(policy_->metric) + sign +
          short_number(alarm.settings().threshold) + " " + count_of(alarm) + ": running " +
-         std::to_string(now.running) + " × " + short_number(sizing_value(alarm)) + "/" +
-         short_number(policy_->target);
+         short_number(running) + " × " + short_number(value) + "/" + short_number(policy_->target);
 }
 
 std::string TargetTracker::explain_out(const CapacityNow& now) const {
@@ -187,9 +209,9 @@ StepScaler::StepScaler(const StepScalingPolicy& policy, const ScalingParameters&
               .delay = delay_in_periods(parameters, kMinute)}) {}
 
 void StepScaler::add(const StepMetrics& metrics) {
-  const std::optional<double> datapoint = minute_.add(value_of(policy_->metric, metrics));
+  const auto datapoint = minute_.add(value_of(policy_->metric, metrics), 0);
   evaluated_ = datapoint.has_value();
-  if (datapoint) alarm_.add(*datapoint);
+  if (datapoint) alarm_.add(datapoint->value);
 }
 
 // During a cooldown what the last scale-out added does not count twice: the adjustment

@@ -11,8 +11,10 @@
 // step_scaling_test.cc.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "autoscale/alarm.h"
 #include "autoscale/clock.h"
@@ -27,23 +29,32 @@ double value_of(const ScalingMetric& metric, const StepMetrics& metrics);
 // `cpu`, `memory`, `requests`, or the custom metric's name.
 std::string label_of(const ScalingMetric& metric);
 
+// A metric, and its product with the tasks that ran while it was measured: what they all
+// had to do together.
+struct Measurement {
+  double value = AlarmEvaluator::kNoData;
+  double load = 0;
+};
+
 // Averages ticks into the datapoints of a period.
 class PeriodMean {
  public:
   PeriodMean() = default;
   PeriodMean(int tick_s, int period_s) : ticks_(period_s / tick_s) {}
   // The datapoint when this tick ends a period: kNoData when all of its ticks were.
-  std::optional<double> add(double value) {
-    if (ticks_ == 1) return value;
+  std::optional<Measurement> add(double value, int running) {
+    if (ticks_ == 1) return Measurement{value, value * running};
     if (value >= 0) {
-      sum_ += value;
+      sum_.value += value;
+      sum_.load += value * running;
       ++valid_;
     }
     if (++seen_ < ticks_) return std::nullopt;
-    const double mean = valid_ == 0 ? AlarmEvaluator::kNoData : sum_ / valid_;
+    const Measurement mean = valid_ == 0 ? Measurement{}
+                                         : Measurement{sum_.value / valid_, sum_.load / valid_};
     seen_ = 0;
     valid_ = 0;
-    sum_ = 0;
+    sum_ = {0, 0};
     return mean;
   }
 
@@ -51,12 +62,12 @@ class PeriodMean {
   int ticks_ = 1;
   int seen_ = 0;
   int valid_ = 0;
-  double sum_ = 0;
+  Measurement sum_{0, 0};
 };
 
 struct CapacityNow {
   Millis time = 0;
-  int running = 0;  // the starting point of every computation
+  int running = 0;
   int desired = 0;
 };
 
@@ -65,7 +76,8 @@ class TargetTracker {
   TargetTracker(const TargetTrackingPolicy& policy, const ScalingParameters& parameters,
                 int tick_s);
 
-  void add(const StepMetrics& metrics);
+  // `running`: the tasks that ran while this was measured, from which steps are sized.
+  void add(const StepMetrics& metrics, int running);
   // Whether a period ended with the last add(), so that the alarms were evaluated.
   bool is_evaluated() const { return evaluated_; }
 
@@ -85,7 +97,13 @@ class TargetTracker {
   Cooldown cooldown;
 
  private:
-  double sizing_value(const AlarmEvaluator& alarm) const;
+  // What a step is sized from.
+  Measurement sizing(const AlarmEvaluator& alarm, const CapacityNow& now) const;
+  // Of the alarm's datapoint of so many periods ago.
+  double load_at(const AlarmEvaluator& alarm, int periods_ago) const {
+    return loads_[(head_ - static_cast<std::size_t>(periods_ago + alarm.settings().delay)) &
+                  last_place_];
+  }
   std::string explain(const char* name, char sign, const AlarmEvaluator& alarm,
                       const CapacityNow& now) const;
 
@@ -94,9 +112,16 @@ class TargetTracker {
   PeriodMean period_;
   AlarmEvaluator high_;
   AlarmEvaluator low_;
+  // Other tasks run now than when a datapoint was measured: it is late, they are started
+  // since, a deployment is over. So the load of each is kept beside the alarms, for as long
+  // as they look back, in a ring like theirs.
+  std::vector<double> loads_;
+  std::size_t last_place_ = 0;  // of the ring, all bits set
+  std::size_t head_ = 0;        // of the newest
   bool evaluated_ = false;
 };
 
+// Starts from what runs now: its steps are no shares of the tasks that were measured.
 class StepScaler {
  public:
   StepScaler(const StepScalingPolicy& policy, const ScalingParameters& parameters, int tick_s);

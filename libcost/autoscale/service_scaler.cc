@@ -47,11 +47,12 @@ struct ServiceScaler::State {
   TaskCounts counts;
   Millis quiet_until = 0;  // without a decision nothing happens before
 
-  void play_tick(const StepMetrics& metrics);
+  void play_step(const StepMetrics& metrics);
   int max_now() const;
 
  private:
-  void act(const StepMetrics& metrics, int running_before);
+  void play_tick(const StepMetrics& metrics, int running, int counted);
+  void act(const StepMetrics& metrics, int running);
   CapacityNow capacity() const;
   void set_desired(int tasks, std::string reason);
   void count();
@@ -94,7 +95,7 @@ ServiceScaler::State::State(std::shared_ptr<const ScalingConfig> shared, std::ui
   count();
 }
 
-CapacityNow ServiceScaler::State::capacity() const {
+inline CapacityNow ServiceScaler::State::capacity() const {
   const int running = config->parameters.old_and_new_tasks_count ? population.running()
                                                                  : population.running_current();
   return {now, running, desired};
@@ -135,8 +136,8 @@ inline bool ServiceScaler::State::is_quiet() const {
   return true;
 }
 
-void ServiceScaler::State::play_tick(const StepMetrics& metrics) {
-  const int running = population.running();
+// `running`: all while the metrics were measured, `counted`: those that policies start from.
+void ServiceScaler::State::play_tick(const StepMetrics& metrics, int running, int counted) {
   if (metrics.draining_in_flight && *metrics.draining_in_flight == 0 &&
       config->tasks.drain_ends_when_idle && population.draining() > 0) {
     population.end_drains();
@@ -145,16 +146,23 @@ void ServiceScaler::State::play_tick(const StepMetrics& metrics) {
   now += tick;
   population.advance(now, log);
 
-  for (TargetTracker& tracker : trackers) tracker.add(metrics);
+  for (TargetTracker& tracker : trackers) tracker.add(metrics, counted);
   for (StepScaler& stepper : steppers) stepper.add(metrics);
   if (now < quiet_until && is_quiet()) return;
   act(metrics, running);
 }
 
-void ServiceScaler::State::act(const StepMetrics& metrics, int running_before) {
+// What was measured belongs to the tasks that ran when the step began, as counts() has said.
+inline void ServiceScaler::State::play_step(const StepMetrics& metrics) {
+  const int running = population.running();
+  const int counted = capacity().running;
+  for (int i = 0; i < ticks_per_step; ++i) play_tick(metrics, running, counted);
+}
+
+void ServiceScaler::State::act(const StepMetrics& metrics, int running) {
   complete_activities();
   if (predictive) {
-    predictive->add(now, tick, value_of(predictive->policy().metric, metrics), running_before);
+    predictive->add(now, tick, value_of(predictive->policy().metric, metrics), running);
   }
   run_scheduled();
   follow_forecast();
@@ -347,7 +355,7 @@ double ServiceScaler::now_s() const { return to_seconds(state_->now); }
 const TaskCounts& ServiceScaler::counts() const { return state_->counts; }
 
 void ServiceScaler::step(const StepMetrics& metrics) {
-  for (int i = 0; i < state_->ticks_per_step; ++i) state_->play_tick(metrics);
+  state_->play_step(metrics);
 }
 
 int ServiceScaler::min_tasks() const { return state_->min_tasks; }

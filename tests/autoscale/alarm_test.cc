@@ -78,7 +78,7 @@ TEST(Alarm, DelayedDatapointsCountLater) {
   EXPECT_EQ(alarm.add(60), kUnknown);
   EXPECT_EQ(alarm.add(40), kUnknown);
   EXPECT_EQ(alarm.add(40), kRings);
-  EXPECT_EQ(alarm.latest(), 60);
+  EXPECT_EQ(alarm.datapoint(0), 60);
   EXPECT_EQ(alarm.add(40), kFine);
 }
 
@@ -110,7 +110,7 @@ TEST(Alarm, DelayedByAnyTimeItSaysTheSameLater) {
         now.add(values.front());
         values.pop_front();
         ASSERT_EQ(later.state(), now.state()) << i;
-        ASSERT_EQ(later.latest(), now.latest()) << i;
+        ASSERT_EQ(later.datapoint(0), now.datapoint(0)) << i;
         ASSERT_EQ(later.breaching(), now.breaching()) << i;
         ASSERT_EQ(later.aggregate(MetricAggregation::kAverage),
                   now.aggregate(MetricAggregation::kAverage)) << i;

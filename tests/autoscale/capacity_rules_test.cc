@@ -11,10 +11,10 @@ namespace costplan {
 namespace {
 
 TEST(CapacityRules, RoundUpButNotForTheLastDigitOfADouble) {
-  EXPECT_EQ(proportional_tasks(10, 77, 70), 11);  // 11.000000000000002 in doubles
-  EXPECT_EQ(proportional_tasks(2, 105, 140), 2);  // 1.5: "we round up and add two"
-  EXPECT_EQ(proportional_tasks(3, 70.01, 70), 4);
-  EXPECT_EQ(proportional_tasks(3, 0, 70), 0);
+  EXPECT_EQ(proportional_tasks(3 * 0.1, 0.1), 3);    // 3.0000000000000004 in doubles
+  EXPECT_EQ(proportional_tasks(2 * 105.0, 140), 2);  // 1.5: "we round up and add two"
+  EXPECT_EQ(proportional_tasks(3 * 70.01, 70), 4);
+  EXPECT_EQ(proportional_tasks(0, 70), 0);
 }
 
 TEST(CapacityRules, StayFiniteWhateverTheyAreGiven) {

@@ -213,6 +213,7 @@ bool says_with(const ScalingParameters& parameters, const std::string& part) {
 
 TEST(Assumptions, NameTheNumbersInForce) {
   EXPECT_TRUE(says_with({}, "90% of the target"));
+  EXPECT_TRUE(says_with({}, "the tasks that ran while it was measured"));
   EXPECT_TRUE(says_with({.publish_delay_s = 90}, "seen 90 s after"));
   EXPECT_TRUE(says_with({.start_median_s = 30, .start_p95_s = 30}, "every task takes 30 s"));
   EXPECT_TRUE(says_with({.scale_in_size = ScaleInSize::kOneTask}, "one task at a time"));

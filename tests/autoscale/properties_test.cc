@@ -4,6 +4,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "autoscale/story.h"
 
@@ -112,6 +113,31 @@ RC_GTEST_PROP(AutoscaleProperty, NoScaleInWithinTheCooldown, ()) {
     if (decision.desired_after >= decision.desired_before) continue;
     RC_ASSERT(decision.time_s - last_in >= config.target_tracking[0].scale_in_cooldown_s);
     last_in = decision.time_s;
+  }
+}
+
+// What tasks have to do together stays the same: no step goes beyond what that needs, however
+// late it is seen, whatever starts, stops and is deployed meanwhile.
+RC_GTEST_PROP(AutoscaleProperty, AtConstantLoadNoStepGoesTooFar, ()) {
+  ScalingConfig config = arbitrary_config();
+  config.initial_tasks = *rc::gen::inRange(config.min_tasks, config.max_tasks + 1);
+  config.target_tracking[0].high_resolution &= *rc::gen::arbitrary<bool>();
+  config.parameters.step_size_from =
+      *rc::gen::element(StepSizeFrom::kLatest, StepSizeFrom::kAverage, StepSizeFrom::kMaximum);
+  const double load = *rc::gen::inRange(1, 2500);
+  ServiceScaler scaler = scaler_of(config, *rc::gen::arbitrary<std::uint64_t>());
+  for (int i = 0; i < 600; ++i) {
+    const int running = scaler.counts().running;
+    scaler.step({.cpu_percent = running > 0 ? std::optional(load / running) : std::nullopt});
+  }
+  const int needed = static_cast<int>(std::ceil(load / config.target_tracking[0].target));
+  for (const ScalingDecision& decision : scaler.decisions()) {
+    if (decision.desired_after > decision.desired_before) {
+      RC_ASSERT(decision.desired_after <= std::max(needed, config.min_tasks));
+    }
+    if (decision.desired_after < decision.desired_before) {
+      RC_ASSERT(decision.desired_after >= std::min(needed, config.max_tasks));
+    }
   }
 }
 

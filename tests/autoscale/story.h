@@ -71,12 +71,16 @@ struct Minute {
   double memory = kMissing;
 };
 
-inline void play(ServiceScaler& scaler, const std::vector<Minute>& minutes) {
+enum class Measured { kByTask, kAltogether };
+
+inline void play(ServiceScaler& scaler, const std::vector<Minute>& minutes,
+                 Measured how = Measured::kByTask) {
   for (const Minute& row : minutes) {
     SCOPED_TRACE("minute " + std::to_string(row.until));
     while (scaler.now_s() < 60.0 * row.until) {
       StepMetrics metrics;
-      if (row.cpu != kMissing) metrics.cpu_percent = row.cpu;
+      const double tasks = how == Measured::kAltogether ? scaler.counts().running : 1;
+      if (row.cpu != kMissing) metrics.cpu_percent = row.cpu / tasks;
       if (row.memory != kMissing) metrics.memory_percent = row.memory;
       scaler.step(metrics);
     }
@@ -86,6 +90,11 @@ inline void play(ServiceScaler& scaler, const std::vector<Minute>& minutes) {
     EXPECT_EQ(counts.serving, row.serving);
     EXPECT_EQ(reason_at(scaler, scaler.now_s()), row.reason == nullptr ? "" : row.reason);
   }
+}
+
+// The same where `cpu` is what all tasks have to do together, in percent of one of them.
+inline void play_load(ServiceScaler& scaler, const std::vector<Minute>& minutes) {
+  play(scaler, minutes, Measured::kAltogether);
 }
 
 }  // namespace costplan

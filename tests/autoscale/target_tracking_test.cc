@@ -53,12 +53,14 @@ TEST(TargetTracking, LetsALargerScaleOutThroughDuringTheCooldown) {
                 {6, 65, 9, 9, 9}});
 }
 
+// (The 90% of minute 4 are those of two tasks, for which three will do.)
 TEST(TargetTracking, TakesAnythingMoreDuringTheCooldownWhereToldSo) {
   ScalingConfig config = tracked(2, 10, 2);
   config.parameters.larger_scale_out = LargerScaleOut::kMoreThanDesired;
   ServiceScaler scaler = scaler_of(config);
   play(scaler, {{3, 95, 3, 2, 2, "AlarmHigh cpu>70 3 of 3: running 2 × 95/70 → 3"},
-                {4, 90, 4, 3, 3,
+                {4, 90, 3, 3, 3},
+                {5, 90, 4, 3, 3,
                  "AlarmHigh cpu>70 3 of 3: running 3 × 90/70 (larger than the +1 in cooldown)"
                  " → 4"}});
 }
@@ -267,6 +269,147 @@ TEST(TargetTracking, ScalesInAsGentlyAsItIsTold) {
     for (int i = 0; i < 15; ++i) scaler.step({.cpu_percent = 10});
     EXPECT_EQ(scaler.counts().desired, row.desired);
   }
+}
+
+// ---- what was measured while other tasks ran ---------------------------------------
+
+// Needs `load` / 50 tasks. A datapoint shows a minute after the end of its own.
+ScalingConfig late(int min_tasks, int max_tasks, int initial) {
+  ScalingConfig config = service(min_tasks, max_tasks, initial);
+  config.target_tracking = {cpu_at(50)};
+  config.parameters.publish_delay_s = 60;
+  return config;
+}
+
+// From minute 5 on eight run, and until minute 6 what can be seen is from four.
+TEST(TargetTracking, WhatFewerTasksHaveMeasuredIsNotTheLoadOfThoseStartedSince) {
+  ScalingConfig config = late(4, 40, 4);
+  config.target_tracking[0].scale_out_cooldown_s = 0;
+  ServiceScaler scaler = scaler_of(config);
+  play_load(scaler, {{3, 400, 4, 4, 4},
+                     {4, 400, 8, 4, 4, "AlarmHigh cpu>50 3 of 3: running 4 × 100/50 → 8"},
+                     {5, 400, 8, 8, 8},
+                     {6, 400, 8, 8, 8},
+                     {600, 400, 8, 8, 8}});
+}
+
+// Some of the new tasks start sooner than others, all of them within the alarm's three minutes.
+TEST(TargetTracking, AStartInPiecesAddsNothingToIt) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    ScalingConfig config = late(4, 40, 4);
+    config.parameters = {};
+    ServiceScaler scaler = scaler_of(config, seed);
+    play_load(scaler, {{4, 400, 8, 4, 4, "AlarmHigh cpu>50 3 of 3: running 4 × 100/50 → 8"}});
+    for (int i = 0; i < 600; ++i) scaler.step({.cpu_percent = 400.0 / scaler.counts().running});
+    EXPECT_EQ(scaler.counts().running, 8);
+    EXPECT_EQ(scaler.decisions().size(), 1U);
+  }
+}
+
+// The load has doubled when the new tasks run: the second step is what is missing still.
+TEST(TargetTracking, MoreLoadIsToldFromALateDatapoint) {
+  ServiceScaler scaler = scaler_of(late(4, 40, 4));
+  play_load(scaler, {{4, 400, 8, 4, 4, "AlarmHigh cpu>50 3 of 3: running 4 × 100/50 → 8"},
+                     {5, 400, 8, 8, 8},
+                     {6, 1000, 8, 8, 8},
+                     {7, 1000, 20, 8, 8,
+                      "AlarmHigh cpu>50 3 of 3: running 8 × 125/50 (larger than the +4 in"
+                      " cooldown) → 20"},
+                     {600, 1000, 20, 20, 20}});
+}
+
+// Sixteen at 25% are eight at 50%, not four.
+TEST(TargetTracking, WhatOldAndNewTasksHaveMeasuredIsTheLoadOfBoth) {
+  ScalingConfig config = late(4, 40, 8);
+  config.events = {DeploymentEvent{.at_s = 60, .kind = DeploymentKind::kBlueGreen, .bake_s = 1200}};
+  ServiceScaler scaler = scaler_of(config);
+  play_load(scaler, {{1, 400, 8, 8, 8, "Blue/green deployment starts"},
+                     {2, 400, 8, 16, 8, "All traffic goes to the new tasks"},
+                     {21, 400, 8, 16, 8},
+                     {22, 400, 8, 8, 8, "Deployment completed"},
+                     {23, 400, 8, 8, 8},
+                     {600, 400, 8, 8, 8}});
+}
+
+// With half of the load the deployment keeps eight, and its last datapoint says that four will do.
+TEST(TargetTracking, AfterADeploymentLessLoadIsScaledInToWhatItNeeds) {
+  ScalingConfig config = late(1, 40, 8);
+  config.events = {DeploymentEvent{.at_s = 60, .kind = DeploymentKind::kBlueGreen, .bake_s = 1200}};
+  ServiceScaler scaler = scaler_of(config);
+  play_load(scaler, {{1, 400, 8, 8, 8, "Blue/green deployment starts"},
+                     {21, 200, 8, 16, 8},
+                     {22, 200, 4, 4, 4,
+                      "Deployment completed; AlarmLow cpu<45 15 of 15: running 16 × 12.5/50 → 4"},
+                     {23, 200, 4, 4, 4},
+                     {600, 200, 4, 4, 4}});
+}
+
+// In minute 16 the alarm rings with 25% of eight tasks: four are needed, three may be.
+TEST(TargetTracking, ALowerMaximumIsNotScaledInBelow) {
+  ScalingConfig config = late(1, 40, 8);
+  config.scheduled = {{"evening", "at(2026-03-02T10:15:00)", 1, 3}};
+  ServiceScaler scaler = scaler_of(config);
+  play_load(scaler, {{14, 200, 8, 8, 8},
+                     {15, 200, 3, 3, 3, "Scheduled evening: min 1, max 3 → 3"},
+                     {16, 200, 3, 3, 3},
+                     {600, 200, 3, 3, 3}});
+}
+
+// The alarm rings for two minutes more, and its cooldown is over after one.
+TEST(TargetTracking, AShortCooldownDoesNotScaleInTwiceForOneReason) {
+  ScalingConfig config = late(1, 40, 16);
+  config.target_tracking[0].scale_in_cooldown_s = 60;
+  config.parameters.publish_delay_s = 120;
+  ServiceScaler scaler = scaler_of(config);
+  play_load(scaler, {{16, 400, 16, 16, 16},
+                     {17, 400, 8, 8, 8, "AlarmLow cpu<45 15 of 15: running 16 × 25/50 → 8"},
+                     {18, 400, 8, 8, 8},
+                     {19, 400, 8, 8, 8},
+                     {24 * 60, 400, 8, 8, 8}});
+  EXPECT_EQ(scaler.decisions().size(), 1U);
+}
+
+// What is seen in minute 7: four tasks at 125%, twice, and ten at 60%.
+TEST(TargetTracking, EveryDatapointHasTheTasksOfItsOwnTime) {
+  for (const StepSizeFrom from : {StepSizeFrom::kAverage, StepSizeFrom::kMaximum}) {
+    ScalingConfig config = late(4, 40, 4);
+    config.target_tracking[0].scale_out_cooldown_s = 0;
+    config.parameters.step_size_from = from;
+    ServiceScaler scaler = scaler_of(config);
+    play_load(scaler, {{4, 500, 10, 4, 4, "AlarmHigh cpu>50 3 of 3: running 4 × 125/50 → 10"},
+                       {5, 500, 10, 10, 10}});
+    scaler.step({.cpu_percent = 60});
+    EXPECT_EQ(scaler.counts().desired, 10);
+    scaler.step({.cpu_percent = 60});
+    EXPECT_EQ(reason_at(scaler, 420),
+              from == StepSizeFrom::kMaximum
+                  ? "AlarmHigh cpu>50 3 of 3: running 10 × 60/50 → 12"
+                  : "AlarmHigh cpu>50 3 of 3: running 5.16129 × 103.333/50 → 11");
+  }
+}
+
+// The new ones run from the second third of minute 5 on.
+TEST(TargetTracking, AMinuteWithSeveralCountsHasTheMeanOfTheirLoads) {
+  ScalingConfig config = late(4, 40, 4);
+  config.step_s = 20;
+  config.parameters.start_median_s = 20;
+  config.parameters.start_p95_s = 20;
+  config.target_tracking[0].scale_out_cooldown_s = 0;
+  ServiceScaler scaler = scaler_of(config);
+  play_load(scaler, {{4, 330, 7, 4, 4, "AlarmHigh cpu>50 3 of 3: running 4 × 82.5/50 → 7"},
+                     {5, 330, 7, 7, 7},
+                     {600, 330, 7, 7, 7}});
+  EXPECT_EQ(scaler.decisions().size(), 1U);
+}
+
+TEST(TargetTracking, AllMinutesOfALongStepHaveTheTasksOfItsBegin) {
+  ScalingConfig config = tracked(2, 10, 2);
+  config.step_s = 600;
+  config.target_tracking[0].scale_out_cooldown_s = 0;
+  ServiceScaler scaler = scaler_of(config);
+  scaler.step({.cpu_percent = 75});
+  EXPECT_EQ(scaler.counts().running, 3);
+  EXPECT_EQ(scaler.decisions().size(), 1U);
 }
 
 TEST(TargetTracking, SaysWhenInTheLog) {
