@@ -77,12 +77,13 @@ struct Spike {
   std::int64_t duration_s = 0;
 };
 
-// A rise over `ramp_s` to `peak_factor` times the traffic, then a decay: what exceeds 1
-// halves every `half_life_s`.
+// A rise over `ramp_s` to `peak_factor` times the traffic, `duration_s` at that height, then
+// a decay: what exceeds 1 halves every `half_life_s`.
 struct FlashCrowd {
   UtcTime at;
   double peak_factor = 1;
   std::int64_t ramp_s = 0;
+  std::int64_t duration_s = 0;
   std::int64_t half_life_s = 0;
 };
 

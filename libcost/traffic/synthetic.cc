@@ -115,6 +115,7 @@ Errors problems_of(const SyntheticTraffic& traffic) {
     check.number(path + ".peak_factor", crowd.peak_factor, kMostFactor);
     if (crowd.peak_factor < 1) check.add(path + ".peak_factor", "below 1 is no crowd");
     check.seconds(path + ".ramp_s", crowd.ramp_s, 0);
+    check.seconds(path + ".duration_s", crowd.duration_s, 0);
     check.seconds(path + ".half_life_s", crowd.half_life_s, 1);
   }
   return check.errors;
@@ -133,9 +134,9 @@ class Event {
   }
   static Event of(const FlashCrowd& crowd) {
     Event event(crowd.at.seconds(), crowd.ramp_s);
-    event.fall_ = event.full_;
+    event.fall_ = event.full_ + crowd.duration_s;
     event.half_life_ = crowd.half_life_s;
-    event.end_ = event.full_ + kHalfLivesUntilGone * crowd.half_life_s;
+    event.end_ = event.fall_ + kHalfLivesUntilGone * crowd.half_life_s;
     event.factor_ = crowd.peak_factor;
     return event;
   }
@@ -149,8 +150,8 @@ class Event {
   std::int64_t next_break(std::int64_t t) const {
     if (t < start_) return start_;
     if (t < full_) return full_;
-    if (half_life_ > 0 && t < end_) return t + std::max<std::int64_t>(half_life_ / 2, 1);
     if (t < fall_) return fall_;
+    if (half_life_ > 0 && t < end_) return t + std::max<std::int64_t>(half_life_ / 2, 1);
     return end_;
   }
 
@@ -162,8 +163,9 @@ class Event {
     const double since_full = t - static_cast<double>(full_);
     if (t <= static_cast<double>(start_) || t >= static_cast<double>(end_)) return 0;
     if (since_full < 0) return 1 + since_full / rise;
-    if (half_life_ > 0) return portable_exp(-kLn2 * since_full / static_cast<double>(half_life_));
-    if (t <= static_cast<double>(fall_)) return 1;
+    const double since_fall = t - static_cast<double>(fall_);
+    if (since_fall <= 0) return 1;
+    if (half_life_ > 0) return portable_exp(-kLn2 * since_fall / static_cast<double>(half_life_));
     return (static_cast<double>(end_) - t) / static_cast<double>(end_ - fall_);
   }
 

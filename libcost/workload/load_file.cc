@@ -108,7 +108,7 @@ constexpr Choice kMissing[] = {
     {"not_breaching", static_cast<int>(MissingData::kNotBreaching), "Good"},
 };
 
-constexpr Field kSpikeFields[] = {
+constexpr Field kCrowdFields[] = {
     text<&SpikeFields::at>("at", "When it begins, in UTC, such as 2026-11-27 18:00").is_required(),
     number<&SpikeFields::factor>("factor", Dimension::kCount, "Times the traffic of that hour")
         .is_required(),
@@ -117,11 +117,13 @@ constexpr Field kSpikeFields[] = {
     number<&SpikeFields::duration>("duration", Dimension::kSeconds, "How long it lasts at the top")
         .or_default("0 s"),
     number<&SpikeFields::half_life>("half_life", Dimension::kSeconds,
-                                    "Time in which half of a flash crowd leaves")
+                                    "Time in which half of the crowd leaves, after the top")
         .or_default("15 min")
         .at_least("1 s"),
 };
 
+// A spike falls as it rises.
+constexpr auto kSpikeFields = std::span(kCrowdFields).first<std::size(kCrowdFields) - 1>();
 constexpr Field kTrafficFields[] = {
     number<&TrafficFields::base>("base", Dimension::kCountPerSecond,
                                  "Mean rate of requests; give this, or users, or file"),
@@ -145,8 +147,9 @@ constexpr Field kTrafficFields[] = {
                                        "Index of dispersion of the requests in a minute: variance "
                                        "over mean, 1 for a Poisson process")
         .or_default("1"),
-    records<&TrafficFields::spikes>("spikes", kSpikeFields, "Times with more traffic"),
-    records<&TrafficFields::flash_crowds>("flash_crowds", kSpikeFields,
+    records<&TrafficFields::spikes>("spikes", kSpikeFields,
+                                    "Times with more traffic, which fall as they rise"),
+    records<&TrafficFields::flash_crowds>("flash_crowds", kCrowdFields,
                                           "Sudden crowds that leave slowly"),
     text<&TrafficFields::utc_offset>(
         "utc_offset",

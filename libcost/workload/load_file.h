@@ -44,7 +44,7 @@ struct SpikeFields {
   Amount factor;
   Amount ramp;
   Amount duration;
-  Amount half_life;
+  Amount half_life;  // of flash crowds alone
 };
 
 struct TrafficFields {

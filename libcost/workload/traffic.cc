@@ -38,6 +38,7 @@ void LoadReader::read_spikes(const TrafficFields& fields, const Node& at) {
     out_.traffic.flash_crowds.push_back({.at = *begins,
                                          .peak_factor = number(crowd.factor),
                                          .ramp_s = std::llround(number(crowd.ramp)),
+                                         .duration_s = std::llround(number(crowd.duration)),
                                          .half_life_s = std::llround(number(crowd.half_life))});
   }
 }

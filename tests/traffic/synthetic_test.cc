@@ -199,6 +199,27 @@ TEST(SynthesiseTest, LetsAFlashCrowdDecayExponentially) {
   EXPECT_NEAR(curve->rate_at(utc("2026-01-01 19:05")), 22.5, 0.02);
 }
 
+// As above, with 20 minutes at the top: 50/s more for 1200 s.
+TEST(SynthesiseTest, KeepsAFlashCrowdAtTheTopForItsDuration) {
+  SyntheticTraffic traffic{.base_rate_per_s = 10};
+  traffic.flash_crowds = {{.at = utc("2026-01-01 18:00"),
+                           .peak_factor = 6,
+                           .ramp_s = 300,
+                           .duration_s = 1200,
+                           .half_life_s = 1800}};
+  const double expected = 50 * (150 + 1200 + 1800 / std::log(2.0));
+  for (const std::int64_t step : {60, 3600, 86400}) {
+    const double more = total(traffic, "2026-01-01", "2026-01-05", step) - 10.0 * 4 * 86400;
+    EXPECT_NEAR(more / expected, 1, 1e-7) << step;
+  }
+  const auto curve = synthesise(traffic, utc("2026-01-01"), utc("2026-01-02"), 60);
+  ASSERT_TRUE(curve);
+  EXPECT_NEAR(curve->rate_at(utc("2026-01-01 18:05")), 60, 1e-9);
+  EXPECT_NEAR(curve->rate_at(utc("2026-01-01 18:24")), 60, 1e-9);
+  EXPECT_LT(curve->rate_at(utc("2026-01-01 18:25")), 60);
+  EXPECT_NEAR(curve->rate_at(utc("2026-01-01 18:55")), 35, 0.5);
+}
+
 TEST(SynthesiseTest, TellsEverythingThatIsWrongAtOnce) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   SyntheticTraffic traffic{.base_rate_per_s = -1, .users = UserTraffic{nan, 1, 1}};
@@ -208,7 +229,7 @@ TEST(SynthesiseTest, TellsEverythingThatIsWrongAtOnce) {
   traffic.growth_per_month = -1;
   traffic.index_of_dispersion = nan;
   traffic.spikes = {{.ramp_s = -1}};
-  traffic.flash_crowds = {{.peak_factor = 0.5, .half_life_s = 0}};
+  traffic.flash_crowds = {{.peak_factor = 0.5, .duration_s = -1, .half_life_s = 0}};
   EXPECT_EQ(problems(traffic),
             "error: base_rate_per_s: given beside users, expected only one of the two\n"
             "error: base_rate_per_s: the value is -1, expected 0 to 1e+12\n"
@@ -221,6 +242,7 @@ TEST(SynthesiseTest, TellsEverythingThatIsWrongAtOnce) {
             "error: spikes[0]: neither factor nor added_rate_per_s is given\n"
             "error: spikes[0].ramp_s: -1 s, expected 0 s to a year\n"
             "error: flash_crowds[0].peak_factor: below 1 is no crowd\n"
+            "error: flash_crowds[0].duration_s: -1 s, expected 0 s to a year\n"
             "error: flash_crowds[0].half_life_s: 0 s, expected 1 s to a year\n");
   EXPECT_EQ(problems({}), "error: base_rate_per_s: neither this nor users is given\n");
 }

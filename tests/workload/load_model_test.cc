@@ -191,6 +191,9 @@ TEST(LoadModel, SaysWhatIsWrongAndWhere) {
       {"traffic: {base: 1/s, spikes: [{at: 2026-11-02, factor: 2, ramp: 0 s, duration: 0 s}]}\n" +
            kWeb,
        "load.yaml:1:31: error: traffic.spikes[0]: lasts no time"},
+      {"traffic: {base: 1/s, spikes: [{at: 2026-11-02, factor: 2, ramp: 1 h, half_life: 1 h}]}\n" +
+           kWeb,
+       "load.yaml:1:70: error: traffic.spikes[0].half_life: unknown key"},
       {"traffic: {users: 1e15, sessions_per_user_per_day: 1, requests_per_session: 1}\n" + kWeb,
        "error: traffic.users"},
       {"traffic: {base: 1/s, growth_per_month: 5%, growth_from: spring}\n" + kWeb,
@@ -367,6 +370,24 @@ resources:
   EXPECT_EQ(load->events[0].type, LoadEventType::kDeployment);
   EXPECT_EQ(load->events[1].type, LoadEventType::kAzLost);
   EXPECT_EQ(load->services[0].scaling.tasks.max_percent, 150);
+}
+
+// 30/s from 00:10 to 00:40, then 20/s more than usual that halve every five minutes.
+TEST(LoadModel, KeepsAFlashCrowdAtTheTopForItsDuration) {
+  const auto load =
+      read("traffic: {base: 10/s, flash_crowds: [{at: 2026-11-02 00:10, factor: 3, "
+           "duration: 30 min, half_life: 5 min}]}\n" +
+           kWeb);
+  ASSERT_TRUE(load) << load.error().to_string();
+  const auto at = [](const char* text) { return *UtcTime::parse(text); };
+  const auto curve =
+      synthesise(load->traffic, at("2026-11-02 00:00"), at("2026-11-02 01:00"), 1);
+  ASSERT_TRUE(curve);
+  EXPECT_NEAR(curve->rate_at(at("2026-11-02 00:09")), 10, 1e-9);
+  EXPECT_NEAR(curve->rate_at(at("2026-11-02 00:10")), 30, 1e-9);
+  EXPECT_NEAR(curve->rate_at(at("2026-11-02 00:39")), 30, 1e-9);
+  EXPECT_NEAR(curve->rate_at(at("2026-11-02 00:45")), 20, 0.02);
+  EXPECT_NEAR(curve->rate_at(at("2026-11-02 00:50")), 15, 0.02);
 }
 
 // Every load file of the scenarios goes with its stack, and its stack names it.
