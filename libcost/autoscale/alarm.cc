@@ -30,10 +30,10 @@ AlarmEvaluator::AlarmEvaluator(const Settings& settings) : settings_(settings) {
   last_place_ = values_.size() - 1;
 }
 
-// The mean of the minutes that exist.
+// Of minutes the mean of those that exist.
 double AlarmEvaluator::period_value(int periods_ago) const {
   const int minutes = settings_.minutes_per_period;
-  if (minutes == 1) return at(periods_ago);
+  if (minutes == 1 || settings_.adds_whole_periods) return at(periods_ago * minutes);
   double sum = 0;
   int count = 0;
   for (int i = 0; i < minutes; ++i) {

@@ -3,7 +3,8 @@
 // What it answers: "which state does the alarm have now?", missing datapoints included.
 //
 // Units: one call of add() is one evaluation period (or one minute for alarms of several
-// minutes, which slide).
+// minutes, which slide: it brings the datapoint of that minute, or of the whole period that
+// ends with it).
 //
 // Errors: none; not finite is missing. Precondition: checked by check_scaling_config().
 //
@@ -39,6 +40,9 @@ class AlarmEvaluator {
     MissingData treat_missing = MissingData::kMissing;
     int extra_datapoints = 2;
     int delay = 0;  // calls of add() until a datapoint counts
+    // Of several minutes: a call of add() brings the datapoint of a whole period. Otherwise
+    // that is the mean of its minutes.
+    bool adds_whole_periods = false;
   };
 
   AlarmEvaluator() = default;

@@ -17,6 +17,10 @@ class Sum {
     lost_ += std::fabs(sum_) >= std::fabs(value) ? (sum_ - next) + value : (value - next) + sum_;
     sum_ = next;
   }
+  void add(const Sum& other) {
+    add(other.sum_);
+    lost_ += other.lost_;
+  }
   double value() const { return sum_ + lost_; }
 
  private:

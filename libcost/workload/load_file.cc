@@ -443,7 +443,9 @@ constexpr Field kAlarmFields[] = {
     number<&AlarmFields::above>("above", Dimension::kCount,
                                 "Rings above this; seconds, percent, connections or messages"),
     number<&AlarmFields::below>("below", Dimension::kCount, "Rings below this"),
-    number<&AlarmFields::period>("period", Dimension::kSeconds, "Period of a datapoint")
+    number<&AlarmFields::period>("period", Dimension::kSeconds,
+                                 "Period of a datapoint; periods of minutes slide: every minute "
+                                 "the alarm looks at those that end then")
         .or_default("60 s"),
     number<&AlarmFields::evaluation_periods>("evaluation_periods", Dimension::kCount,
                                              "Datapoints that it looks at")
