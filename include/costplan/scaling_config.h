@@ -162,12 +162,14 @@ struct TaskSettings {
 enum class DeploymentKind : int { kRolling, kBlueGreen, kCanary };
 enum class NewTasks : int { kStart, kNeverRun, kNeverHealthy };
 
+// Source: ECS developer guide, "Amazon ECS canary deployments": a canary has a bake time of its
+// own, then all traffic shifts, and the deployment's bake time follows as in blue/green.
 struct DeploymentEvent {
   double at_s = 0;
   DeploymentKind kind = DeploymentKind::kRolling;
   double bake_s = 300;         // old tasks stay so long after the shift (not kRolling)
   double canary_percent = 10;  // of the traffic (kCanary)
-  double canary_s = 300;
+  double canary_s = 300;        // that it has its share, before all traffic shifts (kCanary)
   NewTasks new_tasks = NewTasks::kStart;
 };
 

@@ -60,7 +60,8 @@ constexpr Choice kEventTypes[] = {
 constexpr Choice kStrategies[] = {
     {"rolling", static_cast<int>(StrategyName::kRolling), "ECS rolling update"},
     {"blue_green", static_cast<int>(StrategyName::kBlueGreen), "All new tasks beside all old ones"},
-    {"canary", static_cast<int>(StrategyName::kCanary), "A share first, then the rest"},
+    {"canary", static_cast<int>(StrategyName::kCanary),
+     "All new tasks beside all old ones, with a share of the traffic first, then the rest"},
 };
 
 constexpr Choice kAlarmMetrics[] = {
@@ -121,9 +122,9 @@ constexpr Field kCrowdFields[] = {
         .or_default("15 min")
         .at_least("1 s"),
 };
-
 // A spike falls as it rises.
 constexpr auto kSpikeFields = std::span(kCrowdFields).first<std::size(kCrowdFields) - 1>();
+
 constexpr Field kTrafficFields[] = {
     number<&TrafficFields::base>("base", Dimension::kCountPerSecond,
                                  "Mean rate of requests; give this, or users, or file"),
@@ -464,7 +465,11 @@ constexpr Field kEventFields[] = {
     choice<&EventFields::type>("type", kEventTypes, "What happens").is_required(),
     text<&EventFields::target>(
         "target", "The service, database or cache that it befalls; all services for az_lost"),
-    number<&EventFields::duration>("duration", Dimension::kSeconds, "How long it lasts")
+    number<&EventFields::duration>(
+        "duration", Dimension::kSeconds,
+        "How long it lasts; of blue_green the bake time, in which old tasks stay after all traffic "
+        "has moved; of a canary the time in which it has its share, and then as long again the "
+        "bake time, since ECS has both")
         .or_default("60 s"),
     number<&EventFields::share>("share", Dimension::kFraction,
                                 "Share of the Spot tasks that are taken back, or of the traffic "

@@ -195,9 +195,11 @@ void LoadReader::read_event(const Node& node, const std::string& path, const Eve
   const bool is_deployment = fields.type == EventName::kDeployment;
   const bool has_share = fields.type == EventName::kSpotInterruptions ||
                          (is_deployment && fields.strategy == StrategyName::kCanary);
-  for (const auto& [key, belongs] : {std::pair("share", has_share),
-                                     std::pair("factor", fields.type == EventName::kColdCache),
-                                     std::pair("strategy", is_deployment)}) {
+  // A rolling one takes as long as its tasks do.
+  const bool lasts = !is_deployment || fields.strategy != StrategyName::kRolling;
+  for (const auto& [key, belongs] : {std::pair("duration", lasts), {"share", has_share},
+                                     {"factor", fields.type == EventName::kColdCache},
+                                     {"strategy", is_deployment}}) {
     const Node* const given = node.find(key);
     if (given == nullptr || belongs) continue;
     error(*given, path + "." + key, "says nothing about an event of this kind");

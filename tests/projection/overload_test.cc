@@ -551,6 +551,23 @@ TEST(Canaries, UseTheProcessorsOfAllTasks) {
   }
 }
 
+// Ten minutes with its share and ten of bake time, from when the new tasks have started, which
+// takes two to four minutes; a task that stops drains out of sight.
+TEST(Canaries, KeepTheOldTasksForTheirShareAndForTheBakeTime) {
+  const auto out =
+      run(EngineChoice::kAnalytic,
+          "traffic: {base: 60/s}\nservices: {web: {traffic_share: 100%, concurrency: 10, "
+          "service_time: {mean: 100 ms}, scaling: {min: 4, max: 4}}}\n"
+          "events: [{at: 2026-11-02 00:10, type: deployment, target: web, strategy: canary, share: "
+          "10%, duration: 10 min}]\n",
+          {.keep_series = true});
+  const auto tasks = [&](std::size_t minute) { return out.series[minute].services[0].tasks; };
+  EXPECT_EQ(tasks(9), 4);
+  EXPECT_EQ(tasks(12), 8);
+  EXPECT_EQ(tasks(29), 8);
+  EXPECT_EQ(tasks(34), 4);
+}
+
 // At its limit a queue waits no less than just below it, and no more than the time allows.
 TEST(Overload, GrowsWithTheLoad) {
   double before = 0;

@@ -441,7 +441,10 @@ TEST(LoadModel, RefusesWhatSaysNothingAboutAnEvent) {
   EXPECT_THAT(problems(at + "deployment, factor: 2}]"), HasSubstr("events[0].factor: says nothing"));
   EXPECT_THAT(problems(at + "az_lost, strategy: rolling}]"),
               HasSubstr("events[0].strategy: says nothing"));
-  EXPECT_EQ(problems(at + "deployment, strategy: canary, share: 20%}]"), "");
+  EXPECT_THAT(problems(at + "deployment, duration: 5 min}]"),
+              HasSubstr("events[0].duration: says nothing"));
+  EXPECT_EQ(problems(at + "deployment, strategy: blue_green, duration: 5 min}]"), "");
+  EXPECT_EQ(problems(at + "deployment, strategy: canary, share: 20%, duration: 5 min}]"), "");
 }
 
 TEST(LoadModel, TakesServiceTimesOfEveryShape) {
