@@ -84,7 +84,9 @@ struct DatabaseConnections {
   ConnectionLimit limit;
   double reserved = 0;
   ConnectionDemand demand;  // of clients, before any proxy
-  double server_side = 0;   // connections that reach the database at the peak
+  // Connections that reach the database: directly with every pool full; through a proxy those
+  // in use at the busiest moment, and those that pinned clients keep when every pool is full.
+  double server_side = 0;
   double server_limit = 0;  // and how many may
   ConnectionStatus status = ConnectionStatus::kOk;
   std::string explanation;  // one sentence with the numbers

@@ -144,10 +144,16 @@ DatabaseConnections assess(const DatabaseAccess& access,
     out.status = out.server_side > kTightShare * out.server_limit ? ConnectionStatus::kTight
                                                                   : ConnectionStatus::kOk;
   }
+  const double expected = in_use * (1 - access.pinned) + out.demand.expected_peak * access.pinned;
   out.explanation = counts + "; through " +
                     (access.via == DatabaseVia::kRdsProxy ? "RDS Proxy" : "PgBouncer") + " about " +
-                    number(out.server_side) + " of " + number(out.server_limit) +
+                    number(expected) + " of " + number(out.server_limit) +
                     " at the busiest moment";
+  if (access.pinned > 0) {
+    out.explanation += ", up to " + number(out.server_side) + " if all pools are full, with " +
+                       display(Quantity(static_cast<int>(std::lround(access.pinned * 100)))) +
+                       "% of the sessions pinned";
+  }
   return out;
 }
 

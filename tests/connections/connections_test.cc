@@ -120,6 +120,26 @@ TEST(Connections, FindsThatAipongeNeedsItsProxyAndWhatPinningDoesToIt) {
   EXPECT_EQ(assess(access, services).status, ConnectionStatus::kExhausted);
 }
 
+// Two pools of 50, all pinned: 12 in use at the busiest moment, 100 when they are full, which
+// the proxy cannot hold.
+TEST(Connections, TellsTheBusiestMomentFromPinnedPoolsThatAreFull) {
+  DatabaseAccess access{.name = "db",
+                        .limit = ConnectionLimit::exactly(60),
+                        .reserved = 8,
+                        .via = DatabaseVia::kRdsProxy,
+                        .pinned = 1};
+  const auto out = assess(access, {client(2, 50, 6)});
+  EXPECT_EQ(out.demand.expected_peak, 12);
+  EXPECT_EQ(out.server_side, 100);
+  EXPECT_EQ(out.status, ConnectionStatus::kExhausted);
+  EXPECT_THAT(out.explanation,
+              HasSubstr("through RDS Proxy about 12 of 52 at the busiest moment, up to 100 if all "
+                        "pools are full, with 100% of the sessions pinned"));
+  access.pinned = 0;
+  EXPECT_THAT(assess(access, {client(2, 50, 6)}).explanation,
+              ::testing::EndsWith("about 12 of 52 at the busiest moment"));
+}
+
 TEST(Connections, NeverTakesMoreThanTheProxyMay) {
   DatabaseAccess access{.name = "db",
                         .limit = ConnectionLimit::exactly(1000),
