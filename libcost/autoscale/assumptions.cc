@@ -146,6 +146,10 @@ std::vector<std::string> assumptions(const ScalingConfig& config) {
   say(loses_zones, "tasks of a lost zone are replaced after " + seconds(p.zone_detection_s) +
                        " and zones evened out " + seconds(p.rebalance_after_s) +
                        " after the zone is back");
+  say(loses_zones && config.tasks.load_balanced,
+      "targets of a lost zone get no more requests at once; a load balancer would send them some "
+      "until " + std::to_string(config.tasks.unhealthy_threshold) + " health checks, one every " +
+          seconds(config.tasks.health_check_interval_s) + ", have failed");
   say(scales,
       "a scale-in stops tasks that do not run yet first, then those of the fullest zone, the "
       "newest first");

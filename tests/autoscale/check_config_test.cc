@@ -247,6 +247,12 @@ TEST(Assumptions, KeepQuietAboutWhatDoesNotHappen) {
   config.events = {ZoneLossEvent{}, FailingStartsEvent{}};
   EXPECT_TRUE(says(config, "failing starts"));
   EXPECT_TRUE(says(config, "tasks of a lost zone"));
+  config.tasks.health_check_interval_s = 15;
+  config.tasks.unhealthy_threshold = 3;
+  EXPECT_TRUE(says(config, "targets of a lost zone get no more requests at once; a load balancer "
+                           "would send them some until 3 health checks, one every 15 s, have"));
+  config.tasks.load_balanced = false;
+  EXPECT_FALSE(says(config, "targets of a lost zone"));
   EXPECT_FALSE(says(config, "deployment"));
 }
 
