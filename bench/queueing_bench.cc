@@ -86,5 +86,20 @@ void SolveConstantService(benchmark::State& state) {
 }
 BENCHMARK(SolveConstantService)->Arg(10)->Arg(1000)->Arg(100'000)->Unit(benchmark::kMillisecond);
 
+// Each calls the next one; and the last one the first, so that all are one system of equations.
+void TrafficRates(benchmark::State& state, double last_to_first) {
+  const auto size = static_cast<std::size_t>(state.range(0));
+  std::vector<ServiceCalls> services(size);
+  for (std::size_t i = 0; i + 1 < size; ++i) services[i].calls = {{i + 1, 1}};
+  services.front().external_rate_per_s = 10;
+  if (last_to_first > 0) services.back().calls = {{0, last_to_first}};
+  for (auto _ : state) benchmark::DoNotOptimize(traffic_rates(services));
+}
+BENCHMARK_CAPTURE(TrafficRates, OfAChain, 0)->Arg(2000)->Arg(10'000)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(TrafficRates, OfARing, 0.5)
+    ->Arg(2000)
+    ->Arg(10'000)
+    ->Unit(benchmark::kMillisecond);
+
 }  // namespace
 }  // namespace costplan

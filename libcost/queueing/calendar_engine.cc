@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 
 namespace costplan {
 namespace {
@@ -22,16 +24,11 @@ enum Stream : std::uint64_t {
   kOrder,
 };
 
-std::size_t index_of(const std::vector<CalendarService>& services, std::string_view name) {
-  std::size_t i = 0;
-  while (services[i].name != name) ++i;
-  return i;
-}
-
-std::size_t index_of(const std::vector<CalendarDatabase>& databases, std::string_view name) {
-  std::size_t i = 0;
-  while (databases[i].name != name) ++i;
-  return i;
+template <typename Named>
+std::unordered_map<std::string_view, std::uint32_t> indices_of(const std::vector<Named>& all) {
+  std::unordered_map<std::string_view, std::uint32_t> out;
+  for (const Named& each : all) out.emplace(each.name, static_cast<std::uint32_t>(out.size()));
+  return out;
 }
 
 // What a task whose processors are all shared does beyond a whole number of them.
@@ -86,16 +83,18 @@ CalendarEngine::CalendarEngine(const CalendarNetwork& network, std::uint64_t see
       calendar_.schedule(down.to_s, EventKind::kDatabaseIsBack, subject);
     }
   }
+  const auto service_named = indices_of(network.services);
+  const auto database_named = indices_of(network.databases);
   services_.reserve(network.services.size());
   for (const CalendarService& description : network.services) {
     Service& s = services_.emplace_back(description, seed);
     s.client = add_client(description.client);
     for (const CalendarCall& call : description.calls) {
-      s.calls.push_back({static_cast<std::uint32_t>(index_of(network.services, call.service)),
+      s.calls.push_back({service_named.at(call.service),
                          add_client(call.client), call.mean_per_request, call.waits_for_reply});
     }
     for (const CalendarDatabaseCall& call : description.database_calls) {
-      s.uses.push_back({static_cast<std::uint32_t>(index_of(network.databases, call.database)),
+      s.uses.push_back({database_named.at(call.database),
                         s.pools_per_task, call.calls_per_request, TimeSampler(call.hold_s),
                         call.pool, call.hold_of_own_work});
       s.pools_per_task += static_cast<std::uint32_t>(call.pool.processes_per_task);

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <string_view>
+#include <unordered_map>
 
 #include "base/did_you_mean.h"
+#include "queueing/call_circles.h"
 
 namespace costplan {
 namespace {
@@ -16,8 +18,8 @@ constexpr std::size_t kMostInFlight = 1u << 24;
 class Checker {
  public:
   explicit Checker(const CalendarNetwork& network) : network_(network) {
-    for (const auto& service : network.services) service_names_.emplace_back(service.name);
-    for (const auto& database : network.databases) database_names_.emplace_back(database.name);
+    for (const auto& service : network.services) services_.add(service.name);
+    for (const auto& database : network.databases) databases_.add(database.name);
   }
 
   Errors check() {
@@ -25,8 +27,8 @@ class Checker {
     if (network_.max_in_flight < 1 || network_.max_in_flight > kMostInFlight) {
       complain("max_in_flight", "requests in flight are limited to between 1 and 16,777,216");
     }
-    names("services", service_names_);
-    names("databases", database_names_);
+    check("services", services_);
+    check("databases", databases_);
     for (const auto& database : network_.databases) check(database);
     for (const auto& service : network_.services) check(service);
     if (errors_.empty()) check_calls_end();
@@ -34,28 +36,36 @@ class Checker {
   }
 
  private:
-  using Names = std::vector<std::string_view>;
+  struct Names {
+    std::vector<std::string_view> all;
+    std::unordered_map<std::string_view, std::size_t> first;  // index of each
+
+    void add(std::string_view name) {
+      first.emplace(name, all.size());
+      all.push_back(name);
+    }
+  };
 
   void complain(std::string path, std::string message, std::string hint = {}) {
     errors_.push_back(
         {.message = std::move(message), .path = std::move(path), .hint = std::move(hint)});
   }
 
-  void names(const std::string& path, const Names& names) {
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      if (names[i].empty()) complain(path, "every one has a name");
-      if (std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), names[i]) !=
-          names.begin() + static_cast<std::ptrdiff_t>(i)) {
-        complain(path + "." + std::string(names[i]), "the name stands there twice");
+  void check(const std::string& path, const Names& names) {
+    for (std::size_t i = 0; i < names.all.size(); ++i) {
+      const std::string_view name = names.all[i];
+      if (name.empty()) complain(path, "every one has a name");
+      if (names.first.at(name) != i) {
+        complain(path + "." + std::string(name), "the name stands there twice");
       }
     }
   }
 
   void known(const std::string& path, const std::string& name, const Names& names,
              const char* what) {
-    if (std::find(names.begin(), names.end(), name) != names.end()) return;
+    if (names.first.contains(name)) return;
     complain(path, "there is no " + std::string(what) + " '" + name + "'",
-             did_you_mean(name, names));
+             did_you_mean(name, names.all));
   }
 
   void count(const std::string& path, int value, int least) {
@@ -130,13 +140,13 @@ class Checker {
     check(s.client, path + ".client");
     for (const CalendarCall& call : s.calls) {
       const std::string to = path + ".calls." + call.service;
-      known(to, call.service, service_names_, "service");
+      known(to, call.service, services_, "service");
       calls(to + ".mean_per_request", call.mean_per_request);
       check(call.client, to + ".client");
     }
     for (const CalendarDatabaseCall& call : s.database_calls) {
       const std::string to = path + ".database_calls." + call.database;
-      known(to, call.database, database_names_, "database");
+      known(to, call.database, databases_, "database");
       calls(to + ".calls_per_request", call.calls_per_request);
       distribution(to + ".hold_s", call.hold_s);
       check(call.pool, to + ".pool");
@@ -169,46 +179,28 @@ class Checker {
   }
 
   // A request must not call for more than one other of its kind in the mean, all calls of
-  // calls included: the powers of the matrix of mean calls go to 0. Squaring it 40 times
-  // settles all but the closest calls, and those are refused.
+  // calls included.
   void check_calls_end() {
-    const std::size_t n = network_.services.size();
-    std::vector<double> power(n * n, 0.0);
-    std::vector<double> square(n * n, 0.0);
-    for (std::size_t i = 0; i < n; ++i) {
-      for (const CalendarCall& call : network_.services[i].calls) {
-        const auto to = std::find(service_names_.begin(), service_names_.end(), call.service);
-        power[i * n + static_cast<std::size_t>(to - service_names_.begin())] +=
-            call.mean_per_request;
+    std::vector<ServiceCalls> calls;
+    for (const auto& service : network_.services) {
+      auto& own = calls.emplace_back().calls;
+      for (const CalendarCall& call : service.calls) {
+        own.emplace_back(services_.first.at(call.service), call.mean_per_request);
       }
     }
-    for (int round = 0; round < 40; ++round) {
-      double largest = 0.0;
-      for (std::size_t i = 0; i < n; ++i) {
-        double row = 0.0;
-        for (std::size_t j = 0; j < n; ++j) row += power[i * n + j];
-        largest = std::max(largest, row);
+    std::string names;
+    for (const auto& circle : endless_circles(calls)) {
+      for (const std::size_t i : circle.services) {
+        names += (names.empty() ? "" : ", ") + network_.services[i].name;
       }
-      if (largest < 0.5) return;
-      for (std::size_t i = 0; i < n; ++i) {
-        for (std::size_t j = 0; j < n; ++j) {
-          double sum = 0.0;
-          for (std::size_t k = 0; k < n; ++k) sum += power[i * n + k] * power[k * n + j];
-          square[i * n + j] = std::min(sum, 1e100);
-        }
-      }
-      power.swap(square);
     }
-    std::string cycle;
-    for (std::size_t i = 0; i < n; ++i) {
-      if (power[i * n + i] > 0.0) cycle += (cycle.empty() ? "" : ", ") + network_.services[i].name;
-    }
-    complain("services", "calls between services lead to ever more calls: " + cycle);
+    if (names.empty()) return;
+    complain("services", "calls between services lead to ever more calls: " + names);
   }
 
   const CalendarNetwork& network_;
-  Names service_names_;
-  Names database_names_;
+  Names services_;
+  Names databases_;
   Errors errors_;
 };
 

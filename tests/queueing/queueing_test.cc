@@ -6,6 +6,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <vector>
 
@@ -396,6 +397,68 @@ TEST(TrafficRates, AddUpAlongCallsAndCycles) {
   EXPECT_NEAR((*rates)[2], 140 / 0.8, 1e-12);
   EXPECT_NEAR((*rates)[1], 200 + 0.5 * 175, 1e-12);
   EXPECT_TRUE(traffic_rates({})->empty());
+}
+
+// The same by hand: what comes from outside, and what each round of calls adds.
+TEST(TrafficRates, AreTheSumOfAllRoundsInAnyNetwork) {
+  std::uint64_t state = 7;
+  const auto draw = [&] {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return static_cast<double>(state >> 40) / 16777216;
+  };
+  for (int network = 0; network < 50; ++network) {
+    std::vector<ServiceCalls> services(20);
+    for (auto& service : services) {
+      service.external_rate_per_s = draw();
+      for (std::size_t to = 0; to < services.size(); ++to) {
+        if (draw() < 0.15) service.calls.emplace_back(to, 0.25 * draw());
+      }
+    }
+    const auto rates = traffic_rates(services);
+    ASSERT_TRUE(rates.has_value());
+    std::vector<double> sum;
+    for (const auto& service : services) sum.push_back(service.external_rate_per_s);
+    std::vector<double> round = sum;
+    for (int i = 0; i < 1000; ++i) {
+      std::vector<double> next(services.size());
+      for (std::size_t from = 0; from < services.size(); ++from) {
+        for (const auto& [to, count] : services[from].calls) next[to] += round[from] * count;
+      }
+      round = next;
+      for (std::size_t to = 0; to < sum.size(); ++to) sum[to] += round[to];
+    }
+    for (std::size_t i = 0; i < sum.size(); ++i) EXPECT_NEAR((*rates)[i] / sum[i], 1, 1e-12);
+  }
+}
+
+// Dense elimination of either would take a quarter of an hour.
+TEST(TrafficRates, OfTenThousandServicesTakeNoTime) {
+  constexpr std::size_t kServices = 10'000;
+  std::vector<ServiceCalls> services(kServices);
+  for (std::size_t i = 0; i + 1 < kServices; ++i) services[i].calls = {{i + 1, 1}};
+  services.front().external_rate_per_s = 5;
+  const auto chain = traffic_rates(services);
+  ASSERT_TRUE(chain.has_value());
+  EXPECT_EQ(chain->back(), 5);
+  services.back().calls = {{0, 0.5}};
+  const auto ring = traffic_rates(services);
+  ASSERT_TRUE(ring.has_value());
+  EXPECT_NEAR(ring->front(), 10, 1e-11);
+  EXPECT_NEAR(ring->back(), 10, 1e-11);
+  services.back().calls = {{0, 1}};
+  EXPECT_FALSE(traffic_rates(services).has_value());
+}
+
+// A circle right below and right above what ends.
+TEST(TrafficRates, TellWhatEndsFromWhatDoesNot) {
+  const auto rates = [](double back) {
+    return traffic_rates({{"a", 1, {{1, 4}, {2, 0}}}, {"b", 0, {{0, back}}}, {"c", 1, {{0, 1}}}});
+  };
+  ASSERT_TRUE(rates(0.25 - 1e-9).has_value());
+  EXPECT_NEAR((*rates(0.25 - 1e-9))[0] * 4e-9, 2, 1e-6);
+  EXPECT_FALSE(rates(0.25).has_value());
+  EXPECT_FALSE(rates(0.25 + 1e-9).has_value());
+  EXPECT_FALSE(rates(1e4).has_value());
 }
 
 TEST(TrafficRates, RefuseCyclesThatNeverEndByName) {
