@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -45,7 +47,19 @@ Routing routing_of(const LoadService& service) {
   return Routing::kRoundRobin;
 }
 
-CalendarService service_of(const LoadModel& load, const LoadService& service, double dispersion) {
+// Who is called by its name, and who takes the messages of a queue.
+struct Called {
+  explicit Called(const LoadModel& load) {
+    for (const auto& service : load.services) {
+      services.emplace(service.name, &service);
+      if (!service.consumes.empty()) workers[service.consumes].push_back(&service);
+    }
+  }
+  std::unordered_map<std::string_view, const LoadService*> services;
+  std::unordered_map<std::string_view, std::vector<const LoadService*>> workers;
+};
+
+CalendarService service_of(const Called& named, const LoadService& service, double dispersion) {
   const Workload& work = service.workload;
   CalendarService out;
   out.name = service.name;
@@ -69,18 +83,18 @@ CalendarService service_of(const LoadModel& load, const LoadService& service, do
   out.client.max_retries = whole(work.retries);
   for (const auto& [callee, count] : work.calls) {
     // A service says itself how long whoever asks it waits, and how often.
-    const auto called = std::find_if(load.services.begin(), load.services.end(),
-                                     [&](const LoadService& each) { return each.name == callee; });
+    const LoadService* const called = named.services.at(callee);
     ClientBehaviour caller;
     caller.timeout_s = called->workload.timeout_s;
     caller.max_retries = whole(called->workload.retries);
     out.calls.push_back({.service = callee, .mean_per_request = count, .client = caller});
   }
   for (const auto& [queue, count] : work.messages) {
-    for (const auto& worker : load.services) {
-      if (worker.consumes != queue) continue;
+    const auto workers = named.workers.find(queue);
+    if (workers == named.workers.end()) continue;
+    for (const LoadService* const worker : workers->second) {
       out.calls.push_back(
-          {.service = worker.name, .mean_per_request = count, .waits_for_reply = false});
+          {.service = worker->name, .mean_per_request = count, .waits_for_reply = false});
     }
   }
   for (const auto& use : work.databases) {
@@ -138,8 +152,9 @@ double processors_of(const LoadService& service) {
 CalendarNetwork calendar_network_of(const LoadModel& load, const SimulateOptions& options,
                                     double index_of_dispersion) {
   CalendarNetwork out;
+  const Called named(load);
   for (const auto& service : load.services) {
-    out.services.push_back(service_of(load, service, index_of_dispersion));
+    out.services.push_back(service_of(named, service, index_of_dispersion));
   }
   for (const auto& access : load.databases) {
     out.databases.push_back(database_of(load, access, options));

@@ -73,7 +73,7 @@ std::vector<Point> points_of(const ServiceTime& service) {
 
 }  // namespace
 
-DelayMixture::DelayMixture() : weights_(LatencyHistogram::kBuckets), groups_(kGroups) {}
+DelayMixture::DelayMixture() : weights_(LatencyHistogram::kBuckets) {}
 
 void DelayMixture::add(double weight, double delay_s) {
   weights_[LatencyHistogram::bucket_of(delay_s)] += weight;
@@ -86,6 +86,7 @@ void DelayMixture::add_exponential(double weight, double shift_s, double probabi
   if (probability <= 0) return;
   const std::size_t shift = LatencyHistogram::bucket_of(shift_s);
   const std::size_t mean = LatencyHistogram::bucket_of(mean_s);
+  if (groups_.empty()) groups_.resize(kGroups);
   // Neighbours in either stay apart; without shifts so do eight octaves of means.
   constexpr std::size_t kStride = 131;
   Group& group = groups_[(mean + kStride * shift) % kGroups];

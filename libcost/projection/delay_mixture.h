@@ -75,7 +75,8 @@ class DelayMixture {
   std::vector<std::pair<double, double>> points() const;
 
   std::vector<double> weights_;  // by bucket of LatencyHistogram
-  // By what the buckets hash to; a group gives way to another one that comes there.
+  // By what the buckets hash to; a group gives way to another one that comes there. Empty before
+  // there is any, as in most mixtures.
   std::vector<Group> groups_;
   double weight_ = 0;
 };

@@ -1,6 +1,7 @@
 #include "projection/observation.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace costplan {
 namespace {
@@ -69,11 +70,10 @@ bool watches(const LoadModel& load, AlarmMetric metric) {
 
 std::vector<std::string> queue_names(const LoadModel& load) {
   std::vector<std::string> out = load.queues;
+  std::unordered_set<std::string_view> known(load.queues.begin(), load.queues.end());
   for (const auto& service : load.services) {
     if (service.consumes.empty()) continue;
-    if (std::find(out.begin(), out.end(), service.consumes) == out.end()) {
-      out.push_back(service.consumes);
-    }
+    if (known.insert(service.consumes).second) out.push_back(service.consumes);
   }
   return out;
 }

@@ -4,6 +4,9 @@
 #include <cmath>
 #include <iterator>
 #include <span>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "money/amount.h"
 #include "projection/analytic.h"
@@ -41,13 +44,11 @@ std::string number_text(double value) {
 }
 
 // Why requests of a service fail that is at no limit of its own.
-std::string reason_of_errors(const LoadModel& load, const Projection& out,
-                             const ServiceProjection& service) {
+std::string reason_of_errors(const LoadModel& load, const Projection& out, std::size_t index) {
   constexpr double kNearly = 0.97;  // of a timeout, as a bucket of a histogram shows it
-  const auto found = std::find_if(load.services.begin(), load.services.end(),
-                                  [&](const auto& each) { return each.name == service.name; });
-  if (found == load.services.end()) return {};
-  for (const auto& use : found->workload.databases) {
+  const Workload& work = load.services[index].workload;
+  const ServiceProjection& service = out.services[index];
+  for (const auto& use : work.databases) {
     for (const auto& database : out.databases) {
       const double timeout_ms = 1000 * use.pool.acquire_timeout_s;
       if (database.connections.name == use.database && timeout_ms > 0 &&
@@ -58,8 +59,8 @@ std::string reason_of_errors(const LoadModel& load, const Projection& out,
     }
   }
   const bool all_are_late = nobody_is_answered(service) && service.tasks_peak > 0;
-  if (found->workload.timeout_s > 0 &&
-      (all_are_late || service.p999_ms.value >= kNearly * 1000 * found->workload.timeout_s)) {
+  if (work.timeout_s > 0 &&
+      (all_are_late || service.p999_ms.value >= kNearly * 1000 * work.timeout_s)) {
     return ", with answers that come after its timeout";
   }
   for (const auto& event : load.events) {
@@ -67,30 +68,27 @@ std::string reason_of_errors(const LoadModel& load, const Projection& out,
       return event.target.empty() || use.database == event.target;
     };
     if (event.type == LoadEventType::kRdsFailover && event.at.seconds() >= out.from_s &&
-        event.at.seconds() < out.to_s && std::ranges::any_of(found->workload.databases, uses)) {
+        event.at.seconds() < out.to_s && std::ranges::any_of(work.databases, uses)) {
       return ", while " + (event.target.empty() ? "its database" : event.target) + " fails over";
     }
   }
   return {};
 }
 
-// What is closest to its limit, in words.
-// Whom a service calls that is overloaded; empty: nobody.
-std::string overloaded_callee(const LoadModel& load, const Projection& out,
-                              const ServiceProjection& caller) {
-  const auto is_caller = [&](const LoadService& service) { return service.name == caller.name; };
-  const auto service = std::find_if(load.services.begin(), load.services.end(), is_caller);
-  if (service == load.services.end()) return {};
-  for (const auto& called : out.services) {
-    if (!called.overloaded.empty() && called.name != caller.name &&
-        service->workload.calls.contains(called.name)) {
-      return called.name;
-    }
+// Whom a service calls that is overloaded, the first of the load file; empty: nobody.
+std::string overloaded_callee(const LoadNetwork& network, const Projection& out,
+                              std::size_t caller) {
+  std::size_t first = out.services.size();
+  for (const auto& call : network.calls[caller]) {
+    const bool is_overloaded = !out.services[call.service].overloaded.empty();
+    if (is_overloaded && call.service != caller) first = std::min(first, call.service);
   }
-  return {};
+  return first < out.services.size() ? out.services[first].name : std::string();
 }
 
-std::string bottleneck_of(const LoadModel& load, const Projection& out) {
+// What is closest to its limit, in words.
+std::string bottleneck_of(const LoadModel& load, const LoadNetwork& network,
+                          const Projection& out) {
   double highest = 0;
   std::string name = "nothing is near a limit";
   const auto consider = [&](double pressure, std::string text) {
@@ -98,7 +96,8 @@ std::string bottleneck_of(const LoadModel& load, const Projection& out) {
     highest = pressure;
     name = std::move(text);
   };
-  for (const auto& service : out.services) {
+  for (std::size_t i = 0; i < out.services.size(); ++i) {
+    const ServiceProjection& service = out.services[i];
     const bool at_most = service.tasks_peak >= service.tasks_max;
     const std::string tasks = at_most ? " with all of its " +
                                             display(Quantity(static_cast<int>(service.tasks_max))) +
@@ -106,13 +105,13 @@ std::string bottleneck_of(const LoadModel& load, const Projection& out) {
                                       : "";
     // Who waits for a service that is overloaded is full because of it.
     const bool is_cause =
-        !service.overloaded.empty() && overloaded_callee(load, out, service).empty();
+        !service.overloaded.empty() && overloaded_callee(network, out, i).empty();
     const double overload = is_cause ? 1 : 0;
     constexpr double kMany = 0.01;
     if (service.error_rate.value > kMany) {
       consider(1 + service.error_rate.value,
                service.name + ": " + percent(service.error_rate.value) + " of its requests fail" +
-                   reason_of_errors(load, out, service));
+                   reason_of_errors(load, out, i));
     }
     // Of places and vCPUs the tighter: utilisation is that of it.
     consider(service.cpu_peak + overload,
@@ -181,11 +180,11 @@ void add_warnings(const Stack& stack, const LoadModel& load, const LoadNetwork& 
                              "flight, which is all that this engine holds");
     }
   }
+  std::unordered_map<std::string_view, const Resource*> resources;
+  for (const auto& each : stack.resources) resources.emplace(each.name, &each);
   for (const auto& service : load.services) {
-    const auto resource =
-        std::find_if(stack.resources.begin(), stack.resources.end(),
-                     [&](const Resource& each) { return each.name == service.name; });
-    if (resource != stack.resources.end() && resource->body.find("schedule") != nullptr) {
+    const auto resource = resources.find(service.name);
+    if (resource != resources.end() && resource->second->body.find("schedule") != nullptr) {
       out.warnings.push_back(service.name +
                              ": the schedule of the stack is not simulated, its tasks run all the "
                              "time; scaling.scheduled of the load file can stop them");
@@ -201,11 +200,10 @@ void add_warnings(const Stack& stack, const LoadModel& load, const LoadNetwork& 
       out.warnings.push_back(service.name + ": " + text);
     }
   }
+  std::unordered_set<std::string_view> consumed;
+  for (const auto& service : load.services) consumed.insert(service.consumes);
   for (const auto& queue : load.queues) {
-    const bool is_consumed =
-        std::any_of(load.services.begin(), load.services.end(),
-                    [&](const LoadService& service) { return service.consumes == queue; });
-    if (is_consumed) continue;
+    if (consumed.contains(queue)) continue;
     out.warnings.push_back(queue + ": no service of the load file consumes it, so that nothing is "
                                    "known of its depth and of the age of its messages");
   }
@@ -248,9 +246,10 @@ void add_warnings(const Stack& stack, const LoadModel& load, const LoadNetwork& 
     }
   }
   constexpr double kNeverBelow = 0.995;
-  for (const auto& service : out.services) {
+  for (std::size_t i = 0; i < out.services.size(); ++i) {
+    const ServiceProjection& service = out.services[i];
     if (service.utilisation_mean < kNeverBelow || service.requests <= 0) continue;
-    const std::string called = overloaded_callee(load, out, service);
+    const std::string called = overloaded_callee(network, out, i);
     out.warnings.push_back(
         service.name + " is overloaded all the time: more comes in than " +
         (called.empty() ? "its tasks" : called + ", which it calls,") +
@@ -469,7 +468,7 @@ Result<Projection> simulate(const Stack& stack, const LoadModel& load,
   fold_series(*out, options.step_s);
   out->stack = stack.name;
   out->environment = stack.environment;
-  out->bottleneck = bottleneck_of(load, *out);
+  out->bottleneck = bottleneck_of(load, *network, *out);
   add_warnings(stack, load, *network, played, *out);
   add_assumptions(stack, started, *network, *curve, played, *out);
   return out;

@@ -59,11 +59,15 @@ void LoadReader::error(const Node& at, const std::string& path, std::string mess
 const Resource* LoadReader::resource(const Node& at, const std::string& path,
                                      const std::string& name,
                                      std::initializer_list<std::string_view> kinds) {
+  const auto is_wanted = [&](const Resource& each) {
+    return std::find(kinds.begin(), kinds.end(), each.kind) != kinds.end();
+  };
+  for (auto [it, end] = resources_.equal_range(name); it != end; ++it) {
+    if (is_wanted(*it->second)) return it->second;
+  }
   std::vector<std::string_view> names;
   for (const auto& each : stack_.resources) {
-    if (std::find(kinds.begin(), kinds.end(), each.kind) == kinds.end()) continue;
-    if (each.name == name) return &each;
-    names.push_back(each.name);
+    if (is_wanted(each)) names.push_back(each.name);
   }
   std::string wanted;
   for (const auto kind : kinds) wanted += (wanted.empty() ? "" : " or ") + std::string(kind);

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -32,7 +33,9 @@ class LoadReader {
       : root_(root),
         file_(file),
         stack_(stack),
-        binder_(file, Hours(730), Scenario::kLikely, errors_) {}
+        binder_(file, Hours(730), Scenario::kLikely, errors_) {
+    for (const auto& each : stack.resources) resources_.emplace(each.name, &each);
+  }
 
   Result<LoadModel> read(std::optional<MeasuredLoad> measured);
 
@@ -94,6 +97,7 @@ class LoadReader {
   const Node& root_;
   const Stack& file_;
   const Stack& stack_;
+  std::unordered_multimap<std::string_view, const Resource*> resources_;  // of it, by name
   Errors errors_;
   Binder binder_;
   LoadModel out_;

@@ -1,6 +1,8 @@
 // What the services of a load file do, and the databases and queues that they use.
 #include <algorithm>
 #include <cmath>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -263,11 +265,10 @@ void LoadReader::add_databases() {
 
 // Every queue that a service fills.
 void LoadReader::add_queues() {
+  std::unordered_set<std::string_view> known;
   for (const auto& service : out_.services) {
     for (const auto& [queue, count] : service.workload.messages) {
-      if (std::find(out_.queues.begin(), out_.queues.end(), queue) == out_.queues.end()) {
-        out_.queues.push_back(queue);
-      }
+      if (known.insert(queue).second) out_.queues.push_back(queue);
     }
   }
 }
@@ -285,12 +286,11 @@ void LoadReader::check_shares() {
 // Who calls somebody of whom nothing is said would call into nothing.
 void LoadReader::check_calls() {
   const Node* const services = root_.find("services");
+  std::unordered_set<std::string_view> described;
+  for (const auto& service : out_.services) described.insert(service.name);
   for (const auto& service : out_.services) {
     for (const auto& [callee, count] : service.workload.calls) {
-      const bool is_described =
-          std::any_of(out_.services.begin(), out_.services.end(),
-                      [&](const LoadService& each) { return each.name == callee; });
-      if (is_described || services == nullptr) continue;
+      if (described.contains(callee) || services == nullptr) continue;
       const Node& own = node_of(*services, service.name);
       error(node_of(node_of(own, "calls"), callee), "services." + service.name + ".calls." + callee,
             "the load file does not say what '" + callee + "' does");
