@@ -21,7 +21,8 @@ struct CallEdge {
 struct LoadNetwork {
   // Requests of each service for one request that enters the system; 0 for workers.
   std::vector<double> visits;
-  // The same for one message that a worker works on, by worker; empty for who calls nobody.
+  // Where there is a cycle: the same for one message that a worker works on, by worker; empty for
+  // who calls nobody.
   std::vector<std::vector<double>> visits_of_message;
   std::vector<std::vector<CallEdge>> calls;  // by caller
   // Services that are called before those that call them, as far as there is no cycle.
@@ -33,8 +34,8 @@ struct LoadNetwork {
   std::vector<std::string> names;
 };
 
-// Errors: calls of services that the load does not describe; cycles in which each
-// request causes one or more new ones.
+// Errors: calls of services that the load does not describe; cycles of calls and messages in which
+// each causes one or more new ones.
 Result<LoadNetwork> network_of(const LoadModel& load);
 
 }  // namespace costplan

@@ -4,11 +4,13 @@
 #include <charconv>
 #include <cmath>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "base/did_you_mean.h"
 #include "money/dimension.h"
+#include "queueing/call_circles.h"
 #include "workload/load_reader.h"
 
 namespace costplan {
@@ -153,12 +155,9 @@ Result<LoadModel> LoadReader::read(std::optional<MeasuredLoad> measured) {
   return std::move(out_);
 }
 
-// Calls in a circle, of which each request makes one or more new ones.
 void LoadReader::check_circles() {
-  const auto rates = traffic_rates(calls_of(out_));
-  if (rates) return;
-  for (const auto& problem : rates.errors()) {
-    error(node_of(root_, "services"), "services", problem.message, problem.hint);
+  for (const auto& problem : endless_circles_of(out_)) {
+    error(root_, problem.path, problem.message, problem.hint);
   }
 }
 
@@ -186,20 +185,62 @@ std::string Objective::text() const {
 }
 
 std::vector<ServiceCalls> calls_of(const LoadModel& load) {
+  std::unordered_map<std::string_view, std::size_t> indices;
+  for (const auto& service : load.services) indices.emplace(service.name, indices.size());
   std::vector<ServiceCalls> out;
   for (const auto& service : load.services) {
     out.push_back({.name = service.name,
                    .external_rate_per_s = service.consumes.empty() ? service.traffic_share : 0,
                    .calls = {}});
     for (const auto& [callee, count] : service.workload.calls) {
-      const auto called =
-          std::find_if(load.services.begin(), load.services.end(),
-                       [&](const LoadService& each) { return each.name == callee; });
-      out.back().calls.emplace_back(static_cast<std::size_t>(called - load.services.begin()),
-                                    count);
+      out.back().calls.emplace_back(indices.at(callee), count);
     }
   }
   return out;
+}
+
+Errors endless_circles_of(const LoadModel& load) {
+  // What a message makes its workers do counts as what a call makes its service do.
+  std::vector<ServiceCalls> all = calls_of(load);
+  std::unordered_map<std::string_view, std::vector<std::size_t>> workers;  // by queue
+  for (std::size_t i = 0; i < load.services.size(); ++i) {
+    const LoadService& service = load.services[i];
+    if (!service.consumes.empty()) workers[service.consumes].push_back(i);
+  }
+  for (std::size_t i = 0; i < load.services.size(); ++i) {
+    for (const auto& [queue, count] : load.services[i].workload.messages) {
+      for (const std::size_t worker : workers[queue]) all[i].calls.emplace_back(worker, count);
+    }
+  }
+  Errors errors;
+  for (const auto& circle : endless_circles(all)) {
+    std::string call;  // the first of it that is one, by its path
+    std::string message;
+    const auto is_inside = [&](std::size_t service) {
+      return std::ranges::binary_search(circle.services, service);
+    };
+    for (const std::size_t i : circle.services) {
+      const LoadService& service = load.services[i];
+      const auto path = [&](const char* kind, const std::string& name) {
+        return "services." + service.name + kind + name;
+      };
+      std::size_t next = 0;  // of `all`: calls come first, in the order of the map
+      for (const auto& [callee, count] : service.workload.calls) {
+        const bool is_part = count > 0 && is_inside(all[i].calls[next++].first);
+        if (is_part && call.empty()) call = path(".calls.", callee);
+      }
+      for (const auto& [queue, count] : service.workload.messages) {
+        const bool is_part = count > 0 && std::ranges::any_of(workers[queue], is_inside);
+        if (is_part && message.empty()) message = path(".messages.", queue);
+      }
+    }
+    const CircleOf of = message.empty() ? CircleOf::kCalls
+                        : call.empty()  ? CircleOf::kMessages
+                                        : CircleOf::kCallsAndMessages;
+    errors.push_back(
+        {.message = text_of(circle, all, of), .path = message.empty() ? call : message});
+  }
+  return errors;
 }
 
 Result<LoadModel> read_load_model(const Node& root, const Stack& file, const Stack& stack,

@@ -43,4 +43,8 @@ bool has_rds_proxy(const Stack& stack, std::string_view database);
 // Who calls whom, for traffic_rates(). Precondition: all that are called are there.
 std::vector<ServiceCalls> calls_of(const LoadModel& load);
 
+// Circles of calls, and of messages through queues, in which each causes one or more new ones; with
+// the path of a field that is part of it. Precondition: as above.
+Errors endless_circles_of(const LoadModel& load);
+
 }  // namespace costplan
