@@ -233,7 +233,7 @@ TEST(LoadModel, ShowsWhatIsWrongWhereItStands) {
        "services.web.scaling.start_up"},
       {"consumes: jobs",
        "load.yaml:2:33: error: services.web.traffic_share: traffic does not enter at a worker"},
-      {"calls: {web: 1}", "load.yaml:2:11: error: services: "},
+      {"calls: {web: 1}", "load.yaml:3:18: error: services.web.calls.web: "},
       {"scaling: {scheduled: [{at: soon, min: 5}]}",
        "services.web.scaling.scheduled[0].at: 'soon' is not a schedule"},
       {"scaling: {scheduled: [{at: 'cron(0 0 31 2 ? *)', min: 5}]}",
