@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
+#include <unordered_map>
 #include <utility>
 
 #include "projection/alarm_replay.h"
@@ -67,7 +68,7 @@ class Analytic {
   void replay_alarms(UtcTime at);
   void add_series(std::int64_t at_s);
   std::optional<MetricSample> sample(const Watch& watch);
-  std::size_t queue_named(const std::string& name) const;
+  std::size_t queue_named(const std::string& name) const;  // kNone: there is none
   void resolve(ServiceState& state) const;
 
   LoadModel load_;  // with the service times of all kinds of requests
@@ -81,6 +82,11 @@ class Analytic {
   std::vector<double> first_;  // attempts per second of requests, by service, in this step
   std::vector<DatabaseState> databases_;
   std::vector<QueueState> queues_;
+  std::unordered_map<std::string, std::size_t> queue_indices_;  // by name
+  // Of each queue, whether a worker has looked at it in this step; and the messages per second that
+  // workers have sent since: nobody gets to them before the next one.
+  std::vector<bool> is_looked_at_;
+  std::vector<double> late_messages_;
   std::vector<Watch> alarms_;
   std::vector<SeriesRow> series_;
   UsageTally usage_;
@@ -97,7 +103,12 @@ Status Analytic::prepare() {
     services_.emplace_back(service, hold_scv, *std::move(scaler), week_.places());
   }
   for (const auto& access : load_.databases) databases_.emplace_back(access);
-  for (auto& name : queue_names(load_)) queues_.emplace_back(std::move(name));
+  for (auto& name : queue_names(load_)) {
+    queue_indices_.emplace(name, queues_.size());
+    queues_.emplace_back(std::move(name));
+  }
+  is_looked_at_.resize(queues_.size());
+  late_messages_.resize(queues_.size());
   for (auto& state : services_) resolve(state);
   for (std::size_t i = 0; i < services_.size(); ++i) {
     services_[i].is_alone =
@@ -125,9 +136,8 @@ Status Analytic::prepare() {
 }
 
 std::size_t Analytic::queue_named(const std::string& name) const {
-  const auto it = std::find_if(queues_.begin(), queues_.end(),
-                               [&](const QueueState& queue) { return queue.name == name; });
-  return it == queues_.end() ? kNone : static_cast<std::size_t>(it - queues_.begin());
+  const auto found = queue_indices_.find(name);
+  return found == queue_indices_.end() ? kNone : found->second;
 }
 
 void Analytic::resolve(ServiceState& state) const {
@@ -311,6 +321,7 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
   const bool is_worker = state.consumes != kNone;
   QueueState* const queue = is_worker ? &queues_[state.consumes] : nullptr;
   const double first = is_worker ? queue->arriving : first_[index];
+  if (is_worker) is_looked_at_[state.consumes] = true;
   StepKey& key = state.key;
   key.arrivals_per_s = is_worker ? first : first * before.attempts;
   key.serving = state.counts->serving_share;
@@ -359,7 +370,9 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
                  state.hold_scv);
   }
   for (const auto& [sent_to, count] : state.messages) {
-    queues_[sent_to].arriving += out.worked_per_s * count;
+    double& arriving =
+        is_looked_at_[sent_to] ? late_messages_[sent_to] : queues_[sent_to].arriving;
+    arriving += out.worked_per_s * count;
   }
   if (out.is_overloaded && !state.overloaded) state.overloaded = time_of(at_s);
   const double requests = first * seconds_;
@@ -417,7 +430,10 @@ void Analytic::step(std::size_t index) {
   const std::int64_t at_s =
       curve_.start.seconds() + static_cast<std::int64_t>(index) * options_.step_s;
   const double entering = curve_.values[index] * options_.traffic_factor;
-  for (auto& queue : queues_) queue.arriving = 0;
+  for (std::size_t i = 0; i < queues_.size(); ++i) {
+    is_looked_at_[i] = false;
+    queues_[i].arriving = std::exchange(late_messages_[i], 0);
+  }
   send_out(entering);
   const std::size_t place = week_.next() + 1;  // the first of all is that before there was any
   for (const std::size_t service : order_) step_service(service, place, at_s);

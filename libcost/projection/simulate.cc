@@ -368,6 +368,13 @@ void add_analytic_assumptions(const LoadModel& load, const LoadNetwork& network,
     add("depth and age of a queue are means of a minute, of which a moment can have several times "
         "as much: --engine event");
   }
+  const auto sends_as_worker = [](const LoadService& service) {
+    return !service.consumes.empty() && !service.workload.messages.empty();
+  };
+  if (std::any_of(load.services.begin(), load.services.end(), sends_as_worker)) {
+    add("messages that workers send to those who take turns before them, as in a circle of queues, "
+        "arrive a minute later");
+  }
   const auto loses_at_random = [](const LoadService& service) {
     return std::any_of(service.workload.databases.begin(), service.workload.databases.end(),
                        [](const DatabaseUse& use) {
