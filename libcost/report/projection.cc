@@ -41,24 +41,20 @@ std::string count(double value) {
   return fixed(value, value < 10 && value != std::floor(value) ? 1 : 0);
 }
 
-// Means of `columns` equal parts, as eighths of a character.
-std::string sparkline(const std::vector<double>& values, std::size_t columns) {
-  static constexpr const char* kBars[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-  if (values.empty()) return {};
+// The most of `columns` equal parts, in eighths of the highest, from 0 to 7.
+std::vector<std::size_t> eighths_of(const std::vector<double>& values, std::size_t columns) {
   columns = std::min(columns, values.size());
   std::vector<double> parts(columns);
   for (std::size_t i = 0; i < columns; ++i) {
     const std::size_t from = i * values.size() / columns;
     const std::size_t to = std::max(from + 1, (i + 1) * values.size() / columns);
-    double sum = 0;
-    for (std::size_t j = from; j < to; ++j) sum += values[j];
-    parts[i] = sum / static_cast<double>(to - from);
+    for (std::size_t j = from; j < to; ++j) parts[i] = std::max(parts[i], values[j]);
   }
-  const double highest = *std::max_element(parts.begin(), parts.end());
-  std::string out;
+  const double highest = columns > 0 ? *std::max_element(parts.begin(), parts.end()) : 0;
+  std::vector<std::size_t> out;
   for (const double part : parts) {
     const double eighths = highest > 0 ? part / highest * 7 : 0;
-    out += kBars[static_cast<std::size_t>(std::clamp(std::lround(eighths), 0L, 7L))];
+    out.push_back(static_cast<std::size_t>(std::clamp(std::lround(eighths), 0L, 7L)));
   }
   return out;
 }
@@ -159,31 +155,72 @@ std::string objective_table(const Projection& out) {
   return "\n" + table.to_string(false);
 }
 
+// One line of the sparklines.
+struct Trend {
+  std::string name;
+  std::vector<double> values;
+  std::string most;  // in words
+  bool always = false;
+};
+
+std::vector<Trend> trends_of(const Projection& out) {
+  std::vector<Trend> trends;
+  // `least`: what is less is none to the reader.
+  const auto add = [&](const std::string& name, auto value, auto text, double least,
+                       bool always = false) {
+    Trend trend{.name = " " + name, .values = {}, .most = {}, .always = always};
+    for (const auto& row : out.series) trend.values.push_back(value(row));
+    const double most = *std::max_element(trend.values.begin(), trend.values.end());
+    if (most < least && !always) return;
+    trend.most = text(most);
+    trends.push_back(std::move(trend));
+  };
+  const auto amount = [](double value) { return value < 10 ? count(value) : grouped(value); };
+  const auto rate = [&](double value) { return amount(value) + "/s"; };
+  constexpr double kLeastShare = 0.0005;
+  constexpr double kLeastCount = 0.05;
+  constexpr double kLeastMs = 0.005;
+  for (std::size_t i = 0; i < out.services.size(); ++i) {
+    const std::string& name = out.services[i].name;
+    const auto of = [i](double SeriesRow::Service::* member) {
+      return [i, member](const SeriesRow& row) { return row.services[i].*member; };
+    };
+    add(name + " requests", of(&SeriesRow::Service::requests_per_s), rate, 0, true);
+    add(name + " tasks", of(&SeriesRow::Service::tasks), amount, kLeastCount);
+    add(name + " busy", of(&SeriesRow::Service::utilisation), percent, kLeastShare);
+    add(name + " latency", of(&SeriesRow::Service::latency_ms), milliseconds, kLeastMs);
+    add(name + " errors", of(&SeriesRow::Service::error_rate), percent, kLeastShare);
+  }
+  for (std::size_t i = 0; i < out.databases.size(); ++i) {
+    add(out.databases[i].connections.name + " connections",
+        [i](const SeriesRow& row) { return row.connections[i]; }, amount, kLeastCount);
+  }
+  for (std::size_t i = 0; i < out.queues.size(); ++i) {
+    add(out.queues[i].name + " depth", [i](const SeriesRow& row) { return row.depths[i]; }, amount,
+        kLeastCount);
+  }
+  return trends;
+}
+
+// What comes in, and whatever else goes up and down.
 std::string sparklines(const Projection& out) {
+  static constexpr const char* kBars[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
   if (out.series.empty()) return {};
   constexpr std::size_t kColumns = 70;
-  constexpr std::size_t kLongestMetric = 9;  // " requests"
+  const std::vector<Trend> trends = trends_of(out);
   std::size_t width = 22;
-  for (const auto& service : out.services) {
-    width = std::max(width, service.name.size() + 1 + kLongestMetric);
-  }
-  std::string text = "\n";
-  for (std::size_t i = 0; i < out.services.size(); ++i) {
-    std::vector<double> requests;
-    std::vector<double> tasks;
-    for (const auto& row : out.series) {
-      requests.push_back(row.services[i].requests_per_s);
-      tasks.push_back(row.services[i].tasks);
-    }
-    const auto line = [&](const std::string& name, const std::vector<double>& values,
-                          const std::string& unit) {
-      const double most = *std::max_element(values.begin(), values.end());
-      std::string head = " " + out.services[i].name + " " + name;
-      head.resize(width, ' ');
-      text += head + " " + sparkline(values, kColumns) + "  to " + count(most) + unit + "\n";
-    };
-    line("requests", requests, "/s");
-    line("tasks", tasks, "");
+  for (const auto& trend : trends) width = std::max(width, display_width(trend.name) + 1);
+  const double seconds = static_cast<double>(out.series.size()) * out.step_s;
+  const std::size_t columns = std::min(kColumns, out.series.size());
+  std::string text = "\n The most of each " + duration(seconds / static_cast<double>(columns)) +
+                     "; what stays level is left out\n\n";
+  for (const auto& trend : trends) {
+    const std::vector<std::size_t> bars = eighths_of(trend.values, kColumns);
+    const bool is_flat = std::equal(bars.begin() + 1, bars.end(), bars.begin());
+    if (is_flat && !trend.always) continue;
+    text += trend.name + std::string(width - display_width(trend.name), ' ');
+    for (const std::size_t bar : bars) text += kBars[bar];
+    text += "  to " + trend.most + "\n";
   }
   return text;
 }

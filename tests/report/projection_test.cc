@@ -1,0 +1,97 @@
+// Projections as people read them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "costplan/report.h"
+#include "costplan/simulate.h"
+
+namespace costplan {
+namespace {
+
+using ::testing::HasSubstr;
+
+// Two hours; `each` fills in the minutes.
+template <typename Fill>
+Projection sample(Fill each) {
+  Projection out;
+  out.to_s = 7200;
+  out.services.resize(1);
+  out.services[0].name = "web";
+  out.databases.resize(1);
+  out.databases[0].connections.name = "db";
+  out.queues.resize(1);
+  out.queues[0].name = "jobs";
+  for (int minute = 0; minute < 120; ++minute) {
+    SeriesRow row{.at_s = minute * 60, .services = {{}}, .connections = {0}, .depths = {0}};
+    row.services[0] = {.requests_per_s = 10,
+                       .tasks = 2,
+                       .utilisation = 0.5,
+                       .cpu = 0.5,
+                       .latency_ms = 100,
+                       .error_rate = 0};
+    each(minute, row);
+    out.series.push_back(row);
+  }
+  return out;
+}
+
+// The bars of a line, from its first to its last.
+std::string bars_of(const std::string& table, const std::string& name) {
+  const std::size_t at = table.find("\n " + name + " ");
+  if (at == std::string::npos) return "none";
+  const std::size_t from = table.find_first_not_of(' ', at + 2 + name.size());
+  return table.substr(from, table.find("  to ", from) - from);
+}
+
+std::string times(std::size_t count, const std::string& bar) {
+  std::string out;
+  while (count-- > 0) out += bar;
+  return out;
+}
+
+// Ten tasks in one minute of 120, two in all others: its part is at the top, the others at 2/10.
+TEST(Sparklines, DrawTheMostThatTheyName) {
+  const std::string table = to_table(sample([](int minute, SeriesRow& row) {
+    if (minute == 0) row.services[0].tasks = 10;
+  }));
+  EXPECT_EQ(bars_of(table, "web tasks"), "█" + times(69, "▂"));
+  EXPECT_THAT(table, HasSubstr("▂  to 10\n"));
+  EXPECT_THAT(table, HasSubstr("The most of each 2 min; what stays level is left out"));
+}
+
+TEST(Sparklines, DrawEveryMetricThatChangesAndRequests) {
+  const std::string quiet = to_table(sample([](int, SeriesRow&) {}));
+  EXPECT_EQ(bars_of(quiet, "web requests"), times(70, "█"));
+  const std::string lively = to_table(sample([](int minute, SeriesRow& row) {
+    if (minute < 60) return;
+    row.services[0].utilisation = 1;
+    row.services[0].latency_ms = 8420;
+    row.services[0].error_rate = 0.25;
+    row.connections[0] = 12;
+    row.depths[0] = 21'607;
+  }));
+  const std::pair<const char*, const char*> rows[] = {{"web busy", "to 100%\n"},
+                                                      {"web latency", "to 8.42 s\n"},
+                                                      {"web errors", "to 25%\n"},
+                                                      {"db connections", "to 12\n"},
+                                                      {"jobs depth", "to 21,607\n"}};
+  for (const auto& [name, most] : rows) {
+    EXPECT_EQ(bars_of(quiet, name), "none");
+    EXPECT_THAT(bars_of(lively, name), ::testing::EndsWith(times(35, "█"))) << name;
+    EXPECT_THAT(lively, HasSubstr(std::string("█  ") + most));
+  }
+  EXPECT_EQ(bars_of(lively, "web tasks"), "none");
+}
+
+// One request of a million fails, which the table calls 0.0%.
+TEST(Sparklines, LeaveOutWhatIsNoneToTheReader) {
+  const std::string table = to_table(sample([](int minute, SeriesRow& row) {
+    if (minute == 5) row.services[0].error_rate = 1e-6;
+  }));
+  EXPECT_EQ(bars_of(table, "web errors"), "none");
+}
+
+}  // namespace
+}  // namespace costplan
