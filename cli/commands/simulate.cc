@@ -26,7 +26,9 @@ void on_interrupt(int) { interrupted = 1; }
 // A bar with the time that is left, on a terminal and for what takes long only.
 class Progress {
  public:
-  Progress() : is_terminal_(isatty(STDERR_FILENO) != 0), began_(Clock::now()) {}
+  // `at_most`: it may be over before all is done.
+  explicit Progress(bool at_most)
+      : is_terminal_(isatty(STDERR_FILENO) != 0), at_most_(at_most), began_(Clock::now()) {}
   ~Progress() {
     if (shown_) std::fputs("\r\033[K", stderr);
   }
@@ -41,8 +43,12 @@ class Progress {
       const int full = static_cast<int>(done * kWidth);
       std::string bar(static_cast<std::size_t>(full), '#');
       bar.resize(kWidth, '.');
-      const double left = done > 0 ? seconds * (1 - done) / done : 0;
-      std::fprintf(stderr, "\r[%s] %3.0f%%, %.0f s left ", bar.c_str(), done * 100, left);
+      char left[64] = "";
+      if (done > 0) {  // before, nothing is known of the rest
+        std::snprintf(left, sizeof left, ", %s%.0f s left", at_most_ ? "at most " : "",
+                      seconds * (1 - done) / done);
+      }
+      std::fprintf(stderr, "\r[%s] %3.0f%%%s\033[K", bar.c_str(), done * 100, left);
       std::fflush(stderr);
       shown_ = true;
       shown_at_ = seconds;
@@ -53,6 +59,7 @@ class Progress {
  private:
   using Clock = std::chrono::steady_clock;
   bool is_terminal_;
+  bool at_most_;
   Clock::time_point began_;
   bool shown_ = false;
   double shown_at_ = 0;
@@ -162,7 +169,7 @@ int run_simulate(const SimulateArgs& args) {
   std::signal(SIGINT, on_interrupt);
   if (args.headroom) {
     const Result<Headroom> found = [&] {
-      Progress progress;
+      Progress progress(false);
       options->progress = [&](double done) { return progress(done); };
       return headroom(*stack, *load, *options);
     }();
@@ -172,7 +179,7 @@ int run_simulate(const SimulateArgs& args) {
   // Sparklines, plots and series want every step.
   options->keep_series = args.format != "json" || !args.series.empty() || !args.plot.empty();
   Result<Projection> projection = [&] {
-    Progress progress;
+    Progress progress(options->precision > 0);
     options->progress = [&](double done) { return progress(done); };
     return simulate(*stack, *load, *options);
   }();

@@ -15,6 +15,7 @@
 #include "projection/setup.h"
 #include "projection/summary.h"
 #include "projection/usage.h"
+#include "projection/work_share.h"
 #include "queueing/lanes.h"
 #include "queueing/replications.h"
 
@@ -29,15 +30,16 @@ class Crew {
   Crew(int threads, const std::function<bool(double)>& progress)
       : threads_(threads), progress_(progress) {}
 
-  // Each job calls is_stopped() now and then, with the units that it has done since it
-  // last did; `total` is all units of all jobs, `before` the share done before them.
+  // Each job calls is_stopped() before each of its steps; `before` is the share done before
+  // all jobs, `share` theirs.
   template <typename Job>
-  void run(std::size_t jobs, double total, double before, double share, Job job);
+  void run(std::size_t jobs, const WorkShare& work, double before, double share, Job job);
 
-  bool is_stopped(double units) {
-    done_.fetch_add(units, std::memory_order_relaxed);
+  bool is_stopped(const WorkShare& work, std::size_t step) {
+    if (step > 0) done_.fetch_add(work.of(step - 1), std::memory_order_relaxed);
     return stop_.load(std::memory_order_relaxed);
   }
+  int threads() const { return threads_; }
   bool was_stopped() const { return stop_.load(std::memory_order_relaxed); }
 
  private:
@@ -48,7 +50,7 @@ class Crew {
 };
 
 template <typename Job>
-void Crew::run(std::size_t jobs, double total, double before, double share, Job job) {
+void Crew::run(std::size_t jobs, const WorkShare& work, double before, double share, Job job) {
   using namespace std::chrono_literals;
   done_ = 0;
   std::atomic<std::size_t> next = 0;
@@ -66,7 +68,7 @@ void Crew::run(std::size_t jobs, double total, double before, double share, Job 
   }
   std::unique_lock lock(mutex);
   while (!ended.wait_for(lock, 50ms, [&] { return working == 0; })) {
-    if (progress_ && !progress_(before + share * std::min(1.0, done_.load() / total))) stop_ = true;
+    if (progress_ && !progress_(before + share * work.done(done_.load()))) stop_ = true;
   }
 }
 
@@ -162,6 +164,10 @@ class EventRun {
     if (options.threads > 0) return options.threads;
     return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   }
+  WorkShare work_of(std::size_t jobs) const {
+    return WorkShare(curve_, options_.traffic_factor, jobs,
+                     static_cast<std::size_t>(crew_.threads()));
+  }
   Status add_seeds(int seeds);
   Status add_by_lanes(int seeds);
   Status add_by_calendar(int seeds);
@@ -188,12 +194,11 @@ Status EventRun::add_by_lanes(int seeds) {
   const std::size_t first = runs_.size();
   const std::size_t jobs = (static_cast<std::size_t>(seeds) + kLanes - 1) / kLanes;
   std::vector<std::optional<Result<LanesRun>>> results(jobs);
-  const double steps = static_cast<double>(curve_.values.size());
-  crew_.run(jobs, steps * static_cast<double>(jobs),
-            static_cast<double>(first) / options_.seeds,
+  const WorkShare work = work_of(jobs);
+  crew_.run(jobs, work, static_cast<double>(first) / options_.seeds,
             static_cast<double>(seeds) / options_.seeds, [&](std::size_t job) {
               results[job] = run_lanes(load_, curve_, options_, first + job * kLanes + 1,
-                                       [&](std::size_t) { return crew_.is_stopped(1); });
+                                       [&](std::size_t i) { return crew_.is_stopped(work, i); });
             });
   std::vector<std::optional<Projection>> batch;
   for (auto& result : results) {
@@ -213,14 +218,14 @@ Status EventRun::add_by_calendar(int seeds) {
   std::vector<std::optional<Projection>> batch(static_cast<std::size_t>(seeds));
   std::mutex mutex;
   Errors errors;
-  const double steps = static_cast<double>(curve_.values.size());
-  crew_.run(batch.size(), steps * seeds, static_cast<double>(first) / options_.seeds,
+  const WorkShare work = work_of(batch.size());
+  crew_.run(batch.size(), work, static_cast<double>(first) / options_.seeds,
             static_cast<double>(seeds) / options_.seeds, [&](std::size_t job) {
               if (crew_.was_stopped() && job > 0) return;
               SimulateOptions own = options_;
               own.keep_series = options_.keep_series && first + job == 0;
               auto run = run_calendar(load_, curve_, own, first + job + 1,
-                                      [&](std::size_t) { return crew_.is_stopped(1); });
+                                      [&](std::size_t i) { return crew_.is_stopped(work, i); });
               const std::scoped_lock lock(mutex);
               if (run) {
                 batch[job] = *std::move(run);
