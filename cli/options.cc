@@ -77,8 +77,8 @@ The load file (`traffic:` of the stack, or --traffic) says what comes in, what a
 does in each service, how services scale, and what is promised: costplan schema --load.
 Without --from the month of the catalog's newest prices is simulated, so that results do
 not depend on the clock. --headroom simulates with more and more traffic until each limit
-breaks: tasks, vCPUs, places, pools, connections, Fargate quotas, objectives. Ctrl-C
-prints what is done. A failed objective exits with 1 only with --fail-on objectives.)";
+breaks: tasks, vCPUs, places, pools, memory, connections, Fargate quotas, objectives.
+Ctrl-C prints what is done. A failed objective exits with 1 only with --fail-on objectives.)";
 
 constexpr const char* kCatalogFooter = R"(Examples:
   costplan catalog list --service AWSELB --region us-east-1

@@ -179,19 +179,20 @@ enum class BreakingKind {
   kPlaces,  // places for requests
   kVcpus,
   kPool,            // pooled connections of one task
+  kMemory,          // of one task
   kMaxConnections,  // what running tasks may open, without a proxy
   kProxyConnections,
   kOnDemandQuota,  // of the account: load.quotas
   kSpotQuota,
   kObjective
 };
-// `tasks`, `places`, `vcpus`, `pool`, `max_connections`, `proxy_connections`,
+// `tasks`, `places`, `vcpus`, `pool`, `memory`, `max_connections`, `proxy_connections`,
 // `quota_on_demand`, `quota_spot`, `objective`.
 std::string_view to_string(BreakingKind kind);
 
 struct Breaking {
   std::string what;   // `web: autoscaling is at its maximum of 10 tasks`
-  double factor = 0;  // times today's traffic; 0: however little comes in
+  double factor = 0;  // times the traffic of Headroom::traffic_factor; 0: however little comes in
   BreakingKind kind = BreakingKind::kTasks;
   std::string at;  // when it first does at that factor; empty: over the whole time
 };
@@ -201,8 +202,11 @@ struct Headroom {
   // What did not break up to a million times the traffic, or stayed below its limit
   // because something else was full.
   std::vector<std::string> holds;
+  // Events that were not played, because they lie outside of the time that was.
+  std::vector<std::string> warnings;
   std::int64_t from_s = 0;  // the time that was played
   std::int64_t to_s = 0;
+  double traffic_factor = 1;  // times the traffic of the load file: what the factors multiply
   bool is_complete = true;
 };
 
@@ -211,8 +215,9 @@ struct Headroom {
 // make it worse. Each trial is a simulation by the analytic engine over the whole time;
 // times of more than 100,000 steps of all services together are cut to the week up to the
 // end of the day with the highest traffic, and objectives are those of that week.
-// `options.traffic_factor` is today's. `options.progress` gets the share of the limits that
-// are done; where it stops the search, what was found is the result.
+// Factors are times that of `options.traffic_factor`. `options.progress` gets the share of the
+// trials that are done, of as many as it may take; where it stops the search, what was found is
+// the result.
 Result<Headroom> headroom(const Stack& stack, const LoadModel& load, SimulateOptions options);
 
 }  // namespace costplan

@@ -199,6 +199,7 @@ std::string ProjectionWriter::write(const Headroom& headroom) {
   json_.member("from", time_text(headroom.from_s));
   json_.member("to", time_text(headroom.to_s));
   json_.flag("complete", headroom.is_complete);
+  number("traffic_factor", headroom.traffic_factor);
   json_.key("headroom");
   json_.begin_array();
   for (const auto& each : headroom.breaking) {
@@ -218,6 +219,10 @@ std::string ProjectionWriter::write(const Headroom& headroom) {
   json_.key("holds");
   json_.begin_array();
   for (const auto& text : headroom.holds) json_.string(text);
+  json_.end_array();
+  json_.key("warnings");
+  json_.begin_array();
+  for (const auto& text : headroom.warnings) json_.string(text);
   json_.end_array();
   json_.end_object();
   return std::move(json_).text();

@@ -9,6 +9,7 @@
 #include "costplan/simulate.h"
 #include "money/amount.h"
 #include "projection/analytic.h"
+#include "projection/load_events.h"
 #include "projection/network.h"
 #include "projection/setup.h"
 
@@ -21,6 +22,11 @@ constexpr double kStride = 4;  // between the first trials
 constexpr double kPrecision = 1.01;
 // At so many percent a queue no longer comes to rest (service_step.cc).
 constexpr double kFullPercent = 99.5;
+// A task that takes more memory than it has is killed.
+constexpr double kAllPercent = 100;
+// Trials, about: to find those between which all limits lie, and then for each limit.
+constexpr double kFirstTrials = 16;
+constexpr double kTrialsOfLimit = 8;
 // Longer times are not played to the end for each trial.
 constexpr std::size_t kMostServiceSteps = 100'000;
 constexpr std::int64_t kDaysAround = 7;
@@ -30,12 +36,37 @@ std::string count(double value) {
 }
 std::string tasks_text(double tasks) { return count(tasks) + (tasks == 1 ? " task" : " tasks"); }
 
+// Requests per second, to a tenth; fewer to two digits. Where nothing comes in, what waits keeps
+// a service at its limit.
+std::string rate_text(double per_s) {
+  constexpr double kNone = 1e-6;
+  if (per_s < kNone) return "what waits, while nothing comes in";
+  double parts = 10;
+  while (per_s * parts < 10) parts *= 10;
+  return display_computed(std::round(per_s * parts) / parts) + " requests/s";
+}
+
+std::string event_text(const LoadEvent& event) {
+  switch (event.type) {
+    case LoadEventType::kAzLost: return "the loss of a zone";
+    case LoadEventType::kSpotInterruptions: return "interruptions of Spot tasks";
+    case LoadEventType::kRdsFailover:
+      return "the failover of " + (event.target.empty() ? "databases" : event.target);
+    case LoadEventType::kColdCache: return "the time of a cold cache";
+    case LoadEventType::kDeployment: break;
+  }
+  return "a deployment" + (event.target.empty() ? "" : " of " + event.target);
+}
+
 // A limit, and what watches it: an alarm, or an objective by its place in the load.
 struct Limit {
   BreakingKind kind;
   std::string subject;  // service, database, or the objective in words
   double value = 0;     // tasks, connections or vCPUs
 };
+
+// Precondition: a time as projections print it.
+std::int64_t seconds_of(const std::string& time) { return UtcTime::parse(time)->seconds(); }
 
 // Where and when a limit is reached, in one trial.
 struct Reached {
@@ -50,6 +81,7 @@ class Search {
       : load_(load), network_(network), curve_(curve), options_(options) {
     load_.alarms.clear();
     add_limits();
+    all_trials_ = kFirstTrials + kTrialsOfLimit * static_cast<double>(limits_.size());
   }
 
   Result<Headroom> run();
@@ -62,7 +94,10 @@ class Search {
   Status trial(double factor);
   bool any(double factor, bool broken) const;
   Result<Breaking> bisect(std::size_t limit);
+  bool befalls(const LoadEvent& event, const std::string& subject) const;
+  std::string during(const Limit& limit, const SeriesRow* row) const;
   std::string words(const Limit& limit, const SeriesRow* row) const;
+  std::string limit_words(const Limit& limit, const SeriesRow* row) const;
   const SeriesRow* row_at(const Projection& out, const std::string& at) const;
 
   LoadModel load_;
@@ -71,7 +106,10 @@ class Search {
   SimulateOptions options_;
   std::vector<Limit> limits_;  // those with alarms first, in their order; then objectives
   std::map<double, std::vector<Reached>> trials_;
-  std::size_t solved_ = 0;
+  // Trials for the progress: done before this limit, for this limit, and of all.
+  double solved_ = 0;
+  double trying_ = 0;
+  double all_trials_;
   bool stopped_ = false;
 };
 
@@ -97,8 +135,6 @@ void Search::add_limits() {
       watch(BreakingKind::kTasks, AlarmMetric::kDesiredTasks, service.name,
             scaling.max_tasks - 0.5, scaling.max_tasks);
     }
-    watch(BreakingKind::kPlaces, AlarmMetric::kPlaces, service.name, kFullPercent,
-          work.concurrency);
     if (work.cpu_per_request_s > 0 && service.vcpu > 0) {
       watch(BreakingKind::kVcpus, AlarmMetric::kCpu, service.name, kFullPercent, service.vcpu);
     }
@@ -109,6 +145,14 @@ void Search::add_limits() {
     if (pool > 0) {
       watch(BreakingKind::kPool, AlarmMetric::kPool, service.name, kFullPercent, pool);
     }
+    // (The reader refuses tasks that are full without requests.)
+    if (service.memory_gb > 0 && work.memory_per_request_gb > 0) {
+      watch(BreakingKind::kMemory, AlarmMetric::kMemory, service.name, kAllPercent,
+            service.memory_gb);
+    }
+    // (Last: where vCPUs or a pool are full, they are why.)
+    watch(BreakingKind::kPlaces, AlarmMetric::kPlaces, service.name, kFullPercent,
+          work.concurrency);
     vcpus += service.vcpu;
     uses_spot = uses_spot || std::any_of(scaling.tasks.providers.begin(),
                                          scaling.tasks.providers.end(), [](const auto& share) {
@@ -138,9 +182,8 @@ Result<Projection> Search::play(double factor, bool keep_series) {
   SimulateOptions own = options_;
   own.traffic_factor = options_.traffic_factor * factor;
   own.keep_series = keep_series;
-  own.progress = [&](double) {
-    // Each limit takes about seven trials more, once its neighbours are known.
-    const double share = static_cast<double>(solved_) / static_cast<double>(limits_.size() + 1);
+  own.progress = [&](double done) {
+    const double share = std::min(1.0, (solved_ + trying_ + done) / all_trials_);
     stopped_ = stopped_ || (options_.progress && !options_.progress(share));
     return !stopped_;
   };
@@ -154,8 +197,17 @@ Status Search::trial(double factor) {
   if (stopped_) return Done{};
   std::vector<Reached> reached;
   for (const auto& alarm : out->alarms) reached.push_back({alarm.rings > 0, alarm.first});
+  for (std::size_t i = 0; i < reached.size(); ++i) {
+    if (limits_[i].kind != BreakingKind::kPlaces) continue;
+    // What waits in an overload waits for places, at whatever rate they are served.
+    const std::string& since = out->services[network_.index_of(limits_[i].subject)].overloaded;
+    if (since.empty()) continue;
+    const bool is_later = reached[i].broken && seconds_of(reached[i].at) <= seconds_of(since);
+    reached[i] = {true, is_later ? reached[i].at : since};
+  }
   for (const auto& objective : out->objectives) reached.push_back({!objective.holds, {}});
   trials_.emplace(factor, std::move(reached));
+  ++trying_;
   return Done{};
 }
 
@@ -166,26 +218,67 @@ bool Search::any(double factor, bool broken) const {
 }
 
 const SeriesRow* Search::row_at(const Projection& out, const std::string& at) const {
-  const auto time = UtcTime::parse(at);
-  if (!time) return nullptr;
+  if (at.empty()) return nullptr;
+  const std::int64_t seconds = seconds_of(at);
   for (const auto& row : out.series) {
-    if (row.at_s == time->seconds()) return &row;
+    if (row.at_s == seconds) return &row;
   }
   return nullptr;
 }
 
+// Whether an event is about a service, a database, or the account, which has no name.
+bool Search::befalls(const LoadEvent& event, const std::string& subject) const {
+  const auto uses = [&](const std::string& service, const std::string& database) {
+    const std::size_t index = network_.index_of(service);
+    if (index >= load_.services.size()) return false;
+    const auto& all = load_.services[index].workload.databases;
+    return std::any_of(all.begin(), all.end(), [&](const DatabaseUse& use) {
+      return database.empty() || use.database == database;
+    });
+  };
+  const bool is_same = subject.empty() || event.target == subject;
+  const bool is_database = std::any_of(load_.databases.begin(), load_.databases.end(),
+                                       [&](const auto& each) { return each.name == subject; });
+  switch (event.type) {
+    case LoadEventType::kRdsFailover:
+      if (subject.empty()) return false;
+      return is_same || (is_database ? event.target.empty() : uses(subject, event.target));
+    case LoadEventType::kColdCache: {
+      const std::size_t index = network_.index_of(subject);
+      return index < load_.services.size() &&
+             load_.services[index].workload.cache_operations > 0;
+    }
+    default: return is_same || event.target.empty() || uses(event.target, subject);
+  }
+}
+
+// Of what the time of `row` is an exception.
+std::string Search::during(const Limit& limit, const SeriesRow* row) const {
+  if (row == nullptr) return {};
+  const auto at = static_cast<double>(row->at_s);
+  for (const auto& event : load_.events) {
+    const auto begin = static_cast<double>(event.at.seconds());
+    const bool is_now = at + options_.step_s > begin && at < begin + event.duration_s;
+    if (is_now && befalls(event, limit.subject)) return ", during " + event_text(event);
+  }
+  return {};
+}
+
 std::string Search::words(const Limit& limit, const SeriesRow* row) const {
+  return limit_words(limit, row) + during(limit, row);
+}
+
+std::string Search::limit_words(const Limit& limit, const SeriesRow* row) const {
   const std::size_t service = network_.index_of(limit.subject);
   const bool is_service = row != nullptr && service < row->services.size();
   const double tasks = is_service ? row->services[service].tasks : 0;
   const double rate = is_service ? row->services[service].requests_per_s : 0;
-  const std::string rate_text = display_computed(std::round(rate * 10) / 10);
   const std::string at_tasks =
-      is_service ? ", with " + tasks_text(tasks) + " and " + rate_text + " requests/s" : "";
+      is_service ? ", with " + tasks_text(tasks) + " and " + rate_text(rate) : "";
   switch (limit.kind) {
     case BreakingKind::kTasks:
       return limit.subject + ": autoscaling is at its maximum of " + tasks_text(limit.value) +
-             (is_service ? ", at " + rate_text + " requests/s" : "");
+             (is_service ? ", with " + rate_text(rate) : "");
     case BreakingKind::kPlaces:
       return limit.subject + ": all places for requests are taken, " + count(limit.value) +
              " a task" + at_tasks;
@@ -195,6 +288,9 @@ std::string Search::words(const Limit& limit, const SeriesRow* row) const {
     case BreakingKind::kPool:
       return limit.subject + ": a pool of " + count(limit.value) + " connections is full" +
              at_tasks;
+    case BreakingKind::kMemory:
+      return limit.subject + ": memory of a task is full, " + display_computed(limit.value) +
+             " GB" + at_tasks;
     case BreakingKind::kMaxConnections:
       return limit.subject +
              ": max_connections: the pools of all running tasks may open more than the " +
@@ -247,18 +343,26 @@ Result<Headroom> Search::run() {
     bottom /= kStride;
     if (auto done = trial(bottom); !done) return done.errors();
   }
-  Headroom out{.from_s = curve_.start.seconds(), .to_s = curve_.end().seconds()};
+  Headroom out{.from_s = curve_.start.seconds(),
+               .to_s = curve_.end().seconds(),
+               .traffic_factor = options_.traffic_factor};
+  const auto breaks = [&](std::size_t limit) {
+    return std::any_of(trials_.begin(), trials_.end(),
+                       [&](const auto& each) { return each.second[limit].broken; });
+  };
+  // Those that hold take no more trials.
+  all_trials_ = solved_ = kFirstTrials;
+  for (std::size_t i = 0; i < limits_.size(); ++i) all_trials_ += breaks(i) ? kTrialsOfLimit : 0;
   for (std::size_t i = 0; i < limits_.size() && !stopped_; ++i) {
-    ++solved_;
-    const bool breaks = std::any_of(trials_.begin(), trials_.end(),
-                                    [&](const auto& each) { return each.second[i].broken; });
-    if (!breaks) {
+    if (!breaks(i)) {
       out.holds.push_back(words(limits_[i], nullptr));
       continue;
     }
+    trying_ = 0;
     auto found = bisect(i);
     if (!found) return found.errors();
     if (!stopped_) out.breaking.push_back(*std::move(found));
+    solved_ += kTrialsOfLimit;
   }
   out.is_complete = !stopped_;
   std::stable_sort(out.breaking.begin(), out.breaking.end(),
@@ -288,6 +392,7 @@ std::string_view to_string(BreakingKind kind) {
     case BreakingKind::kPlaces: return "places";
     case BreakingKind::kVcpus: return "vcpus";
     case BreakingKind::kPool: return "pool";
+    case BreakingKind::kMemory: return "memory";
     case BreakingKind::kMaxConnections: return "max_connections";
     case BreakingKind::kProxyConnections: return "proxy_connections";
     case BreakingKind::kOnDemandQuota: return "quota_on_demand";
@@ -306,13 +411,17 @@ Result<Headroom> headroom(const Stack& stack, const LoadModel& load, SimulateOpt
   if (!network) return network.errors();
   auto curve = curve_of(load, options);
   if (!curve) return curve.errors();
+  std::string time = "the simulated time";
   if (curve->values.size() * load.services.size() > kMostServiceSteps) {
     curve = around_peak(*curve);
     if (!curve) return curve.errors();
     options.from_s = curve->start.seconds();
     options.to_s = curve->end().seconds();
+    time = "the days up to the peak, which alone are played: play others with --from and --to";
   }
-  return Search(load, *network, *curve, options).run();
+  auto out = Search(load, *network, *curve, options).run();
+  if (out) out->warnings = events_outside(load, options.from_s, options.to_s, time);
+  return out;
 }
 
 }  // namespace costplan

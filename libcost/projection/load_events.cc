@@ -33,4 +33,14 @@ double failing_share(const LoadModel& load, const LoadService& service, std::int
   return share;
 }
 
+std::vector<std::string> events_outside(const LoadModel& load, std::int64_t from_s,
+                                        std::int64_t to_s, const std::string& time) {
+  std::vector<std::string> out;
+  for (const auto& event : load.events) {
+    if (event.at.seconds() >= from_s && event.at.seconds() < to_s) continue;
+    out.push_back("the event of " + event.at.to_string() + " lies outside of " + time);
+  }
+  return out;
+}
+
 }  // namespace costplan

@@ -5,6 +5,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "costplan/workload.h"
 
@@ -18,5 +20,9 @@ double database_calls_factor(const LoadModel& load, const LoadService& service,
 // The share of the requests of the step from `at_s` that find a database away which they need.
 double failing_share(const LoadModel& load, const LoadService& service, std::int64_t at_s,
                      int step_s);
+
+// A warning for each event that does not begin from `from_s` to `to_s`, which `time` names.
+std::vector<std::string> events_outside(const LoadModel& load, std::int64_t from_s,
+                                        std::int64_t to_s, const std::string& time);
 
 }  // namespace costplan

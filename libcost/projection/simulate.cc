@@ -12,6 +12,7 @@
 #include "projection/analytic.h"
 #include "projection/calendar_path.h"
 #include "projection/event.h"
+#include "projection/load_events.h"
 #include "projection/network.h"
 #include "projection/series.h"
 #include "projection/setup.h"
@@ -207,10 +208,9 @@ void add_warnings(const Stack& stack, const LoadModel& load, const LoadNetwork& 
     out.warnings.push_back(queue + ": no service of the load file consumes it, so that nothing is "
                                    "known of its depth and of the age of its messages");
   }
-  for (const auto& event : load.events) {
-    if (event.at.seconds() >= options.from_s && event.at.seconds() < options.to_s) continue;
-    out.warnings.push_back("the event of " + event.at.to_string() +
-                           " lies outside of the simulated time");
+  for (auto& text :
+       events_outside(load, options.from_s, options.to_s, "the simulated time")) {
+    out.warnings.push_back(std::move(text));
   }
   double most_requests = 0;
   for (const auto& service : out.services) {

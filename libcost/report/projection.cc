@@ -397,7 +397,11 @@ std::string to_table(const Headroom& headroom) {
     out = headroom.is_complete ? "Nothing breaks, however much the traffic grows.\n"
                                : "Stopped before anything was found.\n";
   } else {
-    TextTable table({{"What breaks"}, {"At times today's traffic", true}, {"First at"}});
+    const bool is_as_given = headroom.traffic_factor == 1;
+    const std::string traffic =
+        is_as_given ? "today's traffic"
+                    : "the traffic of --factor " + display_computed(headroom.traffic_factor);
+    TextTable table({{"What breaks"}, {"At times " + traffic, true}, {"First at"}});
     for (const auto& each : headroom.breaking) {
       table.add({" " + each.what,
                  each.factor > 0 ? fixed(each.factor, each.factor < 10 ? 2 : 1) + "×" : "always",
@@ -410,6 +414,8 @@ std::string to_table(const Headroom& headroom) {
     out += "\n Not reached, however much comes in\n";
     for (const auto& each : headroom.holds) out += wrapped("   - ", "     ", each);
   }
+  if (!headroom.warnings.empty()) out += "\n";
+  for (const auto& warning : headroom.warnings) out += wrapped(" ! ", "   ", warning);
   return out + "\n Played: " + time_text(headroom.from_s) + " to " + time_text(headroom.to_s) +
          ", factors within 1%\n";
 }

@@ -15,13 +15,17 @@
 namespace costplan {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 const std::string kStack = R"(
 stack: test
 region: us-east-1
 resources:
   web: {kind: ecs_service, cpu: 1 vCPU, memory: 2 GB, tasks: 4}
+  worker: {kind: ecs_service, cpu: 0.25 vCPU, memory: 0.5 GB, tasks: 2}
+  jobs: {kind: sqs_queue, requests: 1M}
   db: {kind: rds_instance, class: db.t3.small, storage: {size: 20 GB}}
 )";
 
@@ -49,6 +53,13 @@ void expect_factor(const Headroom& out, BreakingKind kind, double factor) {
   const Breaking* const each = of_kind(out, kind);
   ASSERT_NE(each, nullptr) << to_string(kind);
   EXPECT_NEAR(each->factor, factor, factor * kTolerance) << each->what;
+}
+
+// To a tenth, as limits are named.
+std::string display_rate(double per_s) {
+  std::string text = std::to_string(std::round(per_s * 10) / 10);
+  text.erase(text.find_last_not_of('0') + 1);
+  return text.ends_with('.') ? text.substr(0, text.size() - 1) : text;
 }
 
 // 4 tasks · 10 places / 1 s = 40/s; their processors would do 80/s, and never have to.
@@ -195,6 +206,143 @@ services:
     EXPECT_GE(pool->factor, kFull * 10 * (1 - kTolerance)) << timeout;
     EXPECT_LE(pool->factor, 15) << timeout;
   }
+}
+
+// 4 tasks with 1 GB of 2 GB left for requests of 0.1 GB, so 10 each: 40 at a time are 40/s, by
+// Little's law, of 400/s that their places are good for.
+TEST(Headroom, FindsWhereTheMemoryOfATaskIsFull) {
+  const auto out = found(R"(
+traffic: {base: 10/s}
+services:
+  web:
+    traffic_share: 100%
+    concurrency: 100
+    service_time: {mean: 1 s}
+    memory: {base: 1 GB, per_request: 0.1 GB}
+)");
+  ASSERT_FALSE(out.breaking.empty());
+  expect_factor(out, BreakingKind::kMemory, 4);
+  EXPECT_EQ(out.breaking[0].what,
+            "web: memory of a task is full, 2 GB, with 4 tasks and " +
+                display_rate(10 * out.breaking[0].factor) + " requests/s");
+}
+
+// Two places of a worker that shares a quarter of a vCPU, and is elsewhere half of the time: they
+// are all taken long before they are the tighter limit.
+const std::string kWorker = R"(
+services:
+  web: {traffic_share: 100%, concurrency: 100, service_time: {mean: 10 ms}, messages: {jobs: 1}}
+  worker:
+    consumes: jobs
+    concurrency: 2
+    service_time: {mean: 900 ms}
+    cpu_per_request: 150 ms
+    databases: [{database: db, calls: 12, hold: 5 ms, pool: {max: 10}}]
+)";
+
+TEST(Headroom, FindsPlacesThatAreTakenWhereVcpusServeThem) {
+  const std::string text = "traffic: {base: 1/s}" + kWorker;
+  const auto out = found(text);
+  const auto places =
+      std::find_if(out.breaking.begin(), out.breaking.end(), [](const Breaking& each) {
+        return each.kind == BreakingKind::kPlaces && each.what.starts_with("worker");
+      });
+  ASSERT_NE(places, out.breaking.end());
+  // Just where a simulation calls it overloaded.
+  const Stack stack = testing::stack_of(kStack);
+  for (const double factor : {places->factor, places->factor / 1.02}) {
+    const std::int64_t from = UtcTime::parse("2026-11-02")->seconds();
+    const auto played =
+        testing::simulated(stack, testing::load_of(stack, text),
+                           {.from_s = from, .to_s = from + 12 * 3600, .traffic_factor = factor});
+    EXPECT_EQ(!played.services[1].overloaded.empty(), factor == places->factor);
+  }
+}
+
+// While the database is away calls fail at once, so that a worker with a backlog needs its vCPUs
+// only; whoever fills the queue fails too.
+TEST(Headroom, SaysDuringWhichEventALimitIsReached) {
+  const auto out = found("traffic: {base: 1/s, spikes: [{at: 2026-11-02 02:00, factor: 9, "
+                         "duration: 30 min}]}" +
+                         kWorker.substr(0, kWorker.find("messages")) +
+                         "messages: {jobs: 1}, databases: [{database: db, calls: 1, hold: 1 ms, "
+                         "pool: {max: 5}}]}" +
+                         kWorker.substr(kWorker.find("\n  worker")) +
+                         "events: [{at: 2026-11-02 02:40, type: rds_failover, target: db, "
+                         "duration: 120 s}]\n");
+  const auto vcpus =
+      std::find_if(out.breaking.begin(), out.breaking.end(), [](const Breaking& each) {
+        return each.kind == BreakingKind::kVcpus && each.what.starts_with("worker");
+      });
+  ASSERT_NE(vcpus, out.breaking.end());
+  EXPECT_EQ(vcpus->at, "2026-11-02T02:40Z");
+  EXPECT_THAT(vcpus->what, HasSubstr("with 2 tasks and what waits, while nothing comes in, "
+                                     "during the failover of db"));
+  for (const auto& each : out.breaking) {
+    if (each.at == vcpus->at) continue;
+    EXPECT_THAT(each.what, Not(HasSubstr("during")));
+  }
+}
+
+// 40/s, of 12/s that come in with a factor of 2.
+TEST(Headroom, CountsFromTheTrafficThatIsAskedFor) {
+  const Stack stack = testing::stack_of(kStack);
+  const LoadModel load = testing::load_of(stack, R"(
+traffic: {base: 6/s}
+services: {web: {traffic_share: 100%, concurrency: 10, service_time: {mean: 1 s}}}
+)");
+  const std::int64_t from = UtcTime::parse("2026-11-02")->seconds();
+  const auto out =
+      headroom(stack, load, {.from_s = from, .to_s = from + 43200, .traffic_factor = 2});
+  ASSERT_TRUE(out);
+  EXPECT_EQ(out->traffic_factor, 2);
+  expect_factor(*out, BreakingKind::kPlaces, kFull * 40 / 12);
+}
+
+// Three services for 40 days are more steps than are played: those up to the spike of the 8th.
+TEST(Headroom, NamesEventsThatItDoesNotPlay) {
+  const auto warnings = [](int days) {
+    return found("traffic: {base: 1/s, spikes: [{at: 2026-11-08 12:00, factor: 2, duration: "
+                 "1 h}]}" +
+                     kWorker +
+                     "events:\n"
+                     "  - {at: 2026-11-05 02:00, type: rds_failover, target: db, duration: 60 s}\n"
+                     "  - {at: 2026-11-15 02:00, type: az_lost, duration: 10 min}\n",
+                 24 * days)
+        .warnings;
+  };
+  EXPECT_THAT(warnings(14), ::testing::IsEmpty());
+  const auto cut = warnings(40);
+  ASSERT_EQ(cut.size(), 1u);
+  EXPECT_THAT(cut[0], AllOf(HasSubstr("the event of 2026-11-15T02:00Z lies outside of the days "
+                                      "up to the peak"),
+                            HasSubstr("--from and --to")));
+  const auto short_of_both = warnings(1);
+  ASSERT_EQ(short_of_both.size(), 2u);
+  EXPECT_THAT(short_of_both[0], ::testing::EndsWith("lies outside of the simulated time"));
+}
+
+// Two days are twelve reports a trial, and every one of them is further than that before.
+TEST(Headroom, ReportsHowFarItIsFromItsFirstTrialOn) {
+  const Stack stack = testing::stack_of(kStack);
+  const LoadModel load = testing::load_of(stack, R"(
+traffic: {base: 6/s}
+services:
+  web: {traffic_share: 100%, concurrency: 10, service_time: {mean: 1 s}, cpu_per_request: 50 ms}
+)");
+  std::vector<double> shares;
+  const auto keep = [&](double share) {
+    shares.push_back(share);
+    return true;
+  };
+  const auto out = headroom(stack, load, {.from_s = 0, .to_s = 2 * 86400, .progress = keep});
+  ASSERT_TRUE(out);
+  ASSERT_GT(shares.size(), 12u);
+  EXPECT_EQ(shares.front(), 0);
+  EXPECT_GT(shares[11], 0);
+  EXPECT_TRUE(std::is_sorted(shares.begin(), shares.end()));
+  EXPECT_GT(shares.back(), 0.8);
+  EXPECT_LE(shares.back(), 1);
 }
 
 }  // namespace

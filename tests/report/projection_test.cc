@@ -11,6 +11,7 @@ namespace costplan {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 // Two hours; `each` fills in the minutes.
 template <typename Fill>
@@ -91,6 +92,21 @@ TEST(Sparklines, LeaveOutWhatIsNoneToTheReader) {
     if (minute == 5) row.services[0].error_rate = 1e-6;
   }));
   EXPECT_EQ(bars_of(table, "web errors"), "none");
+}
+
+TEST(HeadroomTable, NamesTheTrafficThatTheFactorsMultiply) {
+  Headroom headroom;
+  headroom.breaking.push_back({.what = "web: full", .factor = 1.5});
+  EXPECT_THAT(to_table(headroom), HasSubstr("At times today's traffic"));
+  headroom.traffic_factor = 2;
+  EXPECT_THAT(to_table(headroom), HasSubstr("At times the traffic of --factor 2"));
+  EXPECT_THAT(to_table(headroom), Not(HasSubstr("today")));
+}
+
+TEST(HeadroomTable, NamesWhatWasNotPlayed) {
+  Headroom headroom;
+  headroom.warnings = {"the event of 2026-11-15 lies outside"};
+  EXPECT_THAT(to_table(headroom), HasSubstr("\n ! the event of 2026-11-15 lies outside\n"));
 }
 
 }  // namespace
