@@ -57,10 +57,15 @@ QUEUES = [
     "mmck --arrival-rate 8/s --servers 10 --capacity 12",
     "mm-finite --arrival-rate 0.1/s --servers 10 --population 100",
     "mg1 --arrival-rate 0.8/s --scv 3",
+    "mg1 --arrival-rate 0.8/s --scv 3 --shape gamma",
+    "mg1 --arrival-rate 0.8/s --scv 3 --shape lognormal",
+    "mg1 --arrival-rate 0.8/s --scv 3 --shape hyperexponential",
     "md1 --arrival-rate 0.8/s",
     "mdc --arrival-rate 8/s --servers 10",
     "mekc --arrival-rate 8/s --servers 10 --stages 2",
     "mh2c --arrival-rate 8/s --servers 10 --scv 3",
+    "mh2c --arrival-rate 234/s --servers 260 --scv 100",  # too large for the exact method
+    "mh2c --arrival-rate 290/s --scv 5 --target mean<2s",
     "dm1 --arrival-rate 0.8/s",
     "gg1 --arrival-rate 0.8/s --scv 3 --arrival-scv 2",
     "ggc --arrival-rate 8/s --servers 10 --scv 3",
@@ -175,6 +180,17 @@ def main():
         output = json.loads(run(costplan, "queue", *arguments.split(), "--service-time", "1s",
                                 "--format", "json"))
         check(arguments, output, queue_schema)
+    # Models and options that come later belong into the list above.
+    listed = {arguments.split()[0] for arguments in QUEUES}
+    options = {word[2:] for arguments in QUEUES for word in arguments.split()
+               if word.startswith("--")}
+    about = run(costplan, "queue", "--help")
+    models = re.findall(r"^  ([a-z0-9-]+) ", about[about.index("Models:"):], re.MULTILINE)
+    known = set(re.findall(r"^  --([a-z-]+) ", about, re.MULTILINE))
+    if set(models) != listed:
+        failures.append(f"queue: models that are not checked: {set(models) ^ listed}")
+    if unchecked := known - options - {"service-time", "format", "output"}:
+        failures.append(f"queue: options that are not checked: {unchecked}")
     check("empty", {}, queue_schema, valid=False)
     one_day = ["--from", "2026-11-19", "--to", "2026-11-20"]
     for name, more in {"projection": [], "headroom": ["--headroom", *one_day]}.items():
