@@ -92,7 +92,11 @@ std::string to_table(const SolvedQueue& queue, const std::vector<QueueTarget>& t
   if (!targets.empty()) {
     out += " " + counted(static_cast<std::size_t>(queue.input.servers.value_or(1)), "server") +
            " needed, the smallest number that meets " +
-           (targets.size() == 1 ? "it" : "all of them") + "\n\n";
+           (targets.size() == 1 ? "it" : "all of them") +
+           (result.exactness == Exactness::kApproximation
+                ? " by an approximation; its error is named below"
+                : "") +
+           "\n\n";
   }
   if (!result.stable) {
     const auto servers = [](double number) {

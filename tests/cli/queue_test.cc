@@ -84,6 +84,32 @@ TEST_F(Cli, QueueSaysWhereTheExactMethodEnds) {
               ::testing::AllOf(HasSubstr("would have more than 260 states"), HasSubstr("Known error:")));
 }
 
+// At 259 servers the exact mean wait is 27 ms, at 260 the approximation says 5.4 ms.
+TEST_F(Cli, QueueSaysThatNothingIsKnownOfTimesThatVaryMuch) {
+  const std::string ask = "queue mh2c --arrival-rate 234/s --service-time 1s --format json ";
+  const auto known_error = [&](const std::string& more) {
+    return nlohmann::json::parse(run(ask + more).out)["known_error"].get<std::string>();
+  };
+  EXPECT_THAT(known_error("--servers 260 --scv 100"),
+              HasSubstr("scv above 4: may be several times too short; "));
+  EXPECT_THAT(known_error("--servers 260 --scv 4"), Not(HasSubstr("scv above 4")));
+  const std::string general = "queue ggc --arrival-rate 234/s --service-time 1s --servers 259 ";
+  EXPECT_THAT(run(general + "--scv 5 --format json").out,
+              HasSubstr("scv above 4: may be several times too long. "));
+  EXPECT_THAT(run(general + "--scv 4 --format json").out, Not(HasSubstr("scv above 4")));
+}
+
+// A number of servers is as good as the method that found it.
+TEST_F(Cli, QueueSaysThatAnApproximationFoundTheServers) {
+  const std::string ask =
+      "queue mh2c --arrival-rate 290/s --service-time 1s --scv 5 --target 'mean<2s'";
+  EXPECT_THAT(run(ask).out, HasSubstr(" servers needed, the smallest number that meets it by an "
+                                      "approximation; its error is named below\n"));
+  EXPECT_EQ(nlohmann::json::parse(run(ask + " --format json").out)["exactness"], "approximation");
+  EXPECT_THAT(run("queue mmc --arrival-rate 8/s --service-time 1s --target 'p99<9s'").out,
+              HasSubstr("the smallest number that meets it\n"));
+}
+
 // Decimals of money end after nine digits, those of a queue do not.
 TEST_F(Cli, QueueKeepsEveryDigitThatIsGiven) {
   const auto json = nlohmann::json::parse(run("queue mg1 --arrival-rate 0.8/s --service-time 1s "
