@@ -16,10 +16,10 @@ namespace {
 
 constexpr const char* kMainFooter = R"(Examples:
   costplan init                                  write a commented starter stack.yaml
-  costplan estimate stacks/prod.yaml             what it costs, as a tree
-  costplan estimate stacks/prod.yaml --explain   and why, line by line
-  costplan compare stacks/staging.yaml stacks/prod.yaml
-  costplan explain stacks/prod.yaml db           and what would change it most
+  costplan estimate stack.yaml                   what it costs, as a tree
+  costplan estimate stack.yaml --explain         and why, line by line
+  costplan compare scenarios/task-api/stacks/staging.yaml scenarios/task-api/stacks/prod.yaml
+  costplan explain stack.yaml database           and what would change it most
   costplan catalog show --service AmazonRDS --usage-type InstanceUsage:db.t3.small
   costplan queue mmc --arrival-rate 8/s --service-time 1s --target 'p99<5s'
 
@@ -28,13 +28,15 @@ standard output that takes no more.
 `costplan COMMAND --help` shows the options of a command.)";
 
 constexpr const char* kEstimateFooter = R"(Examples:
-  costplan estimate stacks/staging.yaml stacks/prod.yaml
-  costplan estimate stacks/prod.yaml --explain --group-by service
-  costplan estimate stacks/prod.yaml --set resources.web.tasks=6 --month 2026-02
-  costplan estimate stacks/prod.yaml --format json --output prod.json
-  costplan estimate stacks/prod.yaml --region eu-west-1 --allow-missing
-  costplan estimate stacks/prod.yaml --traffic
-  costplan estimate stacks/prod.yaml --traffic traffic/black-friday.yaml --format markdown
+  costplan estimate scenarios/task-api/stacks/staging.yaml scenarios/task-api/stacks/prod.yaml
+  costplan estimate scenarios/task-api/stacks/prod.yaml --explain --group-by service
+  costplan estimate scenarios/task-api/stacks/prod.yaml --set resources.api.tasks=6 \
+      --month 2026-02
+  costplan estimate scenarios/task-api/stacks/prod.yaml --format json --output prod.json
+  costplan estimate scenarios/task-api/stacks/prod.yaml --region eu-west-1 --allow-missing
+  costplan estimate scenarios/task-api/stacks/prod.yaml --traffic
+  costplan estimate scenarios/task-api/stacks/prod.yaml \
+      --traffic scenarios/task-api/traffic/prod-steps.yaml --format markdown
 
 --traffic simulates the month (that of --month, or November 2026) with the load file and
 prices the usage that follows from it; what the load does not say stays as declared.
@@ -43,20 +45,23 @@ Lines marked * depend on usage given in the stack file. A missing price is an
 error; --allow-missing lists such lines outside the total instead.)";
 
 constexpr const char* kCompareFooter = R"(Examples:
-  costplan compare stacks/staging.yaml stacks/prod.yaml
-  costplan compare stacks/dev.yaml stacks/staging.yaml stacks/prod.yaml --format markdown
-  costplan compare stacks/staging.yaml stacks/prod.yaml --month 2026-02 --format csv
-  costplan compare stacks/prod.yaml --format json --output services.json
+  costplan compare scenarios/task-api/stacks/staging.yaml scenarios/task-api/stacks/prod.yaml
+  costplan compare scenarios/petforce/stacks/dev.yaml \
+      scenarios/petforce/stacks/staging.yaml scenarios/petforce/stacks/prod.yaml \
+      --format markdown
+  costplan compare scenarios/task-api/stacks/staging.yaml \
+      scenarios/task-api/stacks/prod.yaml --month 2026-02 --format csv
+  costplan compare scenarios/task-api/stacks/prod.yaml --format json --output services.json
 
 One row per service, a column per stack, and between two stacks the difference and
 the ratio. Services of other providers are rows of their own.)";
 
 constexpr const char* kExplainFooter = R"(Examples:
-  costplan explain stacks/prod.yaml
-  costplan explain stacks/prod.yaml db
-  costplan explain stacks/prod.yaml db/snapshots
-  costplan explain stacks/prod.yaml NatGateway-Bytes
-  costplan explain stacks/prod.yaml account --month 2026-02
+  costplan explain scenarios/task-api/stacks/prod.yaml
+  costplan explain scenarios/task-api/stacks/prod.yaml db
+  costplan explain scenarios/task-api/stacks/prod.yaml db/snapshots
+  costplan explain scenarios/task-api/stacks/prod.yaml NatGateway-Bytes
+  costplan explain scenarios/task-api/stacks/prod.yaml account --month 2026-02
 
 A line is found by any part of its description or usage type, in any case. What would
 change a resource most is found by pricing the whole stack again for every field of it:
@@ -64,14 +69,17 @@ numbers and 10% more, counts and one more, both ends of a range, every other cho
 class, flags the other way round, and office hours where a schedule is possible.)";
 
 constexpr const char* kSimulateFooter = R"(Examples:
-  costplan simulate stacks/prod.yaml
-  costplan simulate stacks/prod.yaml --from 2026-11-23 --to 2026-11-30 --plot week.svg
-  costplan simulate stacks/prod.yaml --traffic traffic/black-friday.yaml --fail-on objectives
-  costplan simulate stacks/prod.yaml --factor 3
-  costplan simulate stacks/prod.yaml --engine event --to 2026-11-02
-  costplan simulate stacks/prod.yaml --engine event --to '2026-11-01 06:00' --precision 2%
-  costplan simulate stacks/prod.yaml --headroom
-  costplan simulate stacks/prod.yaml --format json --series month.csv
+  costplan simulate scenarios/task-api/stacks/prod.yaml
+  costplan simulate scenarios/task-api/stacks/prod.yaml --from 2026-11-23 --to 2026-11-30 \
+      --plot week.svg
+  costplan simulate scenarios/task-api/stacks/prod.yaml \
+      --traffic scenarios/task-api/traffic/prod-steps.yaml --fail-on objectives
+  costplan simulate scenarios/task-api/stacks/prod.yaml --factor 3
+  costplan simulate scenarios/task-api/stacks/prod.yaml --engine event --to 2026-11-02
+  costplan simulate scenarios/task-api/stacks/prod.yaml --engine event \
+      --to '2026-11-01 06:00' --precision 2%
+  costplan simulate scenarios/task-api/stacks/prod.yaml --headroom
+  costplan simulate scenarios/task-api/stacks/prod.yaml --format json --series month.csv
 
 The load file (`traffic:` of the stack, or --traffic) says what comes in, what a request
 does in each service, how services scale, and what is promised: costplan schema --load.
@@ -96,12 +104,13 @@ constexpr const char* kSchemaFooter = R"(Examples:
   costplan schema --kinds                  the kinds of resources, a line each
   costplan schema --format markdown        the reference of all kinds and fields
   costplan schema --load > load.schema.json
-  costplan schema --load --format markdown what a load file may say)";
+  costplan schema --load --format markdown  what a load file may say)";
 
 constexpr const char* kValidateFooter = R"(Examples:
-  costplan validate stacks/prod.yaml
-  costplan validate stacks/staging.yaml stacks/prod.yaml
-  costplan validate stacks/prod.yaml --traffic traffic/black-friday.yaml
+  costplan validate scenarios/task-api/stacks/prod.yaml
+  costplan validate scenarios/task-api/stacks/staging.yaml scenarios/task-api/stacks/prod.yaml
+  costplan validate scenarios/task-api/stacks/prod.yaml \
+      --traffic scenarios/task-api/traffic/prod-steps.yaml
 
 Prints every problem, one per line, as FILE:LINE:COL: error: path: message.
 Needs no prices, so a stack that validates may still name a price the catalog lacks.
@@ -113,12 +122,15 @@ in its own lines.)";
 
 constexpr const char* kInitFooter = R"(Examples:
   costplan init
-  costplan init stacks/prod.yaml)";
+  costplan init my-stack.yaml)";
 
 constexpr const char* kReconcileFooter = R"(Examples:
   costplan reconcile scenarios/theo/stacks/prod.yaml --claims scenarios/theo/claims.csv
-  costplan reconcile stacks/staging.yaml stacks/prod.yaml --claims claims.csv --format markdown
-  costplan reconcile stacks/prod.yaml --claims claims.csv --fail-on difference=10%
+  costplan reconcile scenarios/task-api/stacks/staging.yaml \
+      scenarios/task-api/stacks/prod.yaml --claims scenarios/task-api/claims.csv \
+      --format markdown
+  costplan reconcile scenarios/task-api/stacks/prod.yaml \
+      --claims scenarios/task-api/claims.csv --fail-on difference=10%
 
 A claim is a row of a published cost table: what its author configured, and what it
 was said to cost. It belongs to the stack whose name is its system and whose file is
@@ -129,8 +141,10 @@ constexpr const char* kQueueFooter = R"(Examples:
   costplan queue mmc --arrival-rate 480/min --service-time '500 ms' --target 'p99<2.5s'
   costplan queue mh2c --arrival-rate 45/s --service-time 1s --servers 50 --scv 4
   costplan queue mmck --arrival-rate 8/s --service-time 1s --servers 10 --capacity 12
-  costplan queue ggc --arrival-rate 45/s --service-time 1s --scv 3 --arrival-scv 2 --target 'p95<4s,wait mean<0.1s'
-  costplan queue erlang-a --arrival-rate 110/s --service-time 1s --servers 100 --patience-rate 0.5/s --format json
+  costplan queue ggc --arrival-rate 45/s --service-time 1s --scv 3 --arrival-scv 2 \
+      --target 'p95<4s,wait mean<0.1s'
+  costplan queue erlang-a --arrival-rate 110/s --service-time 1s --servers 100 \
+      --patience-rate 0.5/s --format json
 
 Models:
 {models}

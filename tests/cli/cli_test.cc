@@ -10,6 +10,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
+#include <string>
+#include <vector>
 
 #include "cli/program.h"
 #include "costplan/money.h"
@@ -193,6 +195,53 @@ TEST_F(Cli, HelpsWithRunnableExamples) {
   }
   EXPECT_THAT(run("--version").out, StartsWith("costplan "));
 }
+
+// The commands of a help text, without `costplan` and what is said beside them.
+std::vector<std::string> examples_of(const std::string& help) {
+  const std::string kBegin = "Examples:\n";
+  std::vector<std::string> out;
+  std::istringstream lines(help.substr(help.find(kBegin) + kBegin.size()));
+  bool goes_on = false;
+  for (std::string line; std::getline(lines, line) && !line.empty();) {
+    line.erase(0, line.find_first_not_of(' '));
+    if (!goes_on) {
+      line.erase(0, line.find(' ') + 1);
+      out.emplace_back();
+    }
+    line = line.substr(0, line.find("  "));
+    goes_on = line.ends_with('\\');
+    if (goes_on) line.pop_back();
+    out.back() += line;
+  }
+  return out;
+}
+
+class Examples : public Cli, public ::testing::WithParamInterface<const char*> {};
+
+// From the root of the project, of which what is read is there.
+TEST_P(Examples, CanBeRunAsTheyStand) {
+  for (const char* folder : {"scenarios", "pricing"}) {
+    fs::create_directory_symlink(testing::source_path(folder), folder_ / folder);
+  }
+  const auto help = run(GetParam() + std::string(" --help"));
+  const std::vector<std::string> examples = examples_of(help.out);
+  EXPECT_GT(examples.size(), 1u) << help.out;
+  for (const auto& example : examples) {
+    const auto result = run(example + " #");  // with redirections of its own
+    const bool is_gate = example.find("--fail-on") != std::string::npos;
+    EXPECT_TRUE(result.exit_code == 0 || (is_gate && result.exit_code == 1))
+        << example << "\n" << result.err;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Help, Examples,
+                         ::testing::Values("", "estimate", "compare", "explain", "catalog",
+                                           "validate", "schema", "init", "reconcile", "queue",
+                                           "simulate"),
+                         [](const auto& about) {
+                           const std::string name = about.param;
+                           return name.empty() ? std::string("costplan") : name;
+                         });
 
 TEST_F(Cli, StartsANewStackThatPrintsABill) {
   EXPECT_EQ(run("init mine.yaml").exit_code, 0);

@@ -183,16 +183,6 @@ TEST_F(Cli, QueueSaysWhichModelsThereAre) {
   EXPECT_EQ(help.exit_code, 0);
   EXPECT_THAT(help.out, HasSubstr("Examples:\n  costplan queue "));
   EXPECT_THAT(help.out, HasSubstr("  erlang-a   c servers, who waits gives up at a rate\n"));
-  // Every example of the help runs.
-  std::istringstream lines(help.out);
-  int examples = 0;
-  for (std::string line; std::getline(lines, line);) {
-    if (!line.starts_with("  costplan queue ")) continue;
-    ++examples;
-    const auto result = run(line.substr(std::string("  costplan ").size()));
-    EXPECT_EQ(result.exit_code, 0) << line << result.err;
-  }
-  EXPECT_GE(examples, 5);
 }
 
 TEST_F(Cli, QueueSaysWhatAnApproximationIsWorth) {
