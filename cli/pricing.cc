@@ -1,10 +1,10 @@
 #include "pricing.h"
 
-#include <filesystem>
 #include <utility>
 
 #include "console.h"
 #include "costplan/io.h"
+#include "outputs.h"
 
 namespace costplan::cli {
 namespace {
@@ -34,18 +34,6 @@ Result<EstimateOptions> estimate_options(const PricingArgs& args, Errors of_comm
   options.free_tier = args.free_tier == "always";
   if (!errors.empty()) return errors;
   return options;
-}
-
-// A report must not replace what it was made from.
-Status check_output(const std::string& output, const std::vector<std::string>& inputs) {
-  std::error_code ignored;
-  for (const auto& input : inputs) {
-    if (output.empty() || !std::filesystem::equivalent(output, input, ignored)) continue;
-    return Error{.message = "--output would replace an input of this estimate",
-                 .where = {.file = output},
-                 .hint = "choose another name"};
-  }
-  return Done{};
 }
 
 }  // namespace
@@ -81,7 +69,8 @@ Result<Priced> price(const PricingArgs& args, Errors of_command,
     priced.estimates.push_back(std::move(*one));
   }
   if (!errors.empty()) return errors;
-  if (const auto done = check_output(args.output, inputs); !done) return done.errors();
+  const auto done = check_outputs({{"--output", args.output}}, inputs, "estimate");
+  if (!done) return done.errors();
   return priced;
 }
 

@@ -4,6 +4,7 @@
 #include "costplan/plan.h"
 #include "costplan/report.h"
 #include "load.h"
+#include "outputs.h"
 #include "pricing.h"
 
 namespace costplan::cli {
@@ -40,6 +41,8 @@ Result<Estimate> projected_estimate(const EstimateArgs& args, const Priced& pric
   const auto load = read_load(stack, args.pricing.stacks[index], args.traffic,
                               priced.catalog->as_of());
   if (!load) return load.errors();
+  const auto done = check_outputs({{"--output", args.pricing.output}}, load->files, "estimate");
+  if (!done) return done.errors();
   const auto projection = simulate(stack, *load, whole_month(priced.options.month.value_or(
                                                 Month::of(priced.catalog->as_of()))));
   if (!projection) return projection.errors();

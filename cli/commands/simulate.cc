@@ -10,12 +10,14 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "commands/commands.h"
 #include "console.h"
 #include "costplan/io.h"
 #include "costplan/report.h"
 #include "load.h"
+#include "outputs.h"
 
 namespace costplan::cli {
 namespace {
@@ -131,8 +133,6 @@ Result<SimulateOptions> options_of(const SimulateArgs& args, Date as_of) {
   };
   const char* const without = "leave it out, or --headroom";
   refuse(args.headroom && !args.series.empty(), "--series", "--headroom has no series", without);
-  refuse(!args.plot.empty() && args.plot == args.series, "--plot",
-         "--series writes to the same file", "name two files");
   refuse(args.headroom && !args.plot.empty(), "--plot", "--headroom has no plot", without);
   refuse(args.headroom && !args.fail_on.empty(), "--fail-on",
          "--headroom asks where objectives fail, not whether", without);
@@ -166,6 +166,13 @@ int run_simulate(const SimulateArgs& args) {
   if (const Errors problems = validate(*stack); !problems.empty()) return report(problems);
   const auto load = read_load(*stack, args.stack, args.traffic, as_of);
   if (!load) return report(load.errors());
+  std::vector<std::string> inputs = stack->files;
+  inputs.push_back(args.stack);
+  inputs.insert(inputs.end(), load->files.begin(), load->files.end());
+  const auto may_write = check_outputs(
+      {{"--output", args.output}, {"--series", args.series}, {"--plot", args.plot}}, inputs,
+      "simulation");
+  if (!may_write) return report(may_write.errors());
   std::signal(SIGINT, on_interrupt);
   if (args.headroom) {
     const Result<Headroom> found = [&] {

@@ -180,6 +180,7 @@ struct OtherUsage {
 };
 
 struct LoadModel {
+  std::vector<std::string> files;  // the load file and the traffic files that it names
   SyntheticTraffic traffic;
   std::optional<TrafficCurve> measured;  // replaces `traffic`
   std::string measured_in;               // the name of its file

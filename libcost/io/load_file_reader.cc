@@ -1,6 +1,9 @@
 // Load files: what a stack is simulated with.
 #include <filesystem>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "costplan/io.h"
 #include "costplan/workload.h"
@@ -87,13 +90,18 @@ Result<LoadModel> parse_load_model(std::string_view text, const std::string& fil
     if (!root) return root.errors();
     Stack places;
     places.files = {file};
+    const std::filesystem::path folder = std::filesystem::path(file).parent_path();
+    std::vector<std::string> files = {file};
     std::optional<MeasuredLoad> measured;
     if (const auto named = measured_files(*root, places)) {
-      auto read = measured_load(*named, std::filesystem::path(file).parent_path());
+      auto read = measured_load(*named, folder);
       if (!read) return read.errors();
       measured = *std::move(read);
+      for (const auto& name : named->names) files.push_back((folder / name).string());
     }
-    return read_load_model(*root, places, stack, std::move(measured));
+    auto load = read_load_model(*root, places, stack, std::move(measured));
+    if (load) load->files = std::move(files);
+    return load;
   });
 }
 

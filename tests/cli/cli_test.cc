@@ -428,6 +428,18 @@ TEST_F(Cli, NeverReplacesItsInputs) {
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.err, HasSubstr("would replace an input"));
   EXPECT_EQ(slurp(folder_ / "s.yaml"), kSmall);
+  // By another name, and the load file that a stack names.
+  const std::string load = "traffic: {base: 1/s}\n"
+                           "services: {web: {traffic_share: 100%, service_time: {mean: 1 ms}}}\n";
+  write("load.yaml", load);
+  write("web.yaml", "stack: x\nregion: us-east-1\ntraffic: load.yaml\nresources:\n"
+                    "  web: {kind: ecs_service, cpu: 0.5 vCPU, memory: 1 GB, tasks: 1}\n");
+  fs::create_directory_symlink(folder_, folder_ / "here");
+  const auto loaded = run("estimate web.yaml --traffic --output here/load.yaml");
+  EXPECT_EQ(loaded.exit_code, 2);
+  EXPECT_EQ(loaded.err, "here/load.yaml: error: --output would replace an input of this estimate; "
+                        "choose another name\n");
+  EXPECT_EQ(slurp(folder_ / "load.yaml"), load);
 }
 
 TEST_F(Cli, RefusesOptionsThatAnUnsetVariableLeftEmpty) {

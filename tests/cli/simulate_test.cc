@@ -113,6 +113,35 @@ TEST_F(Cli, SimulateWritesSeriesAndPlots) {
   EXPECT_THAT(line, StartsWith("<svg "));
 }
 
+TEST_F(Cli, SimulateNeverReplacesWhatItReads) {
+  write("web.yaml", "stack: x\nregion: us-east-1\ntraffic: load.yaml\nresources:\n"
+                    "  web: {kind: ecs_service, cpu: 0.5 vCPU, memory: 1 GB, tasks: 1}\n");
+  write("load.yaml", "traffic: {file: measured.csv}\n"
+                     "services: {web: {traffic_share: 100%, service_time: {mean: 1 ms}}}\n");
+  write("measured.csv", "timestamp,value\n2026-11-02T00:00Z,60\n2026-11-02T00:01Z,60\n");
+  fs::create_directory_symlink(folder_, folder_ / "here");
+  const std::string ask = "simulate web.yaml --from 2026-11-02 --to '2026-11-02 00:02' ";
+  for (const std::string file : {"web.yaml", "load.yaml", "here/load.yaml", "measured.csv"}) {
+    const std::string before = slurp(folder_ / file);
+    for (const std::string option : {"--output", "--series", "--plot"}) {
+      const auto result = run(ask + option + " " + file);
+      EXPECT_EQ(result.exit_code, 2) << option << " " << file;
+      EXPECT_EQ(result.err,
+                file + ": error: " + option +
+                    " would replace an input of this simulation; choose another name\n");
+      EXPECT_EQ(slurp(folder_ / file), before);
+    }
+  }
+  const auto both = run(ask + "-o out.csv --series here/out.csv");
+  EXPECT_EQ(both.exit_code, 2);
+  EXPECT_EQ(both.err, "error: --series: --output writes to the same file; name two files\n");
+  EXPECT_FALSE(fs::exists(folder_ / "out.csv"));
+  EXPECT_EQ(run(ask + "--series s.svg --plot ./s.svg").err,
+            "error: --plot: --series writes to the same file; name two files\n");
+  const auto fine = run(ask + "-o /dev/null --series /dev/null --plot p.svg");
+  EXPECT_EQ(fine.exit_code, 0) << fine.err;
+}
+
 TEST_F(Cli, SimulateNamesWhatBreaksFirst) {
   const std::string day = " --headroom --from 2026-11-19 --to 2026-11-20";
   const auto result = run("simulate " + kTaskApi + day);
