@@ -5,6 +5,20 @@
 #include "costplan/io.h"
 
 namespace costplan::cli {
+namespace {
+
+// A load file that cannot be read is the mistake of the line of the stack that names it.
+Errors named_by(const Stack& stack, const std::string& file, Errors errors) {
+  for (auto& error : errors) {
+    if (error.code != ErrorCode::kIo || error.where.file != file) continue;
+    error.message = "'" + file + "': " + error.message;
+    error.where = stack.traffic_where;
+    error.path = "traffic";
+  }
+  return errors;
+}
+
+}  // namespace
 
 std::string load_path(const Stack& stack, const std::string& given) {
   if (!given.empty() || stack.traffic.empty()) return given;
@@ -22,6 +36,7 @@ Result<LoadModel> read_load(const Stack& stack, const std::string& path, const s
                  .hint = "write traffic: ../traffic/prod.yaml into it, or give --traffic FILE"};
   }
   auto load = load_load_model(file, stack);
+  if (!load && given.empty()) return named_by(stack, file, load.errors());
   if (load && as_of && !load->traffic.growth_from) {
     load->traffic.growth_from = UtcTime::midnight(Month::of(*as_of).first_day());
   }

@@ -34,6 +34,16 @@ Error not_a_month(std::string_view text, ErrorCode code) {
   return {code, "'" + std::string(text) + "' is not a month, expected YYYY-MM such as 2026-02"};
 }
 
+// Said apart from a text of another form: what is wrong is the day alone.
+Error no_such_day(std::string_view text, Month month, ErrorCode code) {
+  constexpr std::string_view kNames[] = {"January",   "February", "March",    "April",
+                                         "May",       "June",     "July",     "August",
+                                         "September", "October",  "November", "December"};
+  return {code, "'" + std::string(text) + "' is not a date: " +
+                    std::string(kNames[month.month() - 1]) + " " + std::to_string(month.year()) +
+                    " has " + std::to_string(month.days()) + " days"};
+}
+
 // Said apart from "not a date": the text is well formed, the year is too far away.
 Error out_of_range(std::string_view text, ErrorCode code) {
   return {code, "'" + std::string(text) + "' is out of range, expected a year from 1970 to 2999"};
@@ -51,19 +61,22 @@ Result<Date> Date::parse(std::string_view text) {
   if (!year || !month || !day) return not_a_date(text, ErrorCode::kParse);
   Result<Date> date = from(*year, static_cast<unsigned>(*month), static_cast<unsigned>(*day));
   if (date) return date;
-  return is_known_year(*year) ? not_a_date(text, ErrorCode::kParse)
-                              : out_of_range(text, ErrorCode::kParse);
+  Error error = date.error();
+  error.code = ErrorCode::kParse;
+  return error;
 }
 
 Result<Date> Date::from(int year, unsigned month, unsigned day) {
   const std::string text = padded(year, 4) + "-" + padded(month) + "-" + padded(day);
-  // chrono keeps years in 16 and months and days in 8 bits: look before narrowing.
   if (!is_known_year(year)) return out_of_range(text, ErrorCode::kInvalidArgument);
-  if (month > 12 || day > 31) return not_a_date(text, ErrorCode::kInvalidArgument);
-  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
-                                         std::chrono::day(day)};
-  if (!date.ok()) return not_a_date(text, ErrorCode::kInvalidArgument);
-  return Date(date);
+  const Result<Month> of = Month::from(year, month);
+  if (!of || day == 0) return not_a_date(text, ErrorCode::kInvalidArgument);
+  // chrono keeps years in 16 and months and days in 8 bits: look before narrowing.
+  if (day > static_cast<unsigned>(of->days())) {
+    return no_such_day(text, *of, ErrorCode::kInvalidArgument);
+  }
+  return Date(std::chrono::year_month_day{std::chrono::year(year), std::chrono::month(month),
+                                          std::chrono::day(day)});
 }
 
 std::string Date::to_string() const {

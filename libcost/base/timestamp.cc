@@ -56,14 +56,28 @@ class Cursor {
   std::string_view text_;
 };
 
-bool read_day(Cursor& in, std::int64_t& seconds) {
+// As written, whether or not there is such a day.
+struct WrittenDay {
   int year = 0;
   int month = 0;
   int day = 0;
-  if (!in.digits(4, year)) return false;
+};
+
+std::optional<WrittenDay> read_written_day(Cursor& in) {
+  WrittenDay out;
+  if (!in.digits(4, out.year)) return std::nullopt;
   const bool has_slashes = in.skip('/');
-  if (!has_slashes && !in.skip('-')) return false;
-  if (!in.digits(2, month) || !in.skip(has_slashes ? '/' : '-') || !in.digits(2, day)) return false;
+  if (!has_slashes && !in.skip('-')) return std::nullopt;
+  if (!in.digits(2, out.month) || !in.skip(has_slashes ? '/' : '-') || !in.digits(2, out.day)) {
+    return std::nullopt;
+  }
+  return out;
+}
+
+bool read_day(Cursor& in, std::int64_t& seconds) {
+  const auto written = read_written_day(in);
+  if (!written) return false;
+  const auto [year, month, day] = *written;
   const std::chrono::year_month_day date{std::chrono::year(year),
                                          std::chrono::month(static_cast<unsigned>(month)),
                                          std::chrono::day(static_cast<unsigned>(day))};
@@ -118,6 +132,15 @@ std::optional<Timestamp> read_timestamp(std::string_view text) {
   }
   out.seconds -= out.offset_minutes * kSecondsPerMinute;
   return out;
+}
+
+std::string problem_of_day(std::string_view text) {
+  Cursor in(text);
+  const auto written = read_written_day(in);
+  if (!written) return "";
+  const auto date = Date::from(written->year, static_cast<unsigned>(written->month),
+                               static_cast<unsigned>(written->day));
+  return date ? "" : date.error().message;
 }
 
 }  // namespace costplan

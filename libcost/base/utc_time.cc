@@ -1,4 +1,6 @@
 #include <chrono>
+#include <string>
+#include <utility>
 
 #include "base/timestamp.h"
 #include "costplan/calendar.h"
@@ -17,8 +19,11 @@ std::string two_digits(std::int64_t number) {
 Result<UtcTime> UtcTime::parse(std::string_view text) {
   const auto read = read_timestamp(text);
   if (!read) {
-    return Error{ErrorCode::kParse, "'" + std::string(text) +
-                                        "' is not a time, expected one such as 2026-02-03T10:00Z"};
+    std::string problem = problem_of_day(text);
+    if (problem.empty()) {
+      problem = "'" + std::string(text) + "' is not a time, expected one such as 2026-02-03T10:00Z";
+    }
+    return Error{ErrorCode::kParse, std::move(problem)};
   }
   // An offset may lead out of the first or last year.
   return from_seconds(read->seconds);

@@ -29,6 +29,15 @@ const Choice* find_choice(std::span<const Choice> choices, std::string_view name
 
 void store_choice(void* slot, int value) { std::memcpy(slot, &value, sizeof value); }
 
+// A limit as the value beside it is written: `100%` where that is a percentage.
+std::string limit_beside(std::string_view limit, std::string_view written, Dimension dimension) {
+  const bool in_percent = dimension == Dimension::kFraction && written.ends_with('%');
+  const auto share = Quantity::parse(limit);
+  if (!in_percent || !share) return std::string(limit);
+  const auto percent = share->times_ratio(Quantity(100), Quantity(1));
+  return percent ? display(*percent) + "%" : std::string(limit);
+}
+
 bool is_whole(Quantity value) { return value.nanos() % Quantity(1).nanos() == 0; }
 
 // `{low: …, likely: …, high: …}`
@@ -120,11 +129,13 @@ Amount Binder::number(const Field& field, const Node& value, const std::string& 
   }
   if (!field.least.empty() && amount.value() < bound(field.least)) {
     error(*chosen, path,
-          quoted(chosen->text) + " is too small, expected at least " + std::string(field.least));
+          quoted(chosen->text) + " is too small, expected at least " +
+              limit_beside(field.least, chosen->text, field.dimension));
   }
   if (!field.most.empty() && amount.value() > bound(field.most)) {
     error(*chosen, path,
-          quoted(chosen->text) + " is too large, expected at most " + std::string(field.most));
+          quoted(chosen->text) + " is too large, expected at most " +
+              limit_beside(field.most, chosen->text, field.dimension));
   }
   return field.is_usage ? std::move(amount).as_usage() : amount;
 }

@@ -140,7 +140,8 @@ constexpr Field kTrafficFields[] = {
     texts<&TrafficFields::weekdays>("weekdays", "7 weights, of Monday to Sunday"),
     number<&TrafficFields::growth_per_month>("growth_per_month", Dimension::kFraction,
                                              "Growth a month")
-        .or_default("0%"),
+        .or_default("0%")
+        .at_most("10000%"),
     text<&TrafficFields::growth_from>("growth_from",
                                       "When the traffic is as described, and grows from, such as "
                                       "2026-11-01; by default the month of the newest prices"),

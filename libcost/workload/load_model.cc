@@ -50,6 +50,16 @@ const Node* deepest(const Node& root, std::string_view path) {
   return found;
 }
 
+// Whether the keys, one below the other, lead to a value.
+bool is_given(const Node& root, std::initializer_list<std::string_view> keys) {
+  const Node* at = &root;
+  for (const auto key : keys) {
+    at = at->find(key);
+    if (at == nullptr) return false;
+  }
+  return at->type != Node::Type::kNull;
+}
+
 }  // namespace
 
 void LoadReader::error(const Node& at, const std::string& path, std::string message,
@@ -123,7 +133,10 @@ Result<LoadModel> LoadReader::read(std::optional<MeasuredLoad> measured) {
                          read_database(node.key, node, fields);
                        });
   for (const auto& database : out_.databases) {
-    if (database.limit.likely > 0) continue;
+    if (database.limit.likely > 0 || is_given(root_, {"databases", database.name,
+                                                      "max_connections"})) {
+      continue;  // one that is given and wrong is reported already
+    }
     error(root_, "databases." + database.name,
           "the memory of its class is not known: max_connections is required",
           "say what SHOW max_connections answers");

@@ -60,6 +60,10 @@ class LoadReader {
   void read_profiles(const TrafficFields& fields, const Node& at);
   void check_course(const Node& at);
   void check_measured(const TrafficFields& fields, const Node& at);
+  // What is no map is reported as such, and nothing else is missed in it.
+  static bool may_have_fields(const Node& node) {
+    return node.type == Node::Type::kMap || node.type == Node::Type::kNull;
+  }
   // The node of a field that was given, else that of the map.
   static const Node& node_of(const Node& map, std::string_view field) {
     const Node* const found = map.find(field);
@@ -115,7 +119,7 @@ void LoadReader::each(std::string_view key, std::span<const Field> fields, Use u
     Fields bound;
     const std::string path = std::string(key) + "." + item.key;
     binder_.bind(fields, item, &bound, path);
-    use(item, path, bound);
+    if (may_have_fields(item)) use(item, path, bound);
   }
 }
 
@@ -131,7 +135,7 @@ void LoadReader::items(std::string_view key, std::span<const Field> fields, Use 
     Fields bound;
     const std::string path = std::string(key) + "[" + std::to_string(i) + "]";
     binder_.bind(fields, list->items[i], &bound, path);
-    use(list->items[i], path, bound);
+    if (may_have_fields(list->items[i])) use(list->items[i], path, bound);
   }
 }
 

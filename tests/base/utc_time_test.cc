@@ -73,6 +73,23 @@ TEST(UtcTimeTest, RejectsWhatIsNoTime) {
   }
 }
 
+TEST(UtcTimeTest, SaysWhatIsWrongWithADay) {
+  struct Row {
+    const char* text;
+    const char* problem;
+  };
+  const Row rows[] = {
+      {"1900-01-01", "'1900-01-01' is out of range, expected a year from 1970 to 2999"},
+      {"9999-12-31 10:00", "'9999-12-31' is out of range, expected a year from 1970 to 2999"},
+      {"2026-02-29", "'2026-02-29' is not a date: February 2026 has 28 days"},
+      {"2026/11/31T10:00Z", "'2026-11-31' is not a date: November 2026 has 30 days"},
+      {"2026-02-28 25:00",
+       "'2026-02-28 25:00' is not a time, expected one such as 2026-02-03T10:00Z"},
+      {"soon", "'soon' is not a time, expected one such as 2026-02-03T10:00Z"},
+  };
+  for (const Row& row : rows) EXPECT_EQ(UtcTime::parse(row.text).error().message, row.problem);
+}
+
 TEST(UtcTimeTest, RejectsAnOffsetThatLeadsOutOfTheCalendar) {
   EXPECT_FALSE(UtcTime::parse("1970-01-01T00:00+01:00"));
   EXPECT_FALSE(UtcTime::parse("2999-12-31T23:59-01:00"));

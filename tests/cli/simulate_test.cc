@@ -142,6 +142,26 @@ TEST_F(Cli, SimulateNeverReplacesWhatItReads) {
   EXPECT_EQ(fine.exit_code, 0) << fine.err;
 }
 
+// The line of the stack is where it has to be mended.
+TEST_F(Cli, SimulateShowsWhoNamedALoadFileThatIsNotThere) {
+  write("web.yaml", "stack: x\nregion: us-east-1\ntraffic: sub/none.yaml\nresources:\n"
+                    "  web: {kind: ecs_service, cpu: 0.5 vCPU, memory: 1 GB, tasks: 1}\n");
+  const std::string problem = "web.yaml:3:10: error: traffic: 'sub/none.yaml': cannot read: ";
+  for (const char* const command : {"simulate web.yaml", "validate web.yaml",
+                                    "estimate web.yaml --traffic"}) {
+    EXPECT_THAT(run(command).err, StartsWith(problem)) << command;
+  }
+  EXPECT_THAT(run("simulate web.yaml --traffic none.yaml").err, StartsWith("none.yaml: error: "));
+}
+
+TEST_F(Cli, SimulateSaysWhichTimesThereAre) {
+  const std::string ask = "simulate " + kTaskApi + " --from ";
+  EXPECT_EQ(run(ask + "1900-01-01").err,
+            "error: --from: '1900-01-01' is out of range, expected a year from 1970 to 2999\n");
+  EXPECT_EQ(run(ask + "2026-02-29").err,
+            "error: --from: '2026-02-29' is not a date: February 2026 has 28 days\n");
+}
+
 TEST_F(Cli, SimulateNamesWhatBreaksFirst) {
   const std::string day = " --headroom --from 2026-11-19 --to 2026-11-20";
   const auto result = run("simulate " + kTaskApi + day);

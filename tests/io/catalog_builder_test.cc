@@ -111,8 +111,7 @@ TEST(CatalogBuilderTest, RefusesFieldsThatMakeNoSense) {
       {{{"term", "FreeTier"}, {"purchase_option", "always"}},
        "2:49: error: rate: an allowance has rate 0"},
       {{{"effective", "2026-02-30"}},
-       "2:65: error: effective: '2026-02-30' is not a date, expected YYYY-MM-DD such as "
-       "2026-02-28"},
+       "2:65: error: effective: '2026-02-30' is not a date: February 2026 has 28 days"},
       {{{"source", "aws-lst"}},
        "2:76: error: source: 'aws-lst' is not in sources.csv, did you mean 'aws-list'?"},
       {{{"retrieved", "today"}},

@@ -24,6 +24,7 @@ resources:
   jobs: {kind: sqs_queue, requests: 1M}
   db: {kind: rds_instance, class: db.t3.small, storage: {size: 20 GB}}
   proxy: {kind: rds_proxy, target: db}
+  aurora: {kind: aurora_cluster, class: db.serverless}
 )";
 
 Result<LoadModel> read(const std::string& text) {
@@ -42,6 +43,10 @@ const std::string kHead = "traffic: {base: 1/s}\n";
 const std::string kDb =
     "services: {web: {traffic_share: 100%, service_time: {mean: 10 ms}, databases: [{database: db, "
     "calls: 1, hold: 1 ms}]}}\n";
+// Of its class nothing is known that says how many connections it takes.
+const std::string kAurora =
+    "services: {web: {traffic_share: 100%, service_time: {mean: 10 ms}, databases: [{database: "
+    "aurora, calls: 1, hold: 1 ms}]}}\n";
 const std::string kWeb = "services: {web: {traffic_share: 100%, service_time: {mean: 10 ms}}}\n";
 
 TEST(LoadModel, TakesFromTheStackWhatItDoesNotSay) {
@@ -168,6 +173,18 @@ TEST(LoadModel, SaysWhatIsWrongAndWhere) {
        "alone on a task it takes 110 ms, and service_time has a mean of 100 ms"},
       {kHead + kWeb + "objectives: [{service: api, p99: 1 s}]\n", "no service 'api'"},
       {kHead + kWeb + "objectives: [{service: web}]\n", "promises nothing"},
+      {kHead + kWeb + "objectives: [{service: web, availability: 120%}]\n",
+       "'120%' is too large, expected at most 100%"},
+      {kHead + kWeb + "objectives: [{service: web, availability: 1.2}]\n",
+       "'1.2' is too large, expected at most 1\n"},
+      {kHead + kDb + "databases: {db: {pinned: 150%}}\n",
+       "'150%' is too large, expected at most 100%"},
+      {kHead + kAurora, "databases.aurora: the memory of its class is not known"},
+      {"traffic: {base: 1/s, growth_per_month: 100000000%}\n" + kWeb,
+       "load.yaml:1:40: error: traffic.growth_per_month: '100000000%' is too large, expected at "
+       "most 10000%\n"},
+      {kHead + kWeb + "events: [{at: 2026-02-29, type: az_lost}]\n",
+       "events[0].at: '2026-02-29' is not a date: February 2026 has 28 days"},
       {kHead + kWeb + "events: [{at: never, type: deployment}]\n", "events[0].at"},
       {kHead + kWeb + "events: [{at: 2026-11-02, type: deployment, target: wbe}]\n",
        "no service 'wbe'"},
@@ -310,7 +327,11 @@ TEST(LoadModel, SaysOnceWhatIsWrong) {
         kHead + "services: {web: {traffic_share: 100%, service_time: {mean: 10 ms}, scaling: "
                 "{max: 1000000000}}}\n",
         kHead + "services: {web: {traffic_share: 100%, service_time: {shape: quantiles, quantiles: "
-                "{0%: 1 ms, 50%: -1 s, 100%: 2 ms}}}}\n"}) {
+                "{0%: 1 ms, 50%: -1 s, 100%: 2 ms}}}}\n",
+        "traffic: {base: 1/s, growth_per_month: 100000000%}\n" + kWeb,
+        kHead + kAurora + "databases: {aurora: {max_connections: 0}}\n",
+        kHead + kWeb + "alarms: [5]\n", kHead + kWeb + "events: [5]\n",
+        kHead + kWeb + "objectives: [[]]\n", kHead + "services: {web: 5}\n"}) {
     const std::string all = problems(text);
     EXPECT_THAT(all, HasSubstr("error: "));
     EXPECT_EQ(all.find("error: "), all.rfind("error: ")) << all;
