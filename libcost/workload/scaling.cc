@@ -192,6 +192,10 @@ void LoadReader::check_metric(const Node& at, const std::string& path, const std
   if (metric == "cpu" && service.workload.cpu_per_request_s <= 0) {
     error(at, path, "nothing says how much CPU a request takes, so that it is always 0%",
           "give the service cpu_per_request");
+  } else if (metric == "memory" && service.workload.memory_base_gb <= 0 &&
+             service.workload.memory_per_request_gb <= 0) {
+    error(at, path, "nothing says how much memory a task takes, so that it is always 0%",
+          "give the service memory: {base: …, per_request: …}");
   } else if (metric == "queue_depth" && service.consumes.empty()) {
     error(at, path, "the service takes no messages from a queue", "consumes: names it");
   }

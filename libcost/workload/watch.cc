@@ -204,6 +204,11 @@ void LoadReader::read_event(const Node& node, const std::string& path, const Eve
     if (given == nullptr || belongs) continue;
     error(*given, path + "." + key, "says nothing about an event of this kind");
   }
+  if (fields.type == EventName::kAzLost && fields.duration.is_known() &&
+      !fields.duration.is_positive()) {
+    error(node, path + ".duration", "must be more than 0: a zone that is lost for no time is there",
+          "such as duration: 1 h");
+  }
   if (!at) return;
   LoadEvent event{
       .type = static_cast<LoadEventType>(static_cast<int>(fields.type)),
@@ -234,6 +239,9 @@ void LoadReader::read_objective(const Node& node, const std::string& path,
   for (const auto& [metric, limit] : all) {
     if (!limit->is_known()) continue;
     any = true;
+    if (std::string_view(metric).starts_with("p") && !limit->is_positive()) {
+      error(node, path + "." + metric, "must be more than 0: no answer takes no time");
+    }
     out_.objectives.push_back(
         {.service = fields.service, .metric = metric, .limit = number(*limit)});
   }

@@ -173,6 +173,8 @@ TEST(LoadModel, SaysWhatIsWrongAndWhere) {
        "alone on a task it takes 110 ms, and service_time has a mean of 100 ms"},
       {kHead + kWeb + "objectives: [{service: api, p99: 1 s}]\n", "no service 'api'"},
       {kHead + kWeb + "objectives: [{service: web}]\n", "promises nothing"},
+      {kHead + kWeb + "objectives: [{service: web, p99: 0 s}]\n",
+       "load.yaml:3:34: error: objectives[0].p99: must be more than 0"},
       {kHead + kWeb + "objectives: [{service: web, availability: 120%}]\n",
        "'120%' is too large, expected at most 100%"},
       {kHead + kWeb + "objectives: [{service: web, availability: 1.2}]\n",
@@ -183,6 +185,8 @@ TEST(LoadModel, SaysWhatIsWrongAndWhere) {
       {"traffic: {base: 1/s, growth_per_month: 100000000%}\n" + kWeb,
        "load.yaml:1:40: error: traffic.growth_per_month: '100000000%' is too large, expected at "
        "most 10000%\n"},
+      {kHead + kWeb + "events: [{at: 2026-11-02, type: az_lost, duration: 0 s}]\n",
+       "load.yaml:3:52: error: events[0].duration: must be more than 0"},
       {kHead + kWeb + "events: [{at: 2026-02-29, type: az_lost}]\n",
        "events[0].at: '2026-02-29' is not a date: February 2026 has 28 days"},
       {kHead + kWeb + "events: [{at: never, type: deployment}]\n", "events[0].at"},
@@ -452,6 +456,10 @@ TEST(LoadModel, RefusesPoliciesThatFollowNothing) {
               HasSubstr("scaling.policies[0].metric: nothing says how much CPU a request takes"));
   EXPECT_THAT(problems(kHead + web + "scaling: {policies: [{metric: queue_depth, target: 60}]}}}"),
               HasSubstr("scaling.policies[0].metric: the service takes no messages from a queue"));
+  const std::string memory = "scaling: {policies: [{metric: memory, target: 60}]}}}";
+  EXPECT_THAT(problems(kHead + web + memory),
+              HasSubstr("scaling.policies[0].metric: nothing says how much memory a task takes"));
+  EXPECT_EQ(problems(kHead + web + "memory: {per_request: 1 MB}, " + memory), "");
 }
 
 TEST(LoadModel, RefusesWhatSaysNothingAboutAnEvent) {
