@@ -144,6 +144,15 @@ struct Queues {
   double count = 1;
 };
 
+// Lines that requests wait in: workers share one, and who goes where there are fewest requests
+// comes close to it; otherwise each task has its own.
+double lines_of(const LoadService& service, double tasks) {
+  const bool is_shared =
+      !service.consumes.empty() ||
+      service.workload.load_balancing == LoadBalancing::kLeastOutstandingRequests;
+  return is_shared ? 1 : std::max(1.0, tasks);
+}
+
 // By turns every n-th request joins the line of a task: arrivals that vary n times less. At random
 // they vary as before.
 Queues queues_of(const LoadService& service, const ServiceInput& in, const TaskCapacity& task,
@@ -388,13 +397,6 @@ Line line_of(const LoadService& service, const AnswerTimes& times, const Service
 }
 
 }  // namespace
-
-double lines_of(const LoadService& service, double tasks) {
-  const bool is_shared =
-      !service.consumes.empty() ||
-      service.workload.load_balancing == LoadBalancing::kLeastOutstandingRequests;
-  return is_shared ? 1 : std::max(1.0, tasks);
-}
 
 double dispersion_at_task(const Workload& work, double dispersion, double tasks) {
   return at_each(work.load_balancing, dispersion, std::max(1.0, tasks));

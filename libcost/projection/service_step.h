@@ -100,10 +100,6 @@ struct ServiceOutput {
 ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
                            const ServiceInput& in, double backlog);
 
-// Lines that requests wait in: workers share one, and who goes where there are fewest requests
-// comes close to it; otherwise each task has its own.
-double lines_of(const LoadService& service, double tasks);
-
 // Index of dispersion of what arrives at each of `tasks`.
 double dispersion_at_task(const Workload& work, double dispersion, double tasks);
 
