@@ -9,7 +9,7 @@
 // limit.
 // Known errors: proxies within 5% of the event engine at p50, p99 and p99 of the wait; direct
 // connections within 2% of all requests, 6% where services share a database. Proved by
-// tests/projection/proxy_test.cc and overload_test.cc.
+// tests/projection/proxy_test.cc and engines_on_loads_test.cc.
 //
 // Units: connections, seconds. Thread safety: values.
 #pragma once

@@ -5,8 +5,8 @@
 //
 // Thread safety: pure functions, but that a step keeps what was asked of it.
 //
-// Proved by tests/projection/overload_test.cc and tests/scenarios/engines_test.cc, against the
-// event engine.
+// Proved by tests/projection/engines_on_loads_test.cc and tests/scenarios/engines_test.cc, against
+// the event engine.
 #pragma once
 
 #include <cstddef>

@@ -28,7 +28,7 @@
 // equilibrium from its start; near the capacity only as far as half an hour would bring it.
 //
 // Proved by tests/projection/service_step_test.cc, and against the event engine by
-// tests/projection/overload_test.cc and random_loads_test.cc.
+// tests/projection/engines_on_loads_test.cc and random_loads_test.cc.
 #pragma once
 
 #include <limits>
