@@ -70,7 +70,7 @@ struct CustomMetricValue {
 struct StepMetrics {
   std::optional<double> cpu_percent = {};  // mean over the tasks, 100 = all they have
   std::optional<double> memory_percent = {};
-  std::optional<double> requests_per_target = {};  // a minute
+  std::optional<double> requests_per_target = {};  // a minute; mean over those that serve
   std::vector<CustomMetricValue> custom = {};
   std::optional<double> draining_in_flight = {};  // requests on draining tasks
 };

@@ -114,7 +114,8 @@ std::vector<std::string> assumptions(const ScalingConfig& config) {
                       std::to_string(p.extra_datapoints) + " more than its periods");
   say(tracks, size_text(p.step_size_from) +
                   " of an alarm's datapoints decides how many tasks target tracking wants");
-  say(tracks, "target tracking multiplies a datapoint by the tasks that ran while it was measured");
+  say(tracks, "target tracking multiplies a datapoint by the tasks that ran while it was measured, "
+              "requests by those that served");
   say(tracks, scale_in_text(p));
   say(tracks, p.larger_scale_out == LargerScaleOut::kMoreThanAdded
                   ? "during the cooldown of a scale-out target tracking scales out again only by "

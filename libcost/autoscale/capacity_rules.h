@@ -29,7 +29,7 @@ inline constexpr int kMostTasks = 10'000;
 int ceil_to_tasks(double value);
 
 // Tasks that bring a metric back to its target: ceil(running × metric / target), where the
-// load is the metric times the tasks that ran while it was measured.
+// load is the metric times the tasks of which it was measured.
 int proportional_tasks(double load, double target);
 
 // The largest number of tasks, not above, and the smallest, not below, so many percent.

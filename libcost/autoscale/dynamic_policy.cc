@@ -104,8 +104,9 @@ TargetTracker::TargetTracker(const TargetTrackingPolicy& policy,
   last_place_ = loads_.size() - 1;
 }
 
-void TargetTracker::add(const StepMetrics& metrics, int running) {
-  const auto datapoint = period_.add(value_of(policy_->metric, metrics), running);
+void TargetTracker::add(const StepMetrics& metrics, const MeasuredTasks& tasks) {
+  const auto datapoint = period_.add(value_of(policy_->metric, metrics),
+                                     is_per_target() ? tasks.serving : tasks.running);
   evaluated_ = datapoint.has_value();
   if (!datapoint) return;
   head_ = (head_ + 1) & last_place_;
@@ -168,10 +169,11 @@ std::optional<int> TargetTracker::scale_in(const CapacityNow& now) const {
 std::string TargetTracker::explain(const char* name, char sign, const AlarmEvaluator& alarm,
                                    const CapacityNow& now) const {
   const auto [value, load] = sizing(alarm, now);
-  const double running = value > 0 ? load / value : now.running;
+  const double tasks = value > 0 ? load / value : now.running;
   return std::string(name) + " " + label_of(policy_->metric) + sign +
-         short_number(alarm.settings().threshold) + " " + count_of(alarm) + ": running " +
-         short_number(running) + " × " + short_number(value) + "/" + short_number(policy_->target);
+         short_number(alarm.settings().threshold) + " " + count_of(alarm) +
+         (is_per_target() ? ": serving " : ": running ") + short_number(tasks) + " × " +
+         short_number(value) + "/" + short_number(policy_->target);
 }
 
 std::string TargetTracker::explain_out(const CapacityNow& now) const {

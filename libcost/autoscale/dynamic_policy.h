@@ -29,8 +29,8 @@ double value_of(const ScalingMetric& metric, const StepMetrics& metrics);
 // `cpu`, `memory`, `requests`, or the custom metric's name.
 std::string label_of(const ScalingMetric& metric);
 
-// A metric, and its product with the tasks that ran while it was measured: what they all
-// had to do together.
+// A metric, and its product with the tasks of which it was measured: what they all had to do
+// together.
 struct Measurement {
   double value = AlarmEvaluator::kNoData;
   double load = 0;
@@ -42,11 +42,11 @@ class PeriodMean {
   PeriodMean() = default;
   PeriodMean(int tick_s, int period_s) : ticks_(period_s / tick_s) {}
   // The datapoint when this tick ends a period: kNoData when all of its ticks were.
-  std::optional<Measurement> add(double value, int running) {
-    if (ticks_ == 1) return Measurement{value, value * running};
+  std::optional<Measurement> add(double value, int tasks) {
+    if (ticks_ == 1) return Measurement{value, value * tasks};
     if (value >= 0) {
       sum_.value += value;
-      sum_.load += value * running;
+      sum_.load += value * tasks;
       ++valid_;
     }
     if (++seen_ < ticks_) return std::nullopt;
@@ -65,6 +65,12 @@ class PeriodMean {
   Measurement sum_{0, 0};
 };
 
+// Those of a tick over which its metrics are means.
+struct MeasuredTasks {
+  int running = 0;  // of which CPU and memory are, those that start included
+  int serving = 0;  // among which the requests were divided
+};
+
 struct CapacityNow {
   Millis time = 0;
   int running = 0;
@@ -76,8 +82,8 @@ class TargetTracker {
   TargetTracker(const TargetTrackingPolicy& policy, const ScalingParameters& parameters,
                 int tick_s);
 
-  // `running`: the tasks that ran while this was measured, from which steps are sized.
-  void add(const StepMetrics& metrics, int running);
+  // `tasks`: of which this was measured, from which steps are sized.
+  void add(const StepMetrics& metrics, const MeasuredTasks& tasks);
   // Whether a period ended with the last add(), so that the alarms were evaluated.
   bool is_evaluated() const { return evaluated_; }
 
@@ -97,6 +103,9 @@ class TargetTracker {
   Cooldown cooldown;
 
  private:
+  bool is_per_target() const {
+    return policy_->metric.kind == ScalingMetricKind::kRequestsPerTarget;
+  }
   // What a step is sized from.
   Measurement sizing(const AlarmEvaluator& alarm, const CapacityNow& now) const;
   // Of the alarm's datapoint of so many periods ago.

@@ -51,7 +51,7 @@ struct ServiceScaler::State {
   int max_now() const;
 
  private:
-  void play_tick(const StepMetrics& metrics, int running, int counted);
+  void play_tick(const StepMetrics& metrics, int running, const MeasuredTasks& measured);
   void act(const StepMetrics& metrics, int running);
   CapacityNow capacity() const;
   void set_desired(int tasks, std::string reason);
@@ -136,8 +136,9 @@ inline bool ServiceScaler::State::is_quiet() const {
   return true;
 }
 
-// `running`: all while the metrics were measured, `counted`: those that policies start from.
-void ServiceScaler::State::play_tick(const StepMetrics& metrics, int running, int counted) {
+// `running`: all while the metrics were measured, `measured`: those that policies start from.
+void ServiceScaler::State::play_tick(const StepMetrics& metrics, int running,
+                                     const MeasuredTasks& measured) {
   if (metrics.draining_in_flight && *metrics.draining_in_flight == 0 &&
       config->tasks.drain_ends_when_idle && population.draining() > 0) {
     population.end_drains();
@@ -146,7 +147,7 @@ void ServiceScaler::State::play_tick(const StepMetrics& metrics, int running, in
   now += tick;
   population.advance(now, log);
 
-  for (TargetTracker& tracker : trackers) tracker.add(metrics, counted);
+  for (TargetTracker& tracker : trackers) tracker.add(metrics, measured);
   for (StepScaler& stepper : steppers) stepper.add(metrics);
   if (now < quiet_until && is_quiet()) return;
   act(metrics, running);
@@ -155,8 +156,8 @@ void ServiceScaler::State::play_tick(const StepMetrics& metrics, int running, in
 // What was measured belongs to the tasks that ran when the step began, as counts() has said.
 inline void ServiceScaler::State::play_step(const StepMetrics& metrics) {
   const int running = population.running();
-  const int counted = capacity().running;
-  for (int i = 0; i < ticks_per_step; ++i) play_tick(metrics, running, counted);
+  const MeasuredTasks measured{capacity().running, counts.serving};
+  for (int i = 0; i < ticks_per_step; ++i) play_tick(metrics, running, measured);
 }
 
 void ServiceScaler::State::act(const StepMetrics& metrics, int running) {

@@ -241,7 +241,8 @@ void Analytic::scale(ServiceState& state) {
     // processor wait.)
     metrics.cpu_percent = has_tasks ? std::optional(100 * now.cpu) : std::nullopt;
     metrics.requests_per_target =
-        has_tasks ? std::optional(now.answered_per_s * kSecondsPerMinute / tasks) : std::nullopt;
+        has_tasks ? std::optional(now.answered_per_s * kSecondsPerMinute / state.counts->serving)
+                  : std::nullopt;
     if (state.memory_is_looked_at) {
       metrics.memory_percent =
           has_tasks ? std::optional(100 * memory_share(*state.service, *state.now)) : std::nullopt;

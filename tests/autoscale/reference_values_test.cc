@@ -91,9 +91,9 @@ TEST(ReferenceValues, TheLowAlarmRingsBelowNineTenths) {
   const TargetTrackingPolicy policy{.name = "cpu", .target = 70};
   const ScalingParameters parameters{.publish_delay_s = 0};
   TargetTracker tracker(policy, parameters, 60);
-  for (int i = 0; i < 15; ++i) tracker.add({.cpu_percent = 63}, 4);
+  for (int i = 0; i < 15; ++i) tracker.add({.cpu_percent = 63}, {4, 4});
   EXPECT_EQ(tracker.low(), AlarmState::kOk);
-  for (int i = 0; i < 15; ++i) tracker.add({.cpu_percent = 62.99}, 4);
+  for (int i = 0; i < 15; ++i) tracker.add({.cpu_percent = 62.99}, {4, 4});
   EXPECT_EQ(tracker.low(), AlarmState::kAlarm);
 }
 

@@ -331,6 +331,47 @@ TEST(TargetTracking, WhatOldAndNewTasksHaveMeasuredIsTheLoadOfBoth) {
                      {600, 400, 8, 8, 8}});
 }
 
+// Only the old ones have answered, or only the new ones: 520 requests a minute need nine.
+TEST(TargetTracking, RequestsAreDividedAmongTheTasksThatServe) {
+  ScalingConfig config = late(4, 40, 8);
+  config.target_tracking = {{.name = "requests",
+                             .metric = {ScalingMetricKind::kRequestsPerTarget},
+                             .target = 60,
+                             .scale_out_cooldown_s = 0}};
+  config.events = {DeploymentEvent{.at_s = 60, .kind = DeploymentKind::kBlueGreen, .bake_s = 1200}};
+  ServiceScaler scaler = scaler_of(config);
+  while (scaler.now_s() < 7200) {
+    scaler.step({.requests_per_target = 520.0 / scaler.counts().serving});
+    const std::string reason = reason_at(scaler, scaler.now_s());
+    EXPECT_EQ(reason == "AlarmHigh requests>60 3 of 3: serving 8 × 65/60 → 9",
+              scaler.now_s() == 240)
+        << reason;
+    EXPECT_LE(scaler.counts().desired, 9);
+  }
+  EXPECT_EQ(scaler.counts().running, 9);
+}
+
+// Six tasks start beside four, which still answer all 600 requests.
+TEST(TargetTracking, TasksThatStartHaveNoPartInTheRequests) {
+  ScalingConfig config = late(4, 40, 4);
+  config.target_tracking = {{.name = "requests",
+                             .metric = {ScalingMetricKind::kRequestsPerTarget},
+                             .target = 60,
+                             .scale_out_cooldown_s = 0}};
+  config.tasks.health_check_interval_s = 300;  // run, and are healthy minutes later
+  config.parameters.first_health_check_share = 1;
+  ServiceScaler scaler = scaler_of(config);
+  bool has_run_more = false;
+  while (scaler.now_s() < 7200) {
+    const TaskCounts counts = scaler.counts();
+    has_run_more = has_run_more || counts.running > counts.serving;
+    scaler.step({.requests_per_target = 600.0 / counts.serving});
+    EXPECT_LE(scaler.counts().desired, 10);
+  }
+  EXPECT_TRUE(has_run_more);
+  EXPECT_EQ(scaler.counts().serving, 10);
+}
+
 // With half of the load the deployment keeps eight, and its last datapoint says that four will do.
 TEST(TargetTracking, AfterADeploymentLessLoadIsScaledInToWhatItNeeds) {
   ScalingConfig config = late(1, 40, 8);
