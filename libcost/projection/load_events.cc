@@ -40,6 +40,15 @@ std::vector<std::string> events_outside(const LoadModel& load, std::int64_t from
     if (event.at.seconds() >= from_s && event.at.seconds() < to_s) continue;
     out.push_back("the event of " + event.at.to_string() + " lies outside of " + time);
   }
+  if (load.measured) return out;
+  const auto consider = [&](const char* what, const auto& rise) {
+    const std::int64_t top_s = rise.at.seconds() + rise.ramp_s;
+    if (top_s < to_s && top_s + rise.duration_s >= from_s) return;
+    out.push_back("the top of the " + std::string(what) + " of " + rise.at.to_string() +
+                  " lies outside of " + time);
+  };
+  for (const Spike& spike : load.traffic.spikes) consider("spike", spike);
+  for (const FlashCrowd& crowd : load.traffic.flash_crowds) consider("flash crowd", crowd);
   return out;
 }
 

@@ -21,7 +21,8 @@ double database_calls_factor(const LoadModel& load, const LoadService& service,
 double failing_share(const LoadModel& load, const LoadService& service, std::int64_t at_s,
                      int step_s);
 
-// A warning for each event that does not begin from `from_s` to `to_s`, which `time` names.
+// A warning for each event that does not begin from `from_s` to `to_s`, which `time` names, and
+// for each rise of synthetic traffic that is not at its full height then.
 std::vector<std::string> events_outside(const LoadModel& load, std::int64_t from_s,
                                         std::int64_t to_s, const std::string& time);
 

@@ -312,6 +312,36 @@ events: [{at: 2027-01-01, type: deployment, target: web}]
               Contains(HasSubstr("event of 2027-01-01T00:00Z lies outside of the simulated time")));
 }
 
+// The 2nd of November is simulated, all of it and nothing else.
+TEST(Simulate, WarnsOfRisesThatItDoesNotSimulate) {
+  struct Row {
+    const char* rise;
+    bool is_seen;
+  };
+  constexpr Row kRows[] = {
+      {"spikes: [{at: 2026-11-02 12:00, factor: 2, duration: 1 h}]", true},
+      {"spikes: [{at: 2026-11-01 20:00, factor: 2, ramp: 2 h, duration: 1 h}]", false},
+      {"spikes: [{at: 2026-11-01 20:00, factor: 2, ramp: 2 h, duration: 3 h}]", true},
+      {"spikes: [{at: 2026-11-02 22:00, factor: 2, ramp: 1 h}]", true},
+      {"spikes: [{at: 2026-11-02 22:00, factor: 2, ramp: 2 h}]", false},
+      {"spikes: [{at: 2027-11-02 12:00, factor: 2, duration: 1 h}]", false},
+      {"flash_crowds: [{at: 2026-11-02 12:00, factor: 3, half_life: 10 min}]", true},
+      {"flash_crowds: [{at: 2026-11-03 00:00, factor: 3, half_life: 10 min}]", false},
+      {"flash_crowds: [{at: 2026-11-01 23:00, factor: 3, half_life: 10 min}]", false},
+  };
+  for (const Row& row : kRows) {
+    const auto out = simulated("traffic: {base: 1/s, " + std::string(row.rise) +
+                               "}\nservices: {web: {traffic_share: 100%, concurrency: 10, "
+                               "service_time: {mean: 1 s}}}\n");
+    EXPECT_EQ(out.warnings.empty(), row.is_seen) << row.rise;
+    if (!row.is_seen) {
+      EXPECT_THAT(out.warnings, Contains(::testing::MatchesRegex(
+                                    "the top of the (spike|flash crowd) of 202.-11-..T..:00Z lies "
+                                    "outside of the simulated time")));
+    }
+  }
+}
+
 TEST(Simulate, NamesAFullPoolAsTheBottleneck) {
   const auto out = simulated(R"(
 traffic: {base: 200/s}
