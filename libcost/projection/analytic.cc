@@ -13,6 +13,7 @@
 #include "projection/load_events.h"
 #include "projection/mixed_work.h"
 #include "projection/setup.h"
+#include "projection/step_account.h"
 #include "projection/usage.h"
 #include "projection/week_of_steps.h"
 
@@ -27,8 +28,6 @@ double clipped(double value) { return std::isfinite(value) ? value : 0; }
 UtcTime time_of(std::int64_t at_s) { return *UtcTime::from_seconds(at_s); }
 
 constexpr std::size_t kNone = AnalyticService::kNone;
-
-constexpr double kLeastRate = 1e-9;  // requests per second, above 0
 
 // An alarm and whom it watches.
 struct Watch {
@@ -63,7 +62,6 @@ class Analytic {
   void step_service(std::size_t index, std::size_t place, std::int64_t at_s);
   void send_out(double entering);
   void meet_others(std::size_t index, std::int64_t at_s);
-  void account(ServiceState& state, AnalyticStep& step, std::span<const ConnectionWaits> waits);
   void scale(ServiceState& state);
   void replay_alarms(UtcTime at);
   void add_series(std::int64_t at_s);
@@ -153,82 +151,6 @@ void Analytic::resolve(ServiceState& state) const {
   }
   state.metrics.custom.push_back({"latency", {}});
   if (state.consumes != kNone) state.metrics.custom.push_back({"queue_depth", {}});
-}
-
-// Takes a step into the accounts as often as it came.
-void Analytic::account(ServiceState& state, AnalyticStep& step,
-                       std::span<const ConnectionWaits> waits) {
-  if (step.times <= 0) return;
-  const LoadService& service = *state.service;
-  const Workload& work = service.workload;
-  const ServiceOutput& out = step.out;
-  const double seconds = seconds_ * step.times;
-  step.times = 0;
-  state.tally.peak_memory = std::max(state.tally.peak_memory, memory_share(service, step));
-  if (work.retries >= 1 && work.timeout_s > 0) {
-    if (!state.failed_before) state.failed_before.emplace();
-    double left = step.key.arrivals_per_s / step.attempts * seconds;
-    for (int failed = 0; failed <= static_cast<int>(work.retries) && left > 0; ++failed) {
-      state.failed_before->add(left * (1 - out.error_share), failed * step.failed_after_s);
-      left *= out.error_share;
-    }
-  }
-  if (!out.is_overloaded) state.most_failing = std::max(state.most_failing, out.error_share);
-  state.tally.add(service, step.key.running, step.key.tasks, seconds,
-                  step.key.serving * work.concurrency * out.utilisation * seconds,
-                  out.served_per_s * work.cpu_per_request_s * seconds);
-  // What it waits for others comes at the end, by its distribution.
-  if (const double answered = out.answered_per_s * seconds; answered > 0) {
-    // (Backlogs of others are part of it.)
-    double extra = out.occupancy_s + cut_short_s(service, step.key) -
-                   work.service_time.mean_s() - step.key.calls_s - step.key.borrow_s;
-    for (std::size_t i = 0; i < waits.size(); ++i) {
-      const DatabaseUse& use = work.databases[i];
-      extra -= mean_pool_wait_s(use, step.key.database_factor, waits[i].pool);
-      const double calls = use.calls_per_request * step.key.database_factor;
-      pool_wait_of(use, calls, waits[i].pool).add_to(state.pool_waits[i], answered);
-      proxy_wait_of(calls, waits[i].proxy).add_to(state.proxy_waits[i], answered);
-    }
-    if (out.stretch > 0) {
-      const auto [least, excess] = stretch_of(out, work.service_time.mean_s());
-      const double shared = answered * out.wait_probability;
-      state.stretches.add(answered - shared, 1);
-      state.stretches.add_exponential(shared, 1 + least, 1, excess);
-      state.stretched_extra += answered * extra;
-      if (out.front.probability > 0) {
-        if (!state.front_waits) state.front_waits.emplace();
-        state.front_waits->add_exponential(answered, 0, out.front.probability,
-                                           out.front.mean_wait_s);
-      }
-    } else if (out.longest_wait_s > 0) {
-      state.delays.add_truncated(answered, extra, out.wait_probability, out.wait_decay_per_s,
-                                 out.longest_wait_s);
-    } else {
-      state.delays.add_exponential(answered, extra + out.fluid_wait_s, out.wait_probability,
-                                   out.wait_mean_s);
-    }
-  }
-  for (std::size_t i = 0; i < waits.size(); ++i) {
-    const DatabaseUse& use = work.databases[i];
-    const StepWaits& pool = waits[i].pool;
-    const StepWaits& proxy = waits[i].proxy;
-    DelayMixture& all = databases_[state.databases[i]].pool_waits;
-    const double calls =
-        step.key.arrivals_per_s * use.calls_per_request * step.key.database_factor * seconds;
-    const double in_use = connections_in_use(service, use, step, proxy);
-    if (in_use <= 0) continue;
-    if (const double flooded_s = flooded_proxy_wait_s(service, use, step); flooded_s > 0) {
-      all.add(calls, flooded_s);
-    } else if (pool.is_stable) {
-      both(pool_wait_of(use, 1, pool), proxy_wait_of(1, proxy))
-          .add_to(all, calls * (1 - pool.lost));
-      all.add(calls * pool.lost, use.pool.acquire_timeout_s);
-    } else {  // as many wait as the places let in
-      const double waiting = step.key.serving * work.concurrency - in_use;
-      const double served = out.served_per_s * use.calls_per_request * step.key.database_factor;
-      all.add(calls, std::max(0.0, waiting) / std::max(served, kLeastRate));
-    }
-  }
 }
 
 void Analytic::scale(ServiceState& state) {
@@ -339,7 +261,7 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
   __builtin_prefetch(&coming->out.is_overloaded);
   if (!(state.is_alone ? step.key.has_load_of(key) : step.key == key)) {
     const std::span<ConnectionWaits> waits = state.waits_of(place);
-    account(state, step, waits);
+    account(state, step, waits, databases_, seconds_);
     step.key = key;
     for (std::size_t i = 0; i < waits.size(); ++i) {
       const DatabaseState& database = databases_[state.databases[i]];
@@ -505,7 +427,7 @@ Status Analytic::run() {
   }
   for (auto& state : services_) {
     for (std::size_t i = 0; i < state.steps.size(); ++i) {
-      account(state, state.steps[i], state.waits_of(i));
+      account(state, state.steps[i], state.waits_of(i), databases_, seconds_);
     }
   }
   return Done{};

@@ -5,8 +5,8 @@
 // waits in one line for as many as may be lent, M/G/c by two moments (FastQueue), cut off where
 // all connections of the pools are in it (the geometric distribution of M/M/c/K). Client
 // connections that are pinned keep theirs, where they take all the others are stuck until the proxy
-// gives up; pools keep what they have opened, and have opened all as soon as calls wait. Directly, each pool is a loss system, by Erlang's B, with its part of the
-// limit.
+// gives up; pools keep what they have opened, and have opened all as soon as calls wait. Directly,
+// each pool is a loss system, by Erlang's B, with its part of the limit.
 // Known errors: proxies within 5% of the event engine at p50, p99 and p99 of the wait; direct
 // connections within 2% of all requests, 6% where services share a database. Proved by
 // tests/projection/proxy_test.cc and engines_on_loads_test.cc.

@@ -1,0 +1,103 @@
+#include "projection/step_account.h"
+
+#include <algorithm>
+
+namespace costplan {
+namespace {
+
+// The time that attempts have taken which failed before the one that is answered.
+void account_retries(AnalyticService& state, const AnalyticStep& step, double seconds) {
+  const Workload& work = state.service->workload;
+  if (work.retries < 1 || work.timeout_s <= 0) return;
+  if (!state.failed_before) state.failed_before.emplace();
+  const double failing = step.out.error_share;
+  double left = step.key.arrivals_per_s / step.attempts * seconds;
+  for (int failed = 0; failed <= static_cast<int>(work.retries) && left > 0; ++failed) {
+    state.failed_before->add(left * (1 - failing), failed * step.failed_after_s);
+    left *= failing;
+  }
+}
+
+// Of those who are answered. What they wait for others comes at the end, by its distribution.
+void account_delays(AnalyticService& state, const AnalyticStep& step,
+                    std::span<const ConnectionWaits> waits, double seconds) {
+  const LoadService& service = *state.service;
+  const Workload& work = service.workload;
+  const ServiceOutput& out = step.out;
+  const double answered = out.answered_per_s * seconds;
+  if (answered <= 0) return;
+  // (Backlogs of others are part of it.)
+  double extra = out.occupancy_s + cut_short_s(service, step.key) - work.service_time.mean_s() -
+                 step.key.calls_s - step.key.borrow_s;
+  for (std::size_t i = 0; i < waits.size(); ++i) {
+    const DatabaseUse& use = work.databases[i];
+    extra -= mean_pool_wait_s(use, step.key.database_factor, waits[i].pool);
+    const double calls = use.calls_per_request * step.key.database_factor;
+    pool_wait_of(use, calls, waits[i].pool).add_to(state.pool_waits[i], answered);
+    proxy_wait_of(calls, waits[i].proxy).add_to(state.proxy_waits[i], answered);
+  }
+  if (out.stretch > 0) {
+    const auto [least, excess] = stretch_of(out, work.service_time.mean_s());
+    const double shared = answered * out.wait_probability;
+    state.stretches.add(answered - shared, 1);
+    state.stretches.add_exponential(shared, 1 + least, 1, excess);
+    state.stretched_extra += answered * extra;
+    if (out.front.probability > 0) {
+      if (!state.front_waits) state.front_waits.emplace();
+      state.front_waits->add_exponential(answered, 0, out.front.probability,
+                                         out.front.mean_wait_s);
+    }
+  } else if (out.longest_wait_s > 0) {
+    state.delays.add_truncated(answered, extra, out.wait_probability, out.wait_decay_per_s,
+                               out.longest_wait_s);
+  } else {
+    state.delays.add_exponential(answered, extra + out.fluid_wait_s, out.wait_probability,
+                                 out.wait_mean_s);
+  }
+}
+
+// What the calls of one DatabaseUse wait for a connection.
+void account_calls(const LoadService& service, const DatabaseUse& use, const AnalyticStep& step,
+                   const ConnectionWaits& waits, double seconds, DelayMixture& all) {
+  constexpr double kLeastRate = 1e-9;  // calls per second, above 0
+  const double in_use = connections_in_use(service, use, step, waits.proxy);
+  if (in_use <= 0) return;
+  const double calls_per_request = use.calls_per_request * step.key.database_factor;
+  const double calls = step.key.arrivals_per_s * calls_per_request * seconds;
+  if (const double flooded_s = flooded_proxy_wait_s(service, use, step); flooded_s > 0) {
+    all.add(calls, flooded_s);
+  } else if (waits.pool.is_stable) {
+    const double lost = calls * waits.pool.lost;
+    both(pool_wait_of(use, 1, waits.pool), proxy_wait_of(1, waits.proxy)).add_to(all, calls - lost);
+    all.add(lost, use.pool.acquire_timeout_s);
+  } else {  // as many wait as the places let in
+    const double waiting = step.key.serving * service.workload.concurrency - in_use;
+    const double served = step.out.served_per_s * calls_per_request;
+    all.add(calls, std::max(0.0, waiting) / std::max(served, kLeastRate));
+  }
+}
+
+}  // namespace
+
+void account(AnalyticService& state, AnalyticStep& step, std::span<const ConnectionWaits> waits,
+             std::vector<AnalyticDatabase>& databases, double step_s) {
+  if (step.times <= 0) return;
+  const LoadService& service = *state.service;
+  const Workload& work = service.workload;
+  const ServiceOutput& out = step.out;
+  const double seconds = step_s * step.times;
+  step.times = 0;
+  state.tally.peak_memory = std::max(state.tally.peak_memory, memory_share(service, step));
+  if (!out.is_overloaded) state.most_failing = std::max(state.most_failing, out.error_share);
+  state.tally.add(service, step.key.running, step.key.tasks, seconds,
+                  step.key.serving * work.concurrency * out.utilisation * seconds,
+                  out.served_per_s * work.cpu_per_request_s * seconds);
+  account_retries(state, step, seconds);
+  account_delays(state, step, waits, seconds);
+  for (std::size_t i = 0; i < waits.size(); ++i) {
+    account_calls(service, work.databases[i], step, waits[i], seconds,
+                  databases[state.databases[i]].pool_waits);
+  }
+}
+
+}  // namespace costplan
