@@ -131,6 +131,17 @@ void LoadReader::read_alarm(const Node& node, const std::string& path, const Ala
   if (alarm.datapoints_to_alarm > alarm.evaluation_periods) {
     error(node, path, "datapoints_to_alarm is above evaluation_periods");
   }
+  // Source: CloudWatch API reference, PutMetricAlarm, Period.
+  constexpr double kHour = 3600;
+  constexpr double kDay = 24 * kHour;
+  const double most_s = alarm.period_s < kHour ? kDay : 7 * kDay;
+  if (alarm.period_s <= kDay && alarm.period_s * alarm.evaluation_periods > most_s) {
+    const Node* const periods = node.find("evaluation_periods");
+    error(periods == nullptr ? node : *periods, path + ".evaluation_periods",
+          "times the period is more than a " + std::string(most_s > kDay ? "week" : "day"),
+          "CloudWatch refuses alarms that look back for more than a day, or for more than a week "
+          "where a period has an hour or more");
+  }
   out_.alarms.push_back(std::move(alarm));
 }
 
