@@ -62,6 +62,9 @@ struct MetricAlarm {
 
 // ---- policies --------------------------------------------------------------------
 
+// Between the datapoints of a policy of high resolution, which needs steps that divide it.
+inline constexpr int kHighResolutionPeriodS = 20;
+
 struct TargetTrackingPolicy {
   std::string name;
   ScalingMetric metric;

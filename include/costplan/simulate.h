@@ -41,7 +41,8 @@ struct SimulateOptions {
   EngineChoice engine = EngineChoice::kAnalytic;
   std::int64_t from_s = 0;  // since 1970, UTC
   std::int64_t to_s = 0;
-  // Of the series. The engines never take steps of more than a minute.
+  // Of the series. The engines never take steps of more than a minute, and shorter ones where
+  // policies of high resolution need them.
   int step_s = 60;
   int seeds = 8;              // of the event engine; with a precision the most
   // Of the event engine, relative: eight seeds more until the 95% intervals of p50, p95 and

@@ -148,7 +148,7 @@ void Checker::check_tracking() {
         policy.metric.kind != ScalingMetricKind::kMemory) {
       fail(at + ".high_resolution", "exists for cpu and memory only");
     }
-    if (c_.step_s <= 0 || 20 % c_.step_s != 0) {
+    if (c_.step_s <= 0 || kHighResolutionPeriodS % c_.step_s != 0) {
       fail(at + ".high_resolution", "needs a step_s that divides 20");
     }
   }

@@ -12,10 +12,9 @@ namespace costplan {
 namespace {
 
 constexpr int kMinute = 60;
-constexpr int kHighResolution = 20;
 
 int period_of(const TargetTrackingPolicy& policy) {
-  return policy.high_resolution ? kHighResolution : kMinute;
+  return policy.high_resolution ? kHighResolutionPeriodS : kMinute;
 }
 
 // Periods that pass until a datapoint can be seen.

@@ -406,7 +406,7 @@ Result<Headroom> headroom(const Stack& stack, const LoadModel& load, SimulateOpt
   (void)stack;
   options.engine = EngineChoice::kAnalytic;
   if (auto errors = problems_of(options); !errors.empty()) return errors;
-  options.step_s = std::min(options.step_s, kLongestStep);
+  options.step_s = played_step(load, options.step_s);
   const auto network = network_of(load);
   if (!network) return network.errors();
   auto curve = curve_of(load, options);

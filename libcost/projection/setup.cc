@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 namespace costplan {
@@ -22,6 +23,15 @@ bool looks_at(const ScalingConfig& scaling, ScalingMetricKind metric) {
   return std::ranges::any_of(scaling.target_tracking, does) ||
          std::ranges::any_of(scaling.step_scaling, does) ||
          (scaling.predictive && does(*scaling.predictive));
+}
+
+int played_step(const LoadModel& load, int step_s) {
+  const bool is_high_resolution = std::ranges::any_of(load.services, [](const auto& service) {
+    return std::ranges::any_of(service.scaling.target_tracking,
+                               &TargetTrackingPolicy::high_resolution);
+  });
+  return is_high_resolution ? std::gcd(step_s, kHighResolutionPeriodS)
+                            : std::min(step_s, kLongestStep);
 }
 
 std::int64_t grid_shift(const TrafficCurve& curve, UtcTime time, std::int64_t step_s) {

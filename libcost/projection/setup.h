@@ -24,6 +24,9 @@ bool looks_at(const ScalingConfig& scaling, ScalingMetricKind metric);
 // The longest step that an engine takes: policies and alarms see every minute.
 inline constexpr int kLongestStep = 60;
 
+// The steps in which a series of this step is played: no longer ones than the policies need.
+int played_step(const LoadModel& load, int step_s);
+
 // What is wrong with the options, whatever the load.
 Errors problems_of(const SimulateOptions& options);
 

@@ -464,7 +464,7 @@ Result<Projection> simulate(const Stack& stack, const LoadModel& load,
   const auto network = network_of(load);
   if (!network) return network.errors();
   SimulateOptions played = options;
-  played.step_s = std::min(options.step_s, kLongestStep);
+  played.step_s = played_step(load, options.step_s);
   const auto curve = curve_of(load, played);
   if (!curve) return curve.errors();
   const LoadModel started = settled(load, *network, played);

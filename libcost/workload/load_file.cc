@@ -287,7 +287,8 @@ constexpr Field kPolicyFields[] = {
         .or_default("300 s"),
     flag<&PolicyFields::disable_scale_in>("disable_scale_in", "The policy never removes tasks"),
     flag<&PolicyFields::high_resolution>("high_resolution",
-                                         "Metrics of 20 seconds instead of a minute"),
+                                         "Metrics of 20 seconds instead of a minute, for cpu and "
+                                         "memory"),
 };
 
 constexpr Field kScheduledFields[] = {

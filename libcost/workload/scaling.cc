@@ -297,6 +297,8 @@ void LoadReader::read_scaling(const Node& at, const std::string& path, const Sca
           .name = "predictive", .metric = tracked->metric, .target = tracked->target};
     }
   }
+  // (In whatever steps it is asked for, it is played in those that its policies need.)
+  scaling.step_s = kHighResolutionPeriodS;
   const bool is_min_of_stack = !fields.min.is_known() && !fields.max.is_known();
   for (const auto& problem : check_scaling_config(scaling)) {
     const std::string key = load_key(problem.path, scaling, tracking, steps);

@@ -312,6 +312,41 @@ events: [{at: 2027-01-01, type: deployment, target: web}]
               Contains(HasSubstr("event of 2027-01-01T00:00Z lies outside of the simulated time")));
 }
 
+// Six times the load from 00:30 on: three datapoints of 20 s are there sooner than three of a
+// minute, however long the steps of the series are.
+TEST(Simulate, PlaysPoliciesOfHighResolutionInStepsThatShowTheirDatapoints) {
+  const auto full_after_s = [](const std::string& policy, EngineChoice engine, int step_s) {
+    const auto load = load_of(
+        "traffic: {base: 10/s, spikes: [{at: 2026-11-02 00:30, factor: 6, duration: 1 h}]}\n"
+        "services: {web: {traffic_share: 100%, concurrency: 100, cpu_per_request: 50 ms, "
+        "service_time: {mean: 100 ms}, scaling: {start_up: {median: 1 s, p95: 1 s}, min: 2, max: "
+        "10, policies: [{metric: cpu, target: 60" +
+        policy + "}]}}}\n");
+    const std::int64_t from = UtcTime::parse("2026-11-02 00:00")->seconds();
+    const auto out = testing::simulated(stack(), load,
+                                        {.engine = engine,
+                                         .from_s = from,
+                                         .to_s = from + 3600,
+                                         .step_s = step_s,
+                                         .seeds = 1,
+                                         .keep_series = true});
+    EXPECT_EQ(out.step_s, step_s);
+    EXPECT_EQ(out.series.size(), static_cast<std::size_t>(3600 / step_s));
+    for (const auto& row : out.series) {
+      if (row.services[0].tasks > 2) return static_cast<int>(row.at_s - from - 1800);
+    }
+    return -1;
+  };
+  for (const auto engine : {EngineChoice::kAnalytic, EngineChoice::kEvent}) {
+    for (const int step_s : {10, 20, 30, 60}) {
+      const int usual = full_after_s("", engine, step_s);
+      const int high = full_after_s(", high_resolution: true", engine, step_s);
+      EXPECT_GT(high, 0);
+      EXPECT_LE(high, usual - 60) << step_s;
+    }
+  }
+}
+
 // The 2nd of November is simulated, all of it and nothing else.
 TEST(Simulate, WarnsOfRisesThatItDoesNotSimulate) {
   struct Row {
