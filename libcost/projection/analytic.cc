@@ -288,9 +288,8 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
     const DatabaseUse& use = service.workload.databases[i];
     DatabaseState& database = databases_[state.databases[i]];
     // (What the proxy lends now is what the step has kept, which is further away.)
-    database.add(connections_asked(service, use, step.key),
-                 connections_in_use(service, use, step, database.lending()), use.hold_s,
-                 state.hold_scv);
+    database.add(service, use, step.key.running, connections_asked(service, use, step.key),
+                 connections_in_use(service, use, step, database.lending()), state.hold_scv);
   }
   for (const auto& [sent_to, count] : state.messages) {
     double& arriving =

@@ -20,8 +20,24 @@ PoolRoom room_of(const LoadModel& load, const std::vector<AnalyticService>& serv
   });
 }
 
-// Of the calls that find no connection where pools may open more than the database has. Services
-// get their part by what they ask for, and of their pools some have one more than others.
+// Connections that a pool opens in the course of a day, of which on the mean so many are in use:
+// as many as a call finds in use that comes once a day, and its own. They are Poisson's.
+double opened_in_a_day(double in_use, double hold_s) {
+  constexpr double kMany = 200;        // the normal distribution will do
+  constexpr double kDeviations = 4.5;  // one call of 300,000
+  if (in_use > kMany) return in_use + kDeviations * std::sqrt(in_use);
+  const double seldom = hold_s / (in_use * static_cast<double>(UtcTime::kSecondsPerDay));
+  double opened = 1;
+  double chance = portable_exp(-in_use);  // that so many are in use, but for the call's own
+  for (double beyond = -portable_expm1(-in_use); beyond > seldom; ++opened) {
+    chance *= in_use / opened;
+    beyond -= chance;
+  }
+  return opened;
+}
+
+// Of the calls that find no connection where pools open more than the database has. Pools get
+// their part by what they would open, and of those of a service some have one more than others.
 double refused_share(const LoadModel& load, const std::vector<AnalyticService>& services,
                      const AnalyticDatabase& database, const AnalyticService& state,
                      const DatabaseUse& use) {
@@ -30,9 +46,10 @@ double refused_share(const LoadModel& load, const std::vector<AnalyticService>& 
   const double wanted = connections_asked(*state.service, use, state.key);
   const double asked = wanted * (1 - state.key.refused);
   if (pools <= 0 || asked <= 0) return 0;
-  if (room_of(load, services, database).most <= database.limit) return 0;
-  const double share = wanted < database.asked() ? wanted / database.asked() : 1;
-  const double each = std::min(database.limit * share / pools, use.pool.max);
+  const double opening = database.opening(use, wanted / pools, state.service->workload.concurrency);
+  const double all = std::max(database.opening_by_all(), opening * pools);
+  if (all <= database.limit || room_of(load, services, database).most <= database.limit) return 0;
+  const double each = std::min(database.limit * opening / all, use.pool.max);
   const auto lost = [&](double connections) {
     return erlang_b(static_cast<std::int64_t>(connections), asked / pools);
   };
@@ -49,11 +66,20 @@ double refused_share(const LoadModel& load, const std::vector<AnalyticService>& 
 
 }  // namespace
 
-void AnalyticDatabase::add(double asked, double in_use, double hold_s, double hold_scv) {
+void AnalyticDatabase::add(const LoadService& service, const DatabaseUse& use, double tasks,
+                           double asked, double in_use, double hold_scv) {
   in_use_ += in_use;
   asked_ += asked;
-  if (hold_s > 0) calls_per_s_ += asked / hold_s;
-  asked_squared_ += asked * hold_s * (1 + hold_scv);
+  if (use.hold_s > 0) calls_per_s_ += asked / use.hold_s;
+  asked_squared_ += asked * use.hold_s * (1 + hold_scv);
+  const double pools = tasks * use.pool.processes_per_task;
+  if (access->via != DatabaseVia::kDirect || pools <= 0 || asked <= 0) return;
+  opening_ += pools * opening(use, asked / pools, service.workload.concurrency);
+}
+
+double AnalyticDatabase::opening(const DatabaseUse& use, double asked, double concurrency) const {
+  const double most = std::min(use.pool.max, std::ceil(concurrency / use.pool.processes_per_task));
+  return std::max(std::min(opened_in_a_day(asked, use.hold_s), most), use.pool.min);
 }
 
 // Of `asked` connections, what those wait that find all of `most` lent, where there are `clients`.
@@ -75,6 +101,7 @@ void AnalyticDatabase::end_step(const LoadModel& load, const std::vector<Analyti
   constexpr double kAmple = 0.3;  // nobody waits
   peak_in_use_ = std::max(peak_in_use_, in_use_);
   asked_before_ = asked_;
+  opening_before_ = opening_;
   at_proxy_ = {};
   stuck_ = 0;
   const double may_wait = access->via == DatabaseVia::kDirect ? 0 : asked_;
@@ -107,7 +134,7 @@ void AnalyticDatabase::end_step(const LoadModel& load, const std::vector<Analyti
       }
     }
   }
-  in_use_ = asked_ = calls_per_s_ = asked_squared_ = 0;
+  in_use_ = asked_ = calls_per_s_ = asked_squared_ = opening_ = 0;
 }
 
 void ask_databases(const LoadModel& load, const std::vector<AnalyticService>& services,

@@ -26,15 +26,20 @@ class AnalyticDatabase {
  public:
   explicit AnalyticDatabase(const DatabaseAccess& of) : access(&of), limit(server_limit(of)) {}
 
-  // In this step, of a service: connections that it asks for, were there enough, those of its
-  // pools that are in use or wait for the proxy, and how long its calls hold one.
-  void add(double asked, double in_use, double hold_s, double hold_scv);
+  // In this step, of so many tasks of a service: connections that it asks for, were there enough,
+  // and those of its pools that are in use or wait for the proxy.
+  void add(const LoadService& service, const DatabaseUse& use, double tasks, double asked,
+           double in_use, double hold_scv);
   void end_step(const LoadModel& load, const std::vector<AnalyticService>& services,
                 double dispersion);
 
   // Of the step before. While a proxy cannot lend as many as are asked for, it is what limits
   // services, and to wait for it is part of their backlog.
   double asked() const { return asked_before_; }
+  // Of direct connections: those that all pools would open in the course of a day and keep, and
+  // one pool that asks for so many.
+  double opening_by_all() const { return opening_before_; }
+  double opening(const DatabaseUse& use, double asked, double concurrency) const;
   bool is_flooded() const { return asked_before_ >= kNearlyFull * limit; }
   StepWaits lending() const { return is_flooded() ? StepWaits{} : at_proxy_; }
   // Share of the connections of pools that it lends nothing, as pins keep all.
@@ -54,6 +59,8 @@ class AnalyticDatabase {
   double peak_in_use_ = 0;
   double asked_ = 0;
   double asked_before_ = 0;
+  double opening_ = 0;
+  double opening_before_ = 0;
   double calls_per_s_ = 0;
   double asked_squared_ = 0;  // sum of the second moments of the holds of calls
   double opened_ = 0;         // that pools have opened so far

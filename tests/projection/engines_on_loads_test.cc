@@ -175,6 +175,21 @@ const Row kLoads[] = {
      "[{database: db, calls: 1, hold: 100 ms, pool: {max: 50}}]}\n"
      "databases: {db: {max_connections: 28}}\ntraffic: {base: 200/s}\n",
      0.06, 0.1, 0.05},  // who opens how many is decided by who comes first
+    // Every pool has the connection that it opened first, who seldom asks as well.
+    {"enough_for_who_seldom_asks", "",
+     "services:\n  api: {concurrency: 50, service_time: {mean: 20 ms}, databases: [{database: db, "
+     "calls: 3, hold: 4 ms, pool: {max: 50}}]}\n"
+     "  web: {traffic_share: 100%, service_time: {mean: 8 ms}, concurrency: 50, calls: {api: 0.2}, "
+     "databases: [{database: db, calls: 0.1, hold: 2 ms, pool: {max: 50}}]}\n"
+     "databases: {db: {max_connections: 22}}\ntraffic: {base: 2/s}\n",
+     0.001, 0.05, 0.15},
+    {"too_few_for_who_seldom_asks", "",
+     "services:\n  api: {concurrency: 50, service_time: {mean: 20 ms}, scaling: {min: 1, max: 1}, "
+     "databases: [{database: db, calls: 3, hold: 4 ms, pool: {max: 50}}]}\n"
+     "  web: {traffic_share: 100%, service_time: {mean: 8 ms}, concurrency: 50, calls: {api: 0.2}, "
+     "scaling: {min: 1, max: 1}, databases: [{database: db, calls: 0.1, hold: 2 ms, pool: {max: "
+     "50}}]}\ndatabases: {db: {max_connections: 14}}\ntraffic: {base: 1000/s}\n",
+     0.01, 0.05, 0.1},
     {"what_one_refuses_asks_no_other", "",
      "services: {web: {traffic_share: 100%, service_time: {mean: 200 ms}, concurrency: 100, "
      "scaling: {min: 1, max: 1}, databases: [{database: db, calls: 1, hold: 50 ms, pool: {max: 20}}, "
