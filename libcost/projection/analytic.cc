@@ -281,8 +281,10 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
   if (is_worker) {
     queue->has_worker = true;
     queue->backlog = out.backlog;
-    queue->waiting =
+    // (Those of a backlog are part of them.)
+    const double waiting =
         out.served_per_s * (out.wait_probability * out.wait_mean_s + out.front.mean_s());
+    queue->waiting = std::max(0.0, waiting - out.backlog);
   }
   for (std::size_t i = 0; i < state.databases.size(); ++i) {
     const DatabaseUse& use = service.workload.databases[i];

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
+#include <numbers>
 #include <vector>
 
 #include "base/elementary.h"
@@ -396,6 +398,74 @@ Line line_of(const LoadService& service, const AnswerTimes& times, const Service
   return out;
 }
 
+// Who is served in the middle of a step has waited so long behind a backlog: the line grows older by
+// what does not go of what came then.
+double wait_in_the_middle_s(const ServiceInput& in, double backlog, double capacity_per_s) {
+  const double middle_s = in.seconds / 2;
+  const double gone = capacity_per_s * middle_s;
+  const bool came_before = gone <= backlog;
+  const double came_per_s = came_before && in.age_s > 0 ? backlog / in.age_s : in.arrivals_per_s;
+  if (came_per_s <= 0) return 0;
+  const double older_s = came_before ? in.age_s + middle_s - gone / came_per_s
+                                     : middle_s - (gone - backlog) / came_per_s;
+  return std::max(0.0, older_s);
+}
+
+// In the first and the last minute of an overload waits are all there are between none and the
+// longest.
+void spread_over_step(const ServiceInput& in, double backlog, ServiceOutput& out) {
+  const bool begins = backlog <= 0 && out.backlog > 0;
+  const bool ends = backlog > 0 && out.backlog <= 0;
+  if (!(begins || ends) || out.wait_probability > 0) return;
+  if (begins) {
+    out.wait_probability = 1;
+    out.longest_wait_s = 2 * out.fluid_wait_s;
+  } else {  // the last of the backlog comes as the step begins
+    const double drained_s = backlog / (out.capacity_per_s - in.arrivals_per_s);
+    out.wait_probability =
+        std::min(1.0, out.capacity_per_s * drained_s / (out.served_per_s * in.seconds));
+    out.longest_wait_s = std::max(in.age_s, backlog / out.capacity_per_s);
+  }
+  out.wait_mean_s = out.longest_wait_s / 2;
+  out.fluid_wait_s = 0;
+}
+
+// Few callers keep as many in the line at all times; the services of those ahead vary.
+void spread_by_services(const Queues& queues, ServiceOutput& out) {
+  if (out.fluid_wait_s <= 0 || out.wait_probability > 0) return;
+  const double each_s = queues.count / out.capacity_per_s;
+  const double ahead = out.fluid_wait_s / each_s;
+  // Even waits of that standard deviation.
+  const double half_s = std::min(out.fluid_wait_s, std::sqrt(3 * ahead * queues.one.scv) * each_s);
+  out.wait_probability = 1;
+  out.longest_wait_s = 2 * half_s;
+  out.wait_mean_s = half_s;
+  out.fluid_wait_s -= half_s;
+}
+
+// What chance has added at most to the waits of an overload that began with an empty line: what has
+// come and gone since then is a walk, whose distance is that of half a normal distribution.
+double chance_since_overload_s(const Queues& queues, const ServiceInput& in,
+                               const ServiceOutput& out, double backlog) {
+  constexpr double kTwoByPi = 2 * std::numbers::inv_pi;
+  const double growth = in.arrivals_per_s - out.capacity_per_s;
+  // At the limit for long, or as full as few callers make it, which takes no time.
+  if (growth <= 0 || std::isfinite(in.callers.clients)) {
+    return std::numeric_limits<double>::infinity();
+  }
+  const double since_s = in.seconds + backlog / growth;
+  const double came = in.arrivals_per_s / queues.count * since_s;
+  const double variance = came * (queues.one.arrival_scv + queues.one.scv);
+  return std::sqrt(kTwoByPi * variance) * queues.count / out.capacity_per_s;
+}
+
+void shorten_waits(double factor, ServiceOutput& out) {
+  out.wait_mean_s *= factor;
+  out.front.mean_wait_s *= factor;
+  out.longest_wait_s *= factor;
+  out.wait_decay_per_s /= factor;
+}
+
 }  // namespace
 
 double dispersion_at_task(const Workload& work, double dispersion, double tasks) {
@@ -438,10 +508,7 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
     const double entering = out.capacity_per_s;
     const auto fluid = fluid_backlog(backlog, arrivals, entering, in.seconds);
     out.backlog = fluid ? fluid->at_end : backlog;
-    // Of who is served in the middle: the line grows older by what does not go of what came then.
-    const double came = in.age_s > 0 ? backlog / in.age_s : arrivals;
-    const double older = came > 0 ? 1 - out.capacity_per_s / came : -1;
-    out.fluid_wait_s = std::max(0.0, in.age_s + older * in.seconds / 2);
+    out.fluid_wait_s = wait_in_the_middle_s(in, backlog, out.capacity_per_s);
     // Clients that wait too long leave: the queue is never longer than their patience.
     const double longest = work.timeout_s > 0 ? entering * work.timeout_s : -1;
     const double other_s = in.extra_s - in.calls_s + in.behind_s;
@@ -487,10 +554,22 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
     const double just_below = std::min(arrivals, kNearlyFull * out.capacity_per_s);
     const Line line = is_at_limit ? line_of(service, times, in, task, out, just_below) : Line{};
     if (line.mean_s() > out.fluid_wait_s) {
+      const Queues queues =
+          queues_of(service, in, task, just_below, out.occupancy_s, out.capacity_per_s);
+      const double most_s = out.fluid_wait_s + chance_since_overload_s(queues, in, out, backlog);
       line.put(out);
       out.fluid_wait_s = 0;
-      late = std::max(late, line.late);
-      lost_per_s = std::max(lost_per_s, arrivals * line.waits.lost);
+      if (line.mean_s() <= most_s) {
+        late = std::max(late, line.late);
+        lost_per_s = std::max(lost_per_s, arrivals * line.waits.lost);
+      } else {
+        shorten_waits(most_s / line.mean_s(), out);
+      }
+    }
+    if (!service.consumes.empty()) spread_over_step(in, backlog, out);
+    if (std::isfinite(in.callers.clients)) {
+      spread_by_services(
+          queues_of(service, in, task, just_below, out.occupancy_s, out.capacity_per_s), out);
     }
   } else {
     const Line line = line_of(service, times, in, task, out, arrivals);

@@ -48,8 +48,8 @@ void account_delays(AnalyticService& state, const AnalyticStep& step,
                                          out.front.mean_wait_s);
     }
   } else if (out.longest_wait_s > 0) {
-    state.delays.add_truncated(answered, extra, out.wait_probability, out.wait_decay_per_s,
-                               out.longest_wait_s);
+    state.delays.add_truncated(answered, extra + out.fluid_wait_s, out.wait_probability,
+                               out.wait_decay_per_s, out.longest_wait_s);
   } else {
     state.delays.add_exponential(answered, extra + out.fluid_wait_s, out.wait_probability,
                                  out.wait_mean_s);

@@ -312,6 +312,31 @@ events: [{at: 2027-01-01, type: deployment, target: web}]
               Contains(HasSubstr("event of 2027-01-01T00:00Z lies outside of the simulated time")));
 }
 
+// 10 messages a second, 20 in the spike, of which 15 are worked on.
+TEST(Simulate, AQueueFillsFromTheFirstMinuteOfAnOverloadByWhatIsTooMuch) {
+  const auto out_of = [](const std::string& duration) {
+    return simulated("traffic: {base: 20/s, spikes: [{at: 2026-11-02 01:00, factor: 2, duration: " +
+                         duration + R"(}]}
+services:
+  web: {traffic_share: 100%, concurrency: 50, service_time: {mean: 10 ms}, messages: {jobs: 0.5}}
+  worker: {consumes: jobs, concurrency: 6, service_time: {mean: 400 ms}}
+)",
+                     3);
+  };
+  const auto hour = out_of("1 h");
+  for (std::size_t minute = 0; minute < 60; ++minute) {
+    EXPECT_NEAR(hour.series[60 + minute].depths[0], 300.0 * static_cast<double>(minute + 1), 1e-6);
+  }
+  const auto short_one = out_of("1 min");
+  EXPECT_NEAR(short_one.queues[0].peak_depth, 300, 1e-9);
+  EXPECT_NEAR(short_one.queues[0].oldest_s, 15, 1e-9);
+  // 900 of 109,000 wait before it, and as many while it drains, 20 s at most.
+  const auto& worker = short_one.services[1];
+  EXPECT_GT(worker.p99_ms.value, 5'000);
+  EXPECT_LT(worker.p99_ms.value, 10'000);
+  EXPECT_LT(worker.p999_ms.value, 23'000);
+}
+
 // Six times the load from 00:30 on: three datapoints of 20 s are there sooner than three of a
 // minute, however long the steps of the series are.
 TEST(Simulate, PlaysPoliciesOfHighResolutionInStepsThatShowTheirDatapoints) {
