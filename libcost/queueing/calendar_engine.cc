@@ -97,7 +97,9 @@ CalendarEngine::CalendarEngine(const CalendarNetwork& network, std::uint64_t see
       s.uses.push_back({database_named.at(call.database),
                         s.pools_per_task, call.calls_per_request, TimeSampler(call.hold_s),
                         call.pool, call.hold_of_own_work});
-      s.pools_per_task += static_cast<std::uint32_t>(call.pool.processes_per_task);
+      const auto processes = static_cast<std::uint32_t>(call.pool.processes_per_task);
+      s.pools_per_task += processes;
+      s.processes = std::max(s.processes, processes);
     }
     s.next_interval = s.interval.draw(s.arrival_stream);
   }

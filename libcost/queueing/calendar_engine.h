@@ -125,7 +125,10 @@ class CalendarEngine {
     WaitingLine line;
     SharedProcessors sharing;
     EventId sharing_timer = kNoEvent;
-    std::vector<std::uint32_t> next_process;  // by pool use
+    // Of each process the requests that it has; empty where there is one. Among those that have
+    // fewest they take turns.
+    std::vector<std::uint32_t> in_process;
+    std::uint32_t next_process = 0;
   };
 
   struct Service {
@@ -138,6 +141,7 @@ class CalendarEngine {
     std::vector<PoolUse> uses;
     std::vector<Call> calls;
     std::uint32_t pools_per_task = 0;
+    std::uint32_t processes = 1;  // of a task
     std::uint32_t client = 0;
     bool shared_queue = false;
     bool sharing = false;     // the discipline: all at once, without slots
@@ -232,6 +236,7 @@ class CalendarEngine {
   void stop_waiting(std::uint32_t request);
   void record_wait(Service& s, double wait_s);
   void take_slot(std::uint32_t request, std::uint32_t task);
+  void enter_process(std::uint32_t request);
   void start_work(std::uint32_t request);
   void work_ends(std::uint32_t request);
   void free_slot(std::uint32_t task);

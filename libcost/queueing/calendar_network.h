@@ -74,7 +74,7 @@ struct CalendarPool {
   int max = 10;
   double acquire_timeout_s = 0.0;  // 0 waits for ever
   WaitingOrder order = WaitingOrder::kFifo;
-  int processes_per_task = 1;   // each has a pool of its own
+  int processes_per_task = 1;   // each has a pool, and its part of the requests
   double idle_timeout_s = 0.0;  // closes idle connections above min; 0 never
 };
 

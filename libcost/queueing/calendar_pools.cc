@@ -76,12 +76,10 @@ void CalendarEngine::close_connection(Pool& pool, const HeldConnection& connecti
 void CalendarEngine::acquire(std::uint32_t id, std::uint32_t use_index) {
   CalendarRequest& request = requests_[id];
   Service& s = services_[request.service];
-  Task& task = tasks_[request.task];
+  const Task& task = tasks_[request.task];
   const PoolUse& use = s.uses[use_index];
-  std::uint32_t& process = task.next_process[use_index];
-  request.pool = task.first_pool + use.first_pool + process;
-  process =
-      process + 1 == static_cast<std::uint32_t>(use.pool.processes_per_task) ? 0 : process + 1;
+  const auto pools = static_cast<std::uint32_t>(use.pool.processes_per_task);
+  request.pool = task.first_pool + use.first_pool + (pools > 1 ? request.process % pools : 0);
   request.phase_since_s = now_s_;
   Pool& pool = pools_[request.pool];
   Database& d = databases_[use.database];

@@ -38,6 +38,7 @@ struct CalendarRequest {
   double phase_since_s = 0.0;
   std::uint32_t service = 0;
   std::uint32_t task = kNone;
+  std::uint32_t process = kNone;  // of the task, once it works on the request
   std::uint32_t client = 0;      // index of the behaviour of its client
   std::uint32_t caller = kNone;  // the request that waits for the reply
   std::uint32_t child = kNone;   // the request whose reply it waits for

@@ -122,10 +122,27 @@ void CalendarEngine::take_slot(std::uint32_t id, std::uint32_t task_id) {
   start_work(id);
 }
 
+// Processes take a request when they have the fewest.
+void CalendarEngine::enter_process(std::uint32_t id) {
+  CalendarRequest& request = requests_[id];
+  Task& task = tasks_[request.task];
+  const auto processes = static_cast<std::uint32_t>(task.in_process.size());
+  if (processes == 0) return;
+  std::uint32_t fewest = task.next_process;
+  for (std::uint32_t i = 1; i < processes; ++i) {
+    const std::uint32_t process = (task.next_process + i) % processes;
+    if (task.in_process[process] < task.in_process[fewest]) fewest = process;
+  }
+  ++task.in_process[fewest];
+  task.next_process = (fewest + 1) % processes;
+  request.process = fewest;
+}
+
 // Precondition: the request has a slot.
 void CalendarEngine::start_work(std::uint32_t id) {
   CalendarRequest& request = requests_[id];
   request.holds_slot = true;
+  enter_process(id);
   if (services_[request.service].processors > 0.0) {
     share(id);
     return;
@@ -193,6 +210,7 @@ void CalendarEngine::start_sharing(std::uint32_t id) {
   if (task.sharing.size() < static_cast<std::size_t>(s.config.concurrency)) {
     s.busy.change(1, now_s_);
   }
+  enter_process(id);
   share(id);
 }
 
@@ -251,6 +269,7 @@ void CalendarEngine::leave(std::uint32_t id) {
   if (request.task != kNone) {
     const std::uint32_t task_id = request.task;
     Task& task = tasks_[task_id];
+    if (request.process != kNone) --task.in_process[request.process];
     if (request.holds_slot) free_slot(task_id);
     --task.outstanding;
     if (s.config.routing == Routing::kLeastOutstanding) s.levels.decrease(task_id);
@@ -258,6 +277,7 @@ void CalendarEngine::leave(std::uint32_t id) {
   }
   request.holds_slot = false;
   request.task = kNone;
+  request.process = kNone;
   s.present.change(-1, now_s_);
   --in_flight_;
 }
@@ -295,7 +315,7 @@ void CalendarEngine::start_task(std::uint32_t service) {
     Task& task = tasks_.emplace_back();
     task.service = service;
     task.line = WaitingLine(s.config.order == WaitingOrder::kRandom);
-    task.next_process.assign(s.uses.size(), 0);
+    if (s.processes > 1) task.in_process.assign(s.processes, 0);
     make_pools(id);
   } else {
     id = s.gone.back();

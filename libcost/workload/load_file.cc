@@ -224,7 +224,8 @@ constexpr Field kPoolFields[] = {
     choice<&PoolFields::order>("order", kOrders, "Who of those that wait gets the next")
         .or_default("fifo"),
     number<&PoolFields::processes_per_task>("processes_per_task", Dimension::kCount,
-                                            "Processes with a pool in each task")
+                                            "Processes of a task, each with a pool and its part "
+                                            "of the requests")
         .or_default("1")
         .at_most("10000")
         .whole()

@@ -259,6 +259,16 @@ const Row kLoads[] = {
      "{mean: 100 ms}, databases: [{database: db, calls: 2, hold: 20 ms, pool: {max: 2, "
      "acquire_timeout: 200 ms}}]}}\n",
      0.01, 0.05, 0.05},
+    {"processes_with_a_connection_each", "",
+     "traffic: {base: 72/s}\nservices: {web: {traffic_share: 100%, service_time: {mean: 100 ms}, "
+     "concurrency: 2, routing: least_outstanding_requests, databases: [{database: db, calls: 2, "
+     "hold: 40 ms, pool: {max: 1, processes_per_task: 2}}]}}\n",
+     0.001, 0.1, 0.1},
+    {"processes_with_more_requests_than_connections", "",
+     "traffic: {base: 340/s}\nservices: {web: {traffic_share: 100%, service_time: {mean: 100 ms}, "
+     "concurrency: 100, databases: [{database: db, calls: 1, hold: 20 ms, pool: {max: 1, "
+     "processes_per_task: 2}}]}}\n",
+     0.001, 0.1, 0.15},
     // Pools that keep ten open: the first two have theirs, the third two, the last none.
     {"pools_that_keep_connections_open", "",
      "traffic: {base: 300/s}\nservices: {web: {traffic_share: 100%, service_time: {mean: 50 ms}, "

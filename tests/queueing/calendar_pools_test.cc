@@ -100,6 +100,18 @@ TEST(Pools, OpenTheirMinimumAtOnceAndMoreWhenNeeded) {
   EXPECT_GT(full.databases[0].waiting, 0u);
 }
 
+// Two requests at a time, of two processes: neither asks for the connection of the other.
+TEST(Pools, AreEachForTheRequestsOfTheirProcess) {
+  CalendarNetwork network = holding(TimeDistribution::exponential(0.25),
+                                    {.max = 1, .processes_per_task = 2});
+  network.services[0].concurrency = 2;
+  Simulated simulated(network);
+  const StepResult& step = simulated.until(1000.0, 1, 6.0);
+  EXPECT_GT(step.databases[0].pool_waits, 5000u);
+  EXPECT_EQ(step.databases[0].pool_delayed, 0u);
+  EXPECT_GT(step.services[0].delayed, 1000u);
+}
+
 TEST(Pools, CloseWithTheirTask) {
   Simulated simulated(holding(TimeDistribution::deterministic(0.5), {.min = 3, .max = 4}));
   simulated.until(1.25, 4, 1.0);
