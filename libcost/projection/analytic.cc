@@ -267,6 +267,7 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
       const DatabaseState& database = databases_[state.databases[i]];
       waits[i].proxy = database.lending();
       waits[i].stuck = database.stuck();
+      waits[i].flooded_s = database.flooded_s(state, service.workload.databases[i], key);
     }
     work_out(service, state.times, state.hold_scv, curve_.index_of_dispersion, seconds_, step,
              waits);
@@ -291,7 +292,10 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
     DatabaseState& database = databases_[state.databases[i]];
     // (What the proxy lends now is what the step has kept, which is further away.)
     database.add(service, use, step.key.running, connections_asked(service, use, step.key),
-                 connections_in_use(service, use, step, database.lending()), state.hold_scv);
+                 connections_in_use(service, use, step,
+                                    mean_borrow_wait_s(database.lending()) +
+                                        database.flooded_s(state, use, step.key)),
+                 state.hold_scv);
   }
   for (const auto& [sent_to, count] : state.messages) {
     double& arriving =

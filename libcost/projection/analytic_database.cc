@@ -140,7 +140,7 @@ void AnalyticDatabase::end_step(const LoadModel& load, const std::vector<Analyti
 void ask_databases(const LoadModel& load, const std::vector<AnalyticService>& services,
                    const std::vector<AnalyticDatabase>& databases, const AnalyticService& state,
                    StepKey& key) {
-  key.most_per_s = key.refused = key.borrow_s = 0;
+  key.most_per_s = key.refused = key.borrow_s = key.flooded_s = 0;
   for (std::size_t i = 0; i < state.databases.size(); ++i) {
     const AnalyticDatabase& database = databases[state.databases[i]];
     const DatabaseUse& use = state.service->workload.databases[i];
@@ -160,7 +160,9 @@ void ask_databases(const LoadModel& load, const std::vector<AnalyticService>& se
     key.borrow_s += calls * mean_borrow_wait_s(waits);
     key.refused = 1 - (1 - key.refused) * (1 - std::min(1.0, calls * waits.lost));
     double most = 0;
-    if (database.is_flooded()) {
+    if (const double flooded_s = database.flooded_s(state, use, key); flooded_s > 0) {
+      key.flooded_s += calls * flooded_s;
+    } else if (database.is_flooded()) {
       most = key.arrivals_per_s * database.limit / database.asked();
     } else if (key.backlog > 0 && calls * use.hold_s > 0) {
       // What it catches up with goes through the proxy, too, beside what the others ask for.
@@ -169,6 +171,19 @@ void ask_databases(const LoadModel& load, const std::vector<AnalyticService>& se
     }
     if (most > 0) key.most_per_s = key.most_per_s > 0 ? std::min(key.most_per_s, most) : most;
   }
+}
+
+double AnalyticDatabase::flooded_s(const AnalyticService& state, const DatabaseUse& use,
+                                   const StepKey& key) const {
+  const double calls = key.arrivals_per_s * use.calls_per_request * key.database_factor;
+  if (!is_flooded() || use.pool.acquire_timeout_s <= 0 || calls <= 0) return 0;
+  const double places = key.serving * state.service->workload.concurrency;
+  const double clients = std::min(places, key.serving * use.pool.processes_per_task * use.pool.max);
+  const double call_s = clients / (calls * limit / asked());
+  // Those who find no client wait for all who did before them: if that takes no longer than their
+  // patience, it is places that are waited for.
+  if ((places / clients - 1) * call_s <= use.pool.acquire_timeout_s) return 0;
+  return std::max(0.0, call_s - use.hold_s);
 }
 
 double longest_pool_wait_s(const LoadModel& load, const DatabaseAccess& access) {

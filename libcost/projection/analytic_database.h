@@ -41,6 +41,9 @@ class AnalyticDatabase {
   double opening_by_all() const { return opening_before_; }
   double opening(const DatabaseUse& use, double asked, double concurrency) const;
   bool is_flooded() const { return asked_before_ >= kNearlyFull * limit; }
+  // Where pools give up they keep the line at it short: as many as they have connections, all of
+  // which wait so long in each call. 0 where they do not, or it lends enough.
+  double flooded_s(const AnalyticService& state, const DatabaseUse& use, const StepKey& key) const;
   StepWaits lending() const { return is_flooded() ? StepWaits{} : at_proxy_; }
   // Share of the connections of pools that it lends nothing, as pins keep all.
   double stuck() const { return is_flooded() ? 0 : stuck_; }

@@ -53,7 +53,7 @@ void wait_for_pools(const LoadService& service, double hold_scv, double refused,
     all[i].pool = {};
     const StepWaits& proxy = all[i].proxy;
     // Connections that are stuck answer nobody: calls wait for the others.
-    const double held_s = use.hold_s + proxy.probability * proxy.mean_s;
+    const double held_s = use.hold_s + proxy.probability * proxy.mean_s + all[i].flooded_s;
     const double usable = std::max(1.0, std::round(use.pool.max * (1 - all[i].stuck)));
     const double each = use.calls_per_request * in.database_factor;
     const double made_of_all = made_share(use, in.database_factor, refused);
@@ -93,7 +93,7 @@ void wait_for_pools(const LoadService& service, double hold_scv, double refused,
     }
     all[i].pool = waits;
     if (!waits.is_stable) continue;
-    in.pool_s += mean_pool_wait_s(use, in.database_factor, waits);
+    in.pool_s += mean_pool_wait_s(use, in.database_factor, all[i]);
     const double answered = answered_share(each, waits.lost);
     in.failures = 1 - (1 - in.failures) * answered;
   }
@@ -211,12 +211,14 @@ double mean_borrow_wait_s(const StepWaits& proxy) {
   return proxy.probability * proxy.mean_s + proxy.lost * kBorrowTimeoutS;
 }
 
-double mean_pool_wait_s(const DatabaseUse& use, double database_factor, const StepWaits& waits) {
-  if (!waits.is_stable) return 0;
-  // Who fails has waited for the timeout.
-  return use.calls_per_request * database_factor *
-         ((1 - waits.lost) * waits.probability * waits.mean_s +
-          waits.lost * use.pool.acquire_timeout_s);
+double mean_pool_wait_s(const DatabaseUse& use, double database_factor,
+                        const ConnectionWaits& waits) {
+  const StepWaits& pool = waits.pool;
+  if (!pool.is_stable) return 0;
+  // Who fails has waited for the timeout, and makes no further call.
+  return calls_made(use.calls_per_request * database_factor, pool.lost) *
+         ((1 - pool.lost) * (pool.probability * pool.mean_s + waits.flooded_s) +
+          pool.lost * use.pool.acquire_timeout_s);
 }
 
 double cut_short_s(const LoadService& service, const StepKey& key) {
@@ -246,9 +248,8 @@ double flooded_proxy_wait_s(const LoadService& service, const DatabaseUse& use,
 }
 
 double connections_in_use(const LoadService& service, const DatabaseUse& use,
-                          const AnalyticStep& step, const StepWaits& proxy) {
-  const double held_s = use.hold_s + mean_borrow_wait_s(proxy) +
-                        flooded_proxy_wait_s(service, use, step);
+                          const AnalyticStep& step, double borrow_s) {
+  const double held_s = use.hold_s + borrow_s + flooded_proxy_wait_s(service, use, step);
   const double factor = step.key.database_factor;
   const double held = step.out.served_per_s * made_share(use, factor, step.key.refused) *
                       use.calls_per_request * factor * held_s;

@@ -29,6 +29,7 @@ struct StepKey {
   double behind_s = 0;        // mean time behind their backlogs
   double calls_failing = 0;   // share of the requests of which a call fails
   double borrow_s = 0;        // mean time spent waiting for proxies to lend a connection
+  double flooded_s = 0;       // of calls, for proxies that lend too few, while pools give up
   double most_per_s = 0;      // that its databases can take; 0: no limit
   double refused = 0;         // share of the requests for which they have no connection
   double database_factor = 1;
@@ -65,6 +66,7 @@ class KnownByShare {
 struct ConnectionWaits {
   StepWaits pool;
   StepWaits proxy;
+  double flooded_s = 0;  // that each call waits whom its pool gives a connection; see StepKey
   double stuck = 0;  // share of the connections of pools, whose calls the proxy lends nothing
 };
 
@@ -111,10 +113,11 @@ PoolWait both(const PoolWait& first, const PoolWait& second);
 // Until an RDS Proxy or PgBouncer gives up lending a call what it asks for: the default of both.
 inline constexpr double kBorrowTimeoutS = MultiplexingProxy{}.borrow_timeout_s;
 
-// Of the calls at a proxy, and of all requests at a pool: the mean, those included whose wait ends
-// without a connection.
+// Of the calls at a proxy, and of all requests at a pool, and at a proxy behind it that is flooded:
+// the mean, those included whose wait ends without a connection.
 double mean_borrow_wait_s(const StepWaits& proxy);
-double mean_pool_wait_s(const DatabaseUse& use, double database_factor, const StepWaits& waits);
+double mean_pool_wait_s(const DatabaseUse& use, double database_factor,
+                        const ConnectionWaits& waits);
 
 // While a proxy cannot lend as many as are asked for, those that wait for it fill the pools or the
 // places: so long does each call wait then.
@@ -127,10 +130,10 @@ double cut_short_s(const LoadService& service, const StepKey& key);
 
 // Connections that a service asks for, by Little's law, if the database had them: no more than
 // places, processors and pools let through; and those of its pools that are in use, or wait for
-// the proxy.
+// the proxy, which a call does for `borrow_s` on the mean.
 double connections_asked(const LoadService& service, const DatabaseUse& use, const StepKey& key);
 double connections_in_use(const LoadService& service, const DatabaseUse& use,
-                          const AnalyticStep& step, const StepWaits& proxy);
+                          const AnalyticStep& step, double borrow_s);
 
 // Of requests that make so many calls one after the other, each of which fails with this
 // probability: the share that has all of them answered, and the calls that are made, as who fails

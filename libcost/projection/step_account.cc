@@ -1,9 +1,16 @@
 #include "projection/step_account.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace costplan {
 namespace {
+
+StepWaits wait_at_proxy(const ConnectionWaits& waits) {
+  if (waits.flooded_s <= 0) return waits.proxy;
+  // (All who are there before, one after the other.)
+  return {.probability = 1, .mean_s = waits.flooded_s, .scv = 0};
+}
 
 // The time that attempts have taken which failed before the one that is answered.
 void account_retries(AnalyticService& state, const AnalyticStep& step, double seconds) {
@@ -31,10 +38,10 @@ void account_delays(AnalyticService& state, const AnalyticStep& step,
                  step.key.calls_s - step.key.borrow_s;
   for (std::size_t i = 0; i < waits.size(); ++i) {
     const DatabaseUse& use = work.databases[i];
-    extra -= mean_pool_wait_s(use, step.key.database_factor, waits[i].pool);
+    extra -= mean_pool_wait_s(use, step.key.database_factor, waits[i]);
     const double calls = use.calls_per_request * step.key.database_factor;
     pool_wait_of(use, calls, waits[i].pool).add_to(state.pool_waits[i], answered);
-    proxy_wait_of(calls, waits[i].proxy).add_to(state.proxy_waits[i], answered);
+    proxy_wait_of(calls, wait_at_proxy(waits[i])).add_to(state.proxy_waits[i], answered);
   }
   if (out.stretch > 0) {
     const auto [least, excess] = stretch_of(out, work.service_time.mean_s());
@@ -58,17 +65,28 @@ void account_delays(AnalyticService& state, const AnalyticStep& step,
 
 // What the calls of one DatabaseUse wait for a connection.
 void account_calls(const LoadService& service, const DatabaseUse& use, const AnalyticStep& step,
-                   const ConnectionWaits& waits, double seconds, DelayMixture& all) {
+                   const ConnectionWaits& waits, double hold_scv, double seconds,
+                   DelayMixture& all) {
   constexpr double kLeastRate = 1e-9;  // calls per second, above 0
-  const double in_use = connections_in_use(service, use, step, waits.proxy);
+  const double in_use = connections_in_use(
+      service, use, step, mean_borrow_wait_s(waits.proxy) + waits.flooded_s);
   if (in_use <= 0) return;
   const double calls_per_request = use.calls_per_request * step.key.database_factor;
   const double calls = step.key.arrivals_per_s * calls_per_request * seconds;
-  if (const double flooded_s = flooded_proxy_wait_s(service, use, step); flooded_s > 0) {
-    all.add(calls, flooded_s);
+  if (flooded_proxy_wait_s(service, use, step) > 0) {
+    // By Little's law: all places are taken, and what is no work is waited.
+    const double in_place_s =
+        step.key.serving * service.workload.concurrency / step.out.served_per_s;
+    const double work_s = service.workload.service_time.mean_s() + step.key.calls_s;
+    const double wait_s = std::max(0.0, in_place_s - work_s) / calls_per_request;
+    // As many holds as wait, which vary: even waits of that standard deviation.
+    const double served = step.out.served_per_s * calls_per_request;
+    const double half_s = std::min(wait_s, std::sqrt(3 * hold_scv * wait_s / served));
+    all.add_truncated(calls, wait_s - half_s, 1, 0, 2 * half_s);
   } else if (waits.pool.is_stable) {
     const double lost = calls * waits.pool.lost;
-    both(pool_wait_of(use, 1, waits.pool), proxy_wait_of(1, waits.proxy)).add_to(all, calls - lost);
+    both(pool_wait_of(use, 1, waits.pool), proxy_wait_of(1, wait_at_proxy(waits)))
+        .add_to(all, calls - lost);
     all.add(lost, use.pool.acquire_timeout_s);
   } else {  // as many wait as the places let in
     const double waiting = step.key.serving * service.workload.concurrency - in_use;
@@ -95,7 +113,7 @@ void account(AnalyticService& state, AnalyticStep& step, std::span<const Connect
   account_retries(state, step, seconds);
   account_delays(state, step, waits, seconds);
   for (std::size_t i = 0; i < waits.size(); ++i) {
-    account_calls(service, work.databases[i], step, waits[i], seconds,
+    account_calls(service, work.databases[i], step, waits[i], state.hold_scv, seconds,
                   databases[state.databases[i]].pool_waits);
   }
 }

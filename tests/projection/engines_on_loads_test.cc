@@ -148,6 +148,19 @@ const Row kLoads[] = {
      "databases: [{database: db, calls: 1, hold: 100 ms, pool: {max: 50}}]}}\n"
      "databases: {db: {via: pgbouncer, pool_size: 5}}\ntraffic: {base: 200/s}\n",
      0.03, 0.1, 0.05},  // a million in flight are all that the event engine holds
+    // One connection for forty of pools, behind which others wait as long as they are patient.
+    {"pgbouncer_of_one_and_patience", "",
+     "services: {web: {traffic_share: 100%, service_time: {mean: 100 ms}, concurrency: 200, scaling: "
+     "{min: 2, max: 2}, databases: [{database: db, calls: 2, hold: 40 ms, pool: {max: 20, "
+     "acquire_timeout: 1 s}}]}}\ndatabases: {db: {via: pgbouncer, pool_size: 1}}\n"
+     "traffic: {base: 40/s}\n",
+     0.04, 0.1, 0.2},
+    {"pgbouncer_of_one_and_little_patience", "",
+     "services: {web: {traffic_share: 100%, service_time: {mean: 100 ms}, concurrency: 50, scaling: "
+     "{min: 2, max: 2}, databases: [{database: db, calls: 2, hold: 40 ms, pool: {max: 20, "
+     "acquire_timeout: 200 ms}}]}}\ndatabases: {db: {via: pgbouncer, pool_size: 1}}\n"
+     "traffic: {base: 40/s}\n",
+     0.04, 0.1, 0.2},
     {"ten_connections_for_twenty", "",
      "services: {web: {traffic_share: 100%, service_time: {mean: 120 ms}, concurrency: 100, "
      "databases: [{database: db, calls: 1, hold: 100 ms, pool: {max: 50}}]}}\n"
