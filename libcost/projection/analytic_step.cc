@@ -122,15 +122,25 @@ PoolWait wait_of(double calls, const StepWaits& waits) {
           .decay_per_s = waits.decay_per_s / each};
 }
 
+// Waits that vary less than exponential ones: as those that end sooner, and less than even ones from
+// nothing on: even from later on.
+void vary_less(double scv, PoolWait& wait) {
+  if (scv >= 1 || wait.probability <= 0) return;
+  constexpr double kEven = 1.0 / 3;  // the scv
+  const double width = std::sqrt(3 * std::min(scv, kEven)) * wait.mean_s;
+  wait.least_s = wait.mean_s - width;
+  wait.longest_s = wait.mean_s + width;
+  if (scv <= kEven) return;
+  // Where an exponential of that scv ends, in its mean, within 7%.
+  wait.longest_s = wait.mean_s * (2 - 1.7 * portable_log((1 - scv) / (1 - kEven)));
+  wait.decay_per_s = decay_with_mean(wait.mean_s, wait.longest_s);
+}
+
 }  // namespace
 
 PoolWait proxy_wait_of(double calls, const StepWaits& waits) {
   PoolWait out = wait_of(calls, waits);
-  if (waits.scv < 1 && out.probability > 0) {
-    const double width = std::sqrt(3 * std::min(waits.scv, 1.0 / 3)) * out.mean_s;
-    out.least_s = out.mean_s - width;
-    out.longest_s = out.mean_s + width;
-  }
+  vary_less(waits.scv, out);
   return out;
 }
 
@@ -138,6 +148,8 @@ PoolWait pool_wait_of(const DatabaseUse& use, double calls, const StepWaits& wai
   PoolWait out = wait_of(calls, waits);
   if (out.probability > 0 && (waits.decay_per_s != 0 || out.scv > 1)) {
     out.longest_s = use.pool.acquire_timeout_s * out.mean_s / waits.mean_s;
+  } else {
+    vary_less(out.scv, out);
   }
   return out;
 }

@@ -37,6 +37,38 @@ double beyond_share(double decay_per_s, double longest_s, double left_s) {
   return (portable_exp(-decay_per_s * left_s) - end) / (1 - end);
 }
 
+// What who waits has before him, in services of all servers together: what is left of one, and as
+// many more as wait, up to so many `places`, each r times as often as one less.
+struct AheadOfOne {
+  double mean = 0;
+  double variance = 0;
+};
+
+// The scv between the ends of two services: those of many servers together are Poisson's.
+double scv_of_ends(const StepQueue& queue) {
+  return 1 + (queue.scv - 1) / static_cast<double>(queue.servers);
+}
+
+AheadOfOne ahead_of_one(const StepQueue& queue, double r, double places) {
+  const double scv = scv_of_ends(queue);
+  double weight = 1;
+  double all = 0;
+  double sum = 0;
+  double square = 0;
+  for (double n = 0; n < places && weight > 1e-9 * all; ++n) {
+    all += weight;
+    sum += weight * n;
+    square += weight * n * n;
+    weight *= r;
+  }
+  const double waiting = sum / all;
+  const double left = (1 + scv) / 2;
+  // The third moment of a service is that of a gamma distribution.
+  const double variance_left = (1 + scv) * (1 + 2 * scv) / 3 - left * left;
+  return {.mean = waiting + left,
+          .variance = variance_left + waiting * scv + square / all - waiting * waiting};
+}
+
 // Of a geometric number who wait (which falls the slower the more arrivals and work vary), those up
 // to all clients: their share, and their mean.
 void end_at_clients(const StepQueue& queue, StepWaits& waits) {
@@ -51,6 +83,13 @@ void end_at_clients(const StepQueue& queue, StepWaits& waits) {
   const double end = portable_exp(places * portable_log(r));
   waits.mean_s *= 1 - places * (1 - r) * end / (1 - end);
   waits.probability *= (1 - end) / (1 - waits.probability * end);
+  if (queue.processors > 0 || queue.scv == 1 || waits.scv != 1) return;
+  // Who finds so many before him waits for what is left of a service and for as many more. The fewer
+  // they are, the closer that is.
+  const AheadOfOne ahead = ahead_of_one(queue, r, places);
+  const double each_s = queue.service_s / static_cast<double>(queue.servers);
+  waits.mean_s += (ahead.mean * each_s - waits.mean_s) / places;
+  waits.scv += (ahead.variance / (ahead.mean * ahead.mean) - waits.scv) / places;
 }
 
 // Of those who wait, the share for whom it takes longer than so many services of all servers
