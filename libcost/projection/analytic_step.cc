@@ -40,6 +40,40 @@ double dispersion_of_calls(const LoadService& service, const ServiceInput& in, d
   return 1 + (requests - 1) * kept * std::min(calls_per_request, 1 / calls_per_request);
 }
 
+// The places of a task, and the connections of a pool: calls of those who have one. Where tasks
+// share a line, others have places while it has none.
+PlacesAndStation places_around_pool(const LoadService& service, const DatabaseUse& use,
+                                    const ServiceInput& in, double connections, double hold_scv,
+                                    double held_s, double calls) {
+  const Workload& work = service.workload;
+  const bool is_shared = lines_of(service, in.serving_tasks) < in.serving_tasks;
+  if (is_shared || work.concurrency <= connections) return {};
+  const double away_s = (work.service_time.mean_s() + in.calls_s) / calls - use.hold_s;
+  return calls_behind_places(
+      {.places = std::floor(work.concurrency),
+       .calls_per_s = in.arrivals_per_s / in.serving_tasks * calls,
+       .away_s = std::max(0.0, away_s),
+       .service_s = held_s,
+       .at_work = connections,
+       .lines = use.pool.processes_per_task,
+       .scv = hold_scv});
+}
+
+// While others wait for a place, all who have one are there.
+void meet_places(const PlacesAndStation& around, double calls, ServiceInput& in,
+                 StepWaits& waits) {
+  const double most_per_s = around.callers.most_per_s / calls;
+  if (most_per_s <= 0) return;
+  if (in.pools.most_per_s <= 0 || most_per_s < in.pools.most_per_s) {
+    in.pools = around.callers;
+    in.pools.most_per_s = most_per_s;
+  }
+  if (waits.probability > 0) {
+    waits.mean_s = std::min(waits.mean_s * around.station.longer,
+                            around.station.when_full_s / waits.probability);
+  }
+}
+
 // Waits for connections, and requests that wait too long for one: each process has a pool of
 // its own. What waits for a pool without a timeout, or with too few places to wait that long,
 // waits in front of the service: step_service().
@@ -47,6 +81,7 @@ void wait_for_pools(const LoadService& service, double hold_scv, double refused,
                     std::span<ConnectionWaits> all) {
   const Workload& work = service.workload;
   const double reaching = reaching_per_s(service, in.arrivals_per_s, in.serving_tasks);
+  constexpr double kSeldom = 1e-3;
   double unlike_poisson = 1;  // of the calls, after the pools before
   for (std::size_t i = 0; i < all.size(); ++i) {
     const DatabaseUse& use = work.databases[i];
@@ -90,6 +125,12 @@ void wait_for_pools(const LoadService& service, double hold_scv, double refused,
       made = (made + calls_made(each, std::min(waits.lost, 0.999))) / 2;
       queue.arrivals_per_s = reaching * made * made_of_all / pools;
       waits = waits_of(queue);
+    }
+    if (waits.lost <= kSeldom) {
+      const double connections = use.pool.processes_per_task * usable;
+      const PlacesAndStation around =
+          places_around_pool(service, use, in, connections, hold_scv, held_s, each);
+      meet_places(around, each, in, waits);
     }
     all[i].pool = waits;
     if (!waits.is_stable) continue;

@@ -81,7 +81,20 @@ bool is_short_of_callees(const ServiceInput& in, double capacity_per_s) {
   return in.callees.most_per_s > 0 && in.callees.most_per_s <= capacity_per_s;
 }
 
+// Its places are too few to keep a pool busy at all times, and too many to be what is waited for.
+bool is_short_of_pools(const ServiceInput& in, const TaskCapacity& task, double capacity_per_s) {
+  return is_short_of_connections(task) && in.pools.full > 0 &&
+         in.serving_tasks * in.pools.most_per_s <= capacity_per_s;
+}
+
 }  // namespace
+
+double lines_of(const LoadService& service, double tasks) {
+  const bool is_shared =
+      !service.consumes.empty() ||
+      service.workload.load_balancing == LoadBalancing::kLeastOutstandingRequests;
+  return is_shared ? 1 : std::max(1.0, tasks);
+}
 
 double pool_rate_of_task(const Workload& work, double database_factor) {
   double out = 0;
@@ -127,6 +140,9 @@ TaskCapacity capacity_of_task(const LoadService& service, const ServiceInput& in
     constexpr double kNear = 2;
     if (rate > out.places_per_s) meets(held, rate, occupancy_s - in.pool_s - held, kNear);
   }
+  if (in.pools.most_per_s > 0 && is_short_of_connections(out)) {
+    out.together_per_s = in.pools.most_per_s;
+  }
   constexpr double kFar = 4;
   const double own_s = own_work_s(service);
   if (out.cpu_per_s > 0) meets(own_s, out.cpu_per_s, occupancy_s - own_s, kFar);
@@ -145,15 +161,6 @@ struct Queues {
   StepQueue one;
   double count = 1;
 };
-
-// Lines that requests wait in: workers share one, and who goes where there are fewest requests
-// comes close to it; otherwise each task has its own.
-double lines_of(const LoadService& service, double tasks) {
-  const bool is_shared =
-      !service.consumes.empty() ||
-      service.workload.load_balancing == LoadBalancing::kLeastOutstandingRequests;
-  return is_shared ? 1 : std::max(1.0, tasks);
-}
 
 // By turns every n-th request joins the line of a task: arrivals that vary n times less. At random
 // they vary as before.
@@ -174,6 +181,14 @@ Queues queues_of(const LoadService& service, const ServiceInput& in, const TaskC
   const double capacity = capacity_per_s / queues;
   const double arrivals = arrivals_per_s / queues;
   const double arrival_scv = at_each(balancing, in.dispersion, queues);
+  if (is_short_of_pools(in, task, capacity_per_s)) {
+    return {.one = {.arrivals_per_s = arrivals,
+                    .service_s = 1 / capacity,
+                    .scv = in.pools.scv,
+                    .arrival_scv = arrival_scv,
+                    .taken = in.pools.full},
+            .count = queues};
+  }
   // Some of those who come are at the other tasks; of what is even up to an end the mean is half.
   const double others = arrivals * occupancy_s / std::max(1e-3, 1 - arrivals / capacity);
   const double all = in.callers.clients;
@@ -341,7 +356,7 @@ Line line_of(const LoadService& service, const AnswerTimes& times, const Service
   // For a pool it waits at the task.
   double in_place_s = now.occupancy_s;
   double capacity = now.capacity_per_s;
-  if (is_short_of_connections(task)) {
+  if (is_short_of_connections(task) && !is_short_of_pools(in, task, capacity)) {
     in_place_s -= in.pool_s;
     capacity = in.serving_tasks * work.concurrency / in_place_s;
     if (task.cpu_per_s > 0) capacity = std::min(capacity, in.serving_tasks * task.cpu_per_s);
@@ -579,7 +594,8 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
     out.served_per_s = arrivals - lost_per_s;
     // By Little's law. Who shares keeps a place for longer, the more so the fuller it is.
     const double places = in.serving_tasks * work.concurrency;
-    const bool is_together = task.together_per_s > 0 &&
+    // (Waits for pools are part of its stay.)
+    const bool is_together = task.together_per_s > 0 && !is_short_of_connections(task) &&
                              out.capacity_per_s == in.serving_tasks * task.together_per_s;
     double shared_s = line.stretch > 0 ? line.waits.probability * line.waits.mean_s : 0;
     if (line.stretch > 0 || is_together) {

@@ -55,6 +55,7 @@ struct ServiceInput {
   double most_per_s = 0;       // that its databases can take; 0: no limit
   FewClients callers;
   BehindPlaces callees;  // in requests
+  BehindPlaces pools;    // in requests of a task, what its places let through to its own pools
   double dispersion = 1;       // of the arrivals
   double age_s = 0;  // that the first in line has waited, where there is a backlog
   double seconds = 60;
@@ -99,6 +100,10 @@ struct ServiceOutput {
 // `backlog` is that at the start; `times` are of the service time.
 ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
                            const ServiceInput& in, double backlog);
+
+// Lines that requests wait in: workers share one, and who goes where there are fewest requests
+// comes close to it; otherwise each task has its own.
+double lines_of(const LoadService& service, double tasks);
 
 // Index of dispersion of what arrives at each of `tasks`.
 double dispersion_at_task(const Workload& work, double dispersion, double tasks);
