@@ -92,9 +92,31 @@ void end_at_clients(const StepQueue& queue, StepWaits& waits) {
   waits.scv += (ahead.variance / (ahead.mean * ahead.mean) - waits.scv) / places;
 }
 
+// The share beyond `x` of a gamma distribution of that mean and variance (Wilson and Hilferty's cube
+// of a normal number).
+double gamma_beyond(double mean, double variance, double x) {
+  if (variance <= kNothing * mean * mean) return x < mean ? 1 : 0;
+  const double ninth = variance / (9 * mean * mean);
+  const double z = (portable_exp(portable_log(x / mean) / 3) - (1 - ninth)) / std::sqrt(ninth);
+  return portable_erfc(z / std::sqrt(2.0)) / 2;
+}
+
 // Of those who wait, the share for whom it takes longer than so many services of all servers
-// together, if up to `places` wait: who is n-th waits for n services, each exponential.
-double waits_longer(double r, double places, double services) {
+// together, if up to `places` wait: who is n-th waits for n services, the first of which has begun.
+double waits_longer(const StepQueue& queue, double r, double places, double services) {
+  if (queue.scv != 1) {
+    const double scv = scv_of_ends(queue);
+    const AheadOfOne first = ahead_of_one(queue, 0, 1);
+    double weight = 1;
+    double all = 0;
+    double sum = 0;
+    for (double n = 0; n < places && weight > kNothing * all; ++n) {
+      sum += weight * gamma_beyond(first.mean + n, first.variance + n * scv, services);
+      all += weight;
+      weight *= r;
+    }
+    return all > 0 ? sum / all : 0;
+  }
   double present = 0;  // e^-x (1 + x + … + x^n / n!): fewer than n + 1 in that time
   double term = portable_exp(-services);
   double weight = 1;
@@ -242,7 +264,7 @@ StepWaits waits_of(const StepQueue& queue) {
       // As in M/M/c+D of those who would wait too long: who leaves makes room for others.
       const double r = std::min(out.utilisation, kNearlyFull);
       const double longer =
-          out.probability * waits_longer(r, std::floor(queue.clients) - servers,
+          out.probability * waits_longer(queue, r, std::floor(queue.clients) - servers,
                                          queue.patience_s / queue.service_s * servers);
       out.lost = (1 - r) * longer / (1 - r * longer);
     }
