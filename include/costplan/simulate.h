@@ -164,6 +164,9 @@ struct Projection {
   std::vector<QueueProjection> queues;
   std::vector<AlarmProjection> alarms;
   std::vector<ObjectiveProjection> objectives;
+  // Of all tasks together when they took most, of any seed.
+  double on_demand_vcpus_peak = 0;
+  double spot_vcpus_peak = 0;
   std::string bottleneck;
   // Outcomes that nobody wants: a system that never keeps up, connections that do not exist.
   std::vector<std::string> warnings;

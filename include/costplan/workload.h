@@ -147,7 +147,8 @@ struct LoadAlarm {
 struct AccountQuotas {
   double fargate_on_demand_vcpus = 6;
   double fargate_spot_vcpus = 6;
-  bool are_given = false;
+  bool is_on_demand_given = false;  // by the load file
+  bool is_spot_given = false;
 };
 
 enum class LoadEventType { kDeployment, kAzLost, kSpotInterruptions, kRdsFailover, kColdCache };

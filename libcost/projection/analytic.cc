@@ -87,6 +87,7 @@ class Analytic {
   std::vector<double> late_messages_;
   std::vector<Watch> alarms_;
   std::vector<SeriesRow> series_;
+  AccountObservation account_peak_;
   UsageTally usage_;
   std::size_t done_ = 0;
   double seconds_;  // of a step
@@ -366,6 +367,7 @@ void Analytic::step(std::size_t index) {
   const std::size_t place = week_.next() + 1;  // the first of all is that before there was any
   for (const std::size_t service : order_) step_service(service, place, at_s);
   for (auto& queue : queues_) queue.end_step(seconds_);
+  account_peak_.raise(observed_account(services_));
   if (!alarms_.empty()) replay_alarms(time_of(at_s));
   if (options_.keep_series) add_series(at_s);
   for (auto& database : databases_) {
@@ -415,6 +417,8 @@ Projection Analytic::result() const {
   }
   for (const auto& watch : alarms_) out.alarms.push_back(watch.replay.result());
   out.objectives = objectives_of(load_, out.services);
+  out.on_demand_vcpus_peak = account_peak_.on_demand_vcpus;
+  out.spot_vcpus_peak = account_peak_.spot_vcpus;
   out.series = series_;
   return out;
 }

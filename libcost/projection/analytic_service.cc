@@ -341,12 +341,7 @@ ServiceObservation observed(const AnalyticService& state, double seconds) {
 
 AccountObservation observed_account(const std::vector<AnalyticService>& services) {
   AccountObservation out;
-  for (const auto& state : services) {
-    const auto& billed = state.counts->billed_by_provider;
-    const double vcpu = state.service->vcpu;
-    out.on_demand_vcpus += vcpu * billed[static_cast<std::size_t>(TaskProvider::kFargate)];
-    out.spot_vcpus += vcpu * billed[static_cast<std::size_t>(TaskProvider::kFargateSpot)];
-  }
+  for (const auto& state : services) out.add(*state.service, *state.counts);
   return out;
 }
 

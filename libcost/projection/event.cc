@@ -139,7 +139,11 @@ Projection combined(const LoadModel& load, const std::vector<Projection>& runs) 
     }
   }
   std::vector<ProjectedUsage> usages;
-  for (const auto& run : runs) usages.push_back(run.usage);
+  for (const auto& run : runs) {
+    usages.push_back(run.usage);
+    out.on_demand_vcpus_peak = std::max(out.on_demand_vcpus_peak, run.on_demand_vcpus_peak);
+    out.spot_vcpus_peak = std::max(out.spot_vcpus_peak, run.spot_vcpus_peak);
+  }
   out.usage = mean_of(usages);
   out.objectives = objectives_of(load, out.services);
   out.is_complete =

@@ -12,6 +12,7 @@
 #include "projection/load_events.h"
 #include "projection/network.h"
 #include "projection/setup.h"
+#include "projection/vcpu_quota.h"
 
 namespace costplan {
 namespace {
@@ -126,8 +127,6 @@ void Search::watch(BreakingKind kind, AlarmMetric metric, const std::string& of,
 }
 
 void Search::add_limits() {
-  bool uses_spot = false;
-  double vcpus = 0;
   for (const auto& service : load_.services) {
     const ScalingConfig& scaling = service.scaling;
     const Workload& work = service.workload;
@@ -153,11 +152,6 @@ void Search::add_limits() {
     // (Last: where vCPUs or a pool are full, they are why.)
     watch(BreakingKind::kPlaces, AlarmMetric::kPlaces, service.name, kFullPercent,
           work.concurrency);
-    vcpus += service.vcpu;
-    uses_spot = uses_spot || std::any_of(scaling.tasks.providers.begin(),
-                                         scaling.tasks.providers.end(), [](const auto& share) {
-                                           return share.provider == TaskProvider::kFargateSpot;
-                                         });
   }
   for (const auto& access : load_.databases) {
     const double most = server_limit(access);
@@ -165,13 +159,8 @@ void Search::add_limits() {
                                              : BreakingKind::kProxyConnections,
           AlarmMetric::kConnectionDemand, access.name, most, most);
   }
-  if (vcpus > 0) {
-    const double quota = load_.quotas.fargate_on_demand_vcpus;
-    watch(BreakingKind::kOnDemandQuota, AlarmMetric::kOnDemandVcpus, {}, quota, quota);
-  }
-  if (uses_spot) {
-    const double quota = load_.quotas.fargate_spot_vcpus;
-    watch(BreakingKind::kSpotQuota, AlarmMetric::kSpotVcpus, {}, quota, quota);
+  for (const auto& quota : vcpu_quotas_of(load_)) {
+    watch(quota.kind, quota.metric, {}, quota.vcpus, quota.vcpus);
   }
   for (const auto& objective : load_.objectives) {
     limits_.push_back({BreakingKind::kObjective, objective.text(), 0});
@@ -299,11 +288,7 @@ std::string Search::limit_words(const Limit& limit, const SeriesRow* row) const 
       return limit.subject + ": the proxy needs more than the " + count(limit.value) +
              " connections that it may open";
     case BreakingKind::kOnDemandQuota:
-      return "account: Fargate On-Demand quota of " + display_computed(limit.value) + " vCPUs" +
-             (load_.quotas.are_given ? "" : " (AWS's initial one; say yours under quotas)");
-    case BreakingKind::kSpotQuota:
-      return "account: Fargate Spot quota of " + display_computed(limit.value) + " vCPUs" +
-             (load_.quotas.are_given ? "" : " (AWS's initial one; say yours under quotas)");
+    case BreakingKind::kSpotQuota: return "account: " + quota_text(load_.quotas, limit.kind);
     case BreakingKind::kObjective: break;
   }
   return "objective: " + limit.subject;

@@ -16,6 +16,17 @@ std::optional<MetricSample> counted(double count) {
 
 }  // namespace
 
+void AccountObservation::add(const LoadService& service, const TaskCounts& tasks) {
+  const auto& billed = tasks.billed_by_provider;
+  on_demand_vcpus += service.vcpu * billed[static_cast<std::size_t>(TaskProvider::kFargate)];
+  spot_vcpus += service.vcpu * billed[static_cast<std::size_t>(TaskProvider::kFargateSpot)];
+}
+
+void AccountObservation::raise(const AccountObservation& other) {
+  on_demand_vcpus = std::max(on_demand_vcpus, other.on_demand_vcpus);
+  spot_vcpus = std::max(spot_vcpus, other.spot_vcpus);
+}
+
 std::optional<MetricSample> sample_of(AlarmMetric metric, const ServiceObservation& seen) {
   const auto of_tasks = [&](double share) -> std::optional<MetricSample> {
     if (seen.serving <= 0) return std::nullopt;

@@ -18,6 +18,7 @@
 #include <string>
 #include <vector>
 
+#include "costplan/autoscale.h"
 #include "costplan/workload.h"
 #include "projection/alarm_replay.h"
 
@@ -53,6 +54,10 @@ struct QueueObservation {
 struct AccountObservation {
   double on_demand_vcpus = 0;
   double spot_vcpus = 0;
+
+  void add(const LoadService& service, const TaskCounts& tasks);
+  // The most of both.
+  void raise(const AccountObservation& other);
 };
 
 // Preconditions: subject_of(metric) fits the observation.

@@ -155,10 +155,7 @@ QueueObservation Replication::observed_queue(std::size_t index, const StepResult
 AccountObservation Replication::observed_account() const {
   AccountObservation out;
   for (std::size_t i = 0; i < services_.size(); ++i) {
-    const auto& billed = services_[i].counts.billed_by_provider;
-    const double vcpu = load_->services[i].vcpu;
-    out.on_demand_vcpus += vcpu * billed[static_cast<std::size_t>(TaskProvider::kFargate)];
-    out.spot_vcpus += vcpu * billed[static_cast<std::size_t>(TaskProvider::kFargateSpot)];
+    out.add(load_->services[i], services_[i].counts);
   }
   return out;
 }
@@ -231,6 +228,7 @@ void Replication::observe(const StepResult& step) {
     usage_.add(i, static_cast<double>(own.arrivals), static_cast<double>(own.completions));
   }
   usage_.end_step();
+  account_peak_.raise(observed_account());
   observe_queues(step);
   for (std::size_t i = 0; i < peak_in_use_.size(); ++i) {
     peak_in_use_[i] = std::max(peak_in_use_[i], step.databases[i].mean_client_in_use);
@@ -270,6 +268,8 @@ Projection Replication::result(const std::vector<const LatencyHistogram*>& laten
                              .pool_wait_p99_ms = pool_waits[i]->quantile(0.99) * 1000});
   }
   out.queues = queues_;
+  out.on_demand_vcpus_peak = account_peak_.on_demand_vcpus;
+  out.spot_vcpus_peak = account_peak_.spot_vcpus;
   for (const auto& watch : alarms_) out.alarms.push_back(watch.replay.result());
   out.series = series_;
   return out;

@@ -81,6 +81,7 @@ class Replication {
   SimulateOptions options_;
   std::vector<Service> services_;
   std::vector<double> peak_in_use_;  // by database
+  AccountObservation account_peak_;
   std::vector<QueueProjection> queues_;
   std::vector<Watch> alarms_;
   std::vector<SeriesRow> series_;

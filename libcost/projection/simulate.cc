@@ -17,6 +17,7 @@
 #include "projection/series.h"
 #include "projection/setup.h"
 #include "projection/summary.h"
+#include "projection/vcpu_quota.h"
 #include "workload/load_model.h"
 
 namespace costplan {
@@ -256,6 +257,7 @@ void add_warnings(const Stack& stack, const LoadModel& load, const LoadNetwork& 
         " can ever answer, and what waits, waits longer and longer (utilisation 1 or more for "
         "ever)");
   }
+  for (auto& text : quota_warnings(load, out)) out.warnings.push_back(std::move(text));
   for (const auto& database : load.databases) {
     if (database.via == DatabaseVia::kRdsProxy && !has_rds_proxy(stack, database.name)) {
       out.warnings.push_back(database.name +
@@ -450,6 +452,10 @@ void add_assumptions(const Stack& stack, const LoadModel& load, const LoadNetwor
   if (options.engine == EngineChoice::kAnalytic && curve.index_of_dispersion > kRoughDispersion) {
     add("with arrivals that vary so much the waits of this engine are rough: --engine event "
         "simulates them");
+  }
+  if (!quota_warnings(load, out).empty()) {
+    add("tasks start as if the account had no quotas of Fargate vCPUs: those beyond a quota would "
+        "not, and those that run would have more to do");
   }
   for (const auto& service : load.services) {
     for (auto& text : assumptions(scaling_of(service, load, options))) add(std::move(text));

@@ -546,7 +546,7 @@ constexpr LoadSection kSections[] = {
     {"objectives", LoadSection::Shape::kListOfMaps, "What is promised over the whole time",
      kObjectiveFields},
     {"quotas", LoadSection::Shape::kMap,
-     "Service quotas of the account, which --headroom runs into", kQuotaFields},
+     "Service quotas of the account, which --headroom runs into and simulations warn of", kQuotaFields},
     {"assumptions", LoadSection::Shape::kTexts,
      "What the file takes for granted; printed with the projection", {}},
 };

@@ -181,7 +181,8 @@ void LoadReader::read_quotas() {
   binder_.bind(quota_fields(), *at, &fields, "quotas");
   out_.quotas = {.fargate_on_demand_vcpus = number(fields.fargate_on_demand),
                  .fargate_spot_vcpus = number(fields.fargate_spot),
-                 .are_given = true};
+                 .is_on_demand_given = at->find("fargate_on_demand") != nullptr,
+                 .is_spot_given = at->find("fargate_spot") != nullptr};
 }
 
 std::string Objective::text() const {
