@@ -8,8 +8,9 @@
 // a CloudFront distribution whose origin is the load balancer, requests that its web ACL
 // inspects, answers to the internet, log events, messages, commands of serverless caches,
 // requests that X-Ray samples from; and bytes through NAT (log events, calls outside, image
-// pulls of task starts), where the load file says what others send there. Everything else
-// stays as declared; the assumptions of the stack name both.
+// pulls of task starts), with what the load file says that others send there. While it does not,
+// the larger one of declared and projected bytes stays, since what is declared may be of others.
+// Everything else stays as declared; the assumptions of the stack name both.
 //
 // Units: usage of a month of `month` hours, scaled from the time that was simulated; the
 // assumptions say by how much, and when that is only part of a day or a week.

@@ -67,7 +67,7 @@ struct Front {
 class Projector {
  public:
   Projector(const Stack& stack, const LoadModel& load, const Projection& projection, Hours month)
-      : editor_(stack), load_(load), projection_(projection) {
+      : editor_(stack), load_(load), projection_(projection), month_(month) {
     simulated_h_ = projection.usage.seconds / kSecondsPerHour;
     month_h_ = month.count().approximate();
   }
@@ -129,6 +129,7 @@ class Projector {
   UsageEditor editor_;
   const LoadModel& load_;
   const Projection& projection_;
+  Hours month_;
   std::vector<Front> fronts_;
   std::vector<std::string> assumptions_;
   double simulated_h_ = 0;
@@ -366,8 +367,9 @@ bool Projector::has_endpoint(std::string_view region, std::string_view service) 
   return false;
 }
 
-// Image pulls, log events and calls outside. Other things go through a NAT gateway as
-// well, so that what is declared stays unless the load file says what they are.
+// Image pulls, log events and calls outside. Other things go through a NAT gateway as well, so
+// that what is declared stays unless the load file says what they are, or it is too little for the
+// load alone.
 void Projector::nat_gateways() {
   struct Part {
     double gigabytes = 0;
@@ -394,13 +396,22 @@ void Projector::nat_gateways() {
     if (nat == nullptr) continue;
     const std::string load = in_words(part.gigabytes) + " GB of the load: log events, calls outside "
                              "and the images of " + in_words(part.starts, 0) + " task starts";
-    if (nat->body.find("data_processed") != nullptr && !has_besides(nat->name, "data_processed")) {
+    const bool is_shared =
+        nat->body.find("data_processed") != nullptr && !has_besides(nat->name, "data_processed");
+    const double declared =
+        is_shared ? likely(*nat, "data_processed", 0, Dimension::kGigabytesPerMonth, month_) : 0;
+    if (is_shared && declared >= part.gigabytes) {
       assume(nat->name + ".data_processed stays as declared, since the load file does not say "
              "what else goes through it (besides); it has " + load);
       continue;
     }
     set(*nat, "data_processed", part.gigabytes, " GB");
-    assume(nat->name + ".data_processed has " + load);
+    std::string text = nat->name + ".data_processed has " + load;
+    if (is_shared) {
+      text += "; that is more than the declared " + in_words(declared) +
+              " GB, and what else goes through it is missing until the load file says it (besides)";
+    }
+    assume(std::move(text));
   }
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "money/dimension.h"
 #include "stack/merge.h"
 
 namespace costplan {
@@ -77,12 +76,13 @@ std::string text_of(const Resource& resource, std::string_view field) {
   return node != nullptr && node->type == Node::Type::kScalar ? node->text : std::string();
 }
 
-double likely(const Resource& resource, std::string_view field, double otherwise) {
+double likely(const Resource& resource, std::string_view field, double otherwise,
+              Dimension dimension, Hours month) {
   const Node* node = resource.body.find(field);
   if (node != nullptr && node->type == Node::Type::kMap) node = node->find("likely");
   if (node == nullptr) return otherwise;
-  const auto value = parse_value(node->text, Dimension::kCount);
-  return value ? value->value.approximate() : otherwise;
+  const auto value = parse_value(node->text, dimension);
+  return value ? to_amount(*value, dimension, "", month).value().approximate() : otherwise;
 }
 
 }  // namespace costplan

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "costplan/stack.h"
+#include "money/dimension.h"
 
 namespace costplan {
 
@@ -45,7 +46,8 @@ class UsageEditor {
 
 // What a resource says of a field, or nothing: the name that a ref holds, say.
 std::string text_of(const Resource& resource, std::string_view field);
-// The likely value of a number without unit that need not be there.
-double likely(const Resource& resource, std::string_view field, double otherwise);
+// The likely value of a number that need not be there; a rate is that of `month`.
+double likely(const Resource& resource, std::string_view field, double otherwise,
+              Dimension dimension = Dimension::kCount, Hours month = Hours(Quantity(1)));
 
 }  // namespace costplan

@@ -164,6 +164,8 @@ TEST(ProjectedUsage, SendsThroughNatWhatTheServicesExchange) {
   const std::string more = "outside: 4 KB, image: 0.5 GB";
   const std::string nat = "  nat: {kind: nat_gateway}\n";
   const std::string declared = "  nat: {kind: nat_gateway, data_processed: 500 GB}\n";
+  const std::string too_few =
+      "  nat: {kind: nat_gateway, data_processed: {low: 1 GB, likely: 200 GB, high: 500 GB}}\n";
   const std::string endpoints =
       "  ep: {kind: vpc_endpoint, type: interface, azs: 2, services: [com.amazonaws.us-east-1.logs]}\n"
       "  s3: {kind: vpc_endpoint, type: gateway, services: [s3]}\n";
@@ -177,6 +179,11 @@ TEST(ProjectedUsage, SendsThroughNatWhatTheServicesExchange) {
       {"all of it", nat, "", "216.562805 GB"},
       {"with what others send", declared, "nat: {data_processed: 100 GB}", "316.562805 GB"},
       {"as declared while nobody says what others send", declared, "", "500 GB"},
+      {"a rate is for the month", "  nat: {kind: nat_gateway, data_processed: 8 GB/day}\n", "",
+       "8 GB/day"},
+      {"no less than the load alone", too_few, "", "216.562805 GB"},
+      {"nor of a rate", "  nat: {kind: nat_gateway, data_processed: 7 GB/day}\n", "",
+       "216.562805 GB"},
       {"endpoints take logs and images", nat + endpoints, "", "100.250244 GB"},
   };
   for (const Row& row : rows) {
@@ -187,6 +194,11 @@ TEST(ProjectedUsage, SendsThroughNatWhatTheServicesExchange) {
   EXPECT_THAT(projected_with(declared, more).assumptions,
               Contains(AllOf(StartsWith("nat.data_processed stays as declared"),
                              HasSubstr("216.6 GB of the load"), HasSubstr("183 task starts"))));
+  const auto said = projected_with(too_few, more).assumptions;
+  EXPECT_THAT(said, Contains(AllOf(StartsWith("nat.data_processed has 216.6 GB of the load"),
+                                   HasSubstr("more than the declared 200 GB"),
+                                   HasSubstr("what else goes through it is missing"))));
+  EXPECT_THAT(said, Not(Contains(HasSubstr("stays as declared"))));
 }
 
 TEST(ProjectedUsage, AddsWhatOthersUseOfTheSameLines) {
