@@ -86,7 +86,8 @@ does in each service, how services scale, and what is promised: costplan schema 
 Without --from the month of the catalog's newest prices is simulated, so that results do
 not depend on the clock. --headroom simulates with more and more traffic until each limit
 breaks: tasks, vCPUs, places, pools, memory, connections, Fargate quotas, objectives.
-Ctrl-C prints what is done. A failed objective exits with 1 only with --fail-on objectives.)";
+Ctrl-C prints what is done. With --fail-on objectives, and only then, a failed objective
+exits with 1, and so does Ctrl-C: of what was not simulated nobody knows whether they hold.)";
 
 constexpr const char* kCatalogFooter = R"(Examples:
   costplan catalog list --service AWSELB --region us-east-1
@@ -294,7 +295,8 @@ void define_simulate(CLI::App& app, SimulateArgs& args) {
   app.add_option("--plot", args.plot, "Draw the curves into an SVG file")
       ->type_name("FILE")
       ->check(not_empty());
-  app.add_option("--fail-on", args.fail_on, "Exit 1 when an objective does not hold")
+  app.add_option("--fail-on", args.fail_on,
+                 "Exit 1 when an objective does not hold, or Ctrl-C stops it")
       ->type_name("objectives")
       ->check(CLI::IsMember({"objectives"}));
   app.add_option("--output,-o", args.output, "Write to a file instead of standard output")

@@ -200,7 +200,12 @@ int run_simulate(const SimulateArgs& args) {
                            : args.format == "csv" ? to_series_csv(*projection)
                                                   : to_table(*projection);
   if (const int failed = emit(text, args.output); failed != kOk) return failed;
-  return args.fail_on == "objectives" && !holds(*projection) ? kGateFailed : kOk;
+  if (args.fail_on != "objectives") return kOk;
+  if (!projection->is_complete) {
+    say("error: --fail-on: stopped before the end, so that nobody knows whether objectives hold");
+    return kGateFailed;
+  }
+  return holds(*projection) ? kOk : kGateFailed;
 }
 
 }  // namespace costplan::cli

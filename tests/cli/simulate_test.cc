@@ -95,6 +95,22 @@ TEST_F(Cli, SimulateFailsOnObjectivesOnlyWhenAsked) {
   EXPECT_EQ(run("simulate " + kAiponge + " --fail-on objectives").exit_code, 0);
 }
 
+// Both objectives of Aiponge hold, as far as anybody has come.
+TEST_F(Cli, SimulateThatIsStoppedPassesNoGate) {
+  const std::string month = "simulate " + kAiponge + " --engine event --seeds 400 ";
+  const std::string until_it_ends =
+      "& pid=$!; while sleep 0.3; kill -INT $pid 2>/dev/null; do :; done; wait $pid #";
+  const auto gate = run(month + "--fail-on objectives " + until_it_ends);
+  EXPECT_EQ(gate.exit_code, 1);
+  EXPECT_THAT(gate.out, HasSubstr("Stopped before the end: figures are of what was simulated."));
+  EXPECT_EQ(gate.err,
+            "error: --fail-on: stopped before the end, so that nobody knows whether objectives "
+            "hold\n");
+  const auto asked = run(month + until_it_ends);
+  EXPECT_EQ(asked.exit_code, 0);
+  EXPECT_EQ(asked.err, "");
+}
+
 TEST_F(Cli, SimulateWritesSeriesAndPlots) {
   const std::string csv = "series.csv";
   const std::string svg = "plot.svg";
