@@ -454,7 +454,8 @@ void Projector::say_what_it_is() {
   if (!projection_.is_complete) {
     assume("the simulation was stopped before its end: usage is that of what was simulated");
   }
-  assume("projected from the load: " + joined(editor_.changed()));
+  assume(editor_.changed().empty() ? "nothing is projected from the load"
+                                   : "projected from the load: " + joined(editor_.changed()));
   std::vector<std::string> declared;
   for (const auto& resource : editor_.stack().resources) {
     const Kind* const kind = find_kind(resource.kind);

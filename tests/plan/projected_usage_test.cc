@@ -277,6 +277,23 @@ TEST(ProjectedUsage, NamesWhatIsProjectedAndWhatIsNot) {
   EXPECT_THAT(said, Contains(StartsWith("logs.ingest has nothing of cron")));
 }
 
+// The only service has a schedule, and nothing else is named.
+TEST(ProjectedUsage, SaysThatNothingIsProjected) {
+  const auto found = projected(R"(
+stack: test
+region: us-east-1
+resources:
+  web: {kind: ecs_service, cpu: 1 vCPU, memory: 2 GB, tasks: 2, schedule: mon-fri 08:00-20:00}
+)",
+                               a_day(), Hours(Quantity(730)), R"(
+traffic: {base: 10/s}
+services: {web: {traffic_share: 100%, service_time: {mean: 50 ms}}}
+)");
+  EXPECT_TRUE(found.changed.empty());
+  EXPECT_THAT(found.stack.assumptions, Contains("nothing is projected from the load"));
+  EXPECT_THAT(found.stack.assumptions, Not(Contains(HasSubstr("projected from the load: "))));
+}
+
 TEST(ProjectedUsage, SaysThatADayIsNoMonth) {
   const auto said = projected(kStack).stack.assumptions;
   EXPECT_THAT(said, Contains("usage is projected by the analytic engine from 2026-11-02T00:00Z to "
