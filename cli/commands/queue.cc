@@ -52,7 +52,15 @@ int run_queue(const QueueArgs& args) {
   }
   if (!errors.empty()) return report(as_options(std::move(errors)));
   const auto queue = targets.empty() ? solve_queue(*input) : find_servers(*input, targets);
-  if (!queue) return report(as_options(queue.errors()));
+  if (!queue) {
+    Errors problems = queue.errors();
+    for (auto& error : problems) {
+      if (error.path == "servers" && !input->servers) {
+        error.hint = "or --target, to find how many it takes";
+      }
+    }
+    return report(as_options(std::move(problems)));
+  }
   if (args.format == "json") return emit(to_json(*queue, targets), args.output);
   return emit(to_table(*queue, targets, {.color = wants_color(args.output)}), args.output);
 }

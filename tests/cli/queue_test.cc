@@ -175,6 +175,11 @@ TEST_F(Cli, QueueTellsAllThatIsWrongAtOnce) {
               HasSubstr("--stages: means nothing to mmc"));
   EXPECT_THAT(run("queue mmck --arrival-rate 8/s --service-time 1s --servers 10 --capacity 9").err,
               HasSubstr("counts the requests in service too"));
+  const auto neither = run("queue mmc --arrival-rate 8/s --service-time 1s");
+  EXPECT_EQ(neither.exit_code, 2);
+  EXPECT_EQ(neither.err,
+            "error: --servers: is required for mmc, c servers, one queue; or --target, to find how "
+            "many it takes\n");
   EXPECT_THAT(run("queue mmc --arival-rate 8/s").err, HasSubstr("did you mean '--arrival-rate'?"));
 }
 
