@@ -161,6 +161,34 @@ std::string undescribed_alarms(const Stack& stack, const LoadModel& load) {
   return out;
 }
 
+// Pools of single tasks that are larger than what their database has; empty: there are none.
+std::string too_wide_pools(const LoadModel& load, const DatabaseAccess& database) {
+  const double most = server_limit(database);
+  std::vector<std::string> pools;
+  for (const auto& service : load.services) {
+    for (const auto& use : service.workload.databases) {
+      const double pool = use.pool.max * use.pool.processes_per_task;
+      if (use.database != database.name || pool <= most) continue;
+      pools.push_back(service.name + " (" + number_text(pool) + ")");
+    }
+  }
+  if (pools.empty()) return {};
+  std::string names = pools.front();
+  for (std::size_t i = 1; i < pools.size(); ++i) {
+    names += (i + 1 < pools.size() ? ", " : " and ") + pools[i];
+  }
+  const bool is_one = pools.size() == 1;
+  return (is_one ? "the pool of one task of " : "the pools of one task each of ") + names +
+         (is_one ? " is" : " are") + " larger than the " + number_text(most) +
+         " connections that " +
+         (database.via == DatabaseVia::kDirect
+              ? database.name + " has for everybody: " + (is_one ? "it" : "they") +
+                    " can never fill"
+          : database.via == DatabaseVia::kRdsProxy
+              ? "RDS Proxy may open to " + database.name + ": the rest waits at the proxy"
+              : "PgBouncer may open to " + database.name + ": the rest waits at PgBouncer");
+}
+
 // What nobody wants, clearly said.
 void add_warnings(const Stack& stack, const LoadModel& load, const LoadNetwork& network,
                   const SimulateOptions& options,
@@ -264,21 +292,8 @@ void add_warnings(const Stack& stack, const LoadModel& load, const LoadNetwork& 
                              " is reached through RDS Proxy, and no rds_proxy of the stack has it "
                              "as target: estimates know nothing of what the proxy costs");
     }
-    const double most = server_limit(database);
-    for (const auto& service : load.services) {
-      for (const auto& use : service.workload.databases) {
-        const double pool = use.pool.max * use.pool.processes_per_task;
-        if (use.database != database.name || pool <= most) continue;
-        const std::string limit = number_text(most) + " connections that ";
-        out.warnings.push_back(
-            "the pool of one task of " + service.name + " (" + number_text(pool) +
-            ") is larger than the " + limit +
-            (database.via == DatabaseVia::kDirect ? database.name + " has for everybody: it can "
-                                                                    "never fill"
-             : database.via == DatabaseVia::kRdsProxy
-                 ? "RDS Proxy may open to " + database.name + ": the rest waits at the proxy"
-                 : "PgBouncer may open to " + database.name + ": the rest waits at PgBouncer"));
-      }
+    if (auto text = too_wide_pools(load, database); !text.empty()) {
+      out.warnings.push_back(std::move(text));
     }
   }
   for (const auto& database : out.databases) {

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -274,6 +275,25 @@ databases: {db: {max_connections: 200, via: )") + via + "}}\n");
     const auto no_proxy = HasSubstr("no rds_proxy of the stack has it as target");
     EXPECT_EQ(Matches(Contains(no_proxy))(wide.warnings), std::string_view(via) == "rds_proxy");
   }
+}
+
+TEST(Simulate, NamesAllPoolsThatAreTooWideAtOnce) {
+  const auto databases = [](const char* pool) {
+    return std::string(", databases: [{database: db, calls: 1, hold: 1 ms, pool: {max: ") + pool +
+           "}}]}\n";
+  };
+  const auto out = simulated(
+      "traffic: {base: 2/s}\n"
+      "services:\n"
+      "  web: {traffic_share: 50%, service_time: {mean: 100 ms}" + databases("50") +
+      "  api: {traffic_share: 50%, service_time: {mean: 100 ms}" + databases("20") +
+      "  worker: {consumes: jobs, service_time: {mean: 100 ms}" + databases("60") +
+      "databases: {db: {max_connections: 40, reserved: 0}}\n");
+  const auto is_about_pools = HasSubstr("larger than the 40 connections");
+  EXPECT_THAT(out.warnings, Contains("the pools of one task each of web (50) and worker (60) are "
+                                     "larger than the 40 connections that db has for everybody: "
+                                     "they can never fill"));
+  EXPECT_EQ(std::ranges::count_if(out.warnings, Matches(is_about_pools)), 1);
 }
 
 TEST(Simulate, WarnsOfWhatItsFiguresDoNotShow) {
