@@ -75,7 +75,8 @@ struct ServiceProjection {
   // places busy.
   double utilisation_mean = 0;
   double utilisation_peak = 0;
-  double cpu_mean = 0;  // of the vCPUs
+  bool is_cpu_known = false;  // the load file says what a request takes; else it is 0
+  double cpu_mean = 0;        // of the vCPUs
   double cpu_peak = 0;
   double memory_peak = 0;  // of what its tasks have; above 1 they would be killed
   double overflowed = 0;   // requests that failed because the engine holds no more in flight

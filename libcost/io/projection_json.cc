@@ -11,6 +11,9 @@
 namespace costplan {
 namespace {
 
+// What there is none of: null.
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
 std::string time_text(std::int64_t seconds) {
   const auto at = UtcTime::from_seconds(seconds);
   return at ? at->to_string() : std::string();
@@ -69,13 +72,11 @@ void ProjectionWriter::service(const ServiceProjection& service) {
   json_.end_object();
   json_.key("cpu");
   json_.begin_object();
-  number("mean", service.cpu_mean);
-  number("peak", service.cpu_peak);
+  number("mean", service.is_cpu_known ? service.cpu_mean : kNone);
+  number("peak", service.is_cpu_known ? service.cpu_peak : kNone);
   json_.end_object();
   json_.key("latency_ms");
   json_.begin_object();
-  // null where there are none.
-  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
   const auto latency = [&](std::string_view name, const Estimated& value) {
     figure(name, nobody_is_answered(service) ? Estimated{kNone, kNone, kNone} : value);
   };
@@ -174,8 +175,7 @@ std::string ProjectionWriter::write(const Projection& out) {
   for (const auto& objective : out.objectives) {
     json_.begin_object();
     json_.member("objective", objective.objective);
-    number("attained", objective.is_known ? objective.attained
-                                           : std::numeric_limits<double>::quiet_NaN());
+    number("attained", objective.is_known ? objective.attained : kNone);
     json_.flag("holds", objective.holds);
     json_.end_object();
   }

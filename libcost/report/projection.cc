@@ -91,7 +91,7 @@ std::string service_table(const Projection& out) {
     table.add({" " + service.name, grouped(service.requests), fixed(service.tasks_mean, 1),
                fixed(service.tasks_peak, 0), grouped(service.fargate_hours + service.spot_hours),
                percent(service.utilisation_mean), percent(service.utilisation_peak),
-               service.cpu_peak > 0 ? percent(service.cpu_peak) : "-", latency(service.p50_ms),
+               service.is_cpu_known ? percent(service.cpu_peak) : "-", latency(service.p50_ms),
                latency(service.p95_ms), latency(service.p99_ms), latency(service.p999_ms),
                percent(service.error_rate.value)});
   }

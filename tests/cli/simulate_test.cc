@@ -51,6 +51,23 @@ TEST_F(Cli, SimulateIsTheSameTwice) {
   EXPECT_EQ(run(arguments).out, run(arguments).out);
 }
 
+// What nobody has said is neither 0 in the JSON nor in the table.
+TEST_F(Cli, SimulateKnowsNoCpuThatTheLoadDoesNotSay) {
+  const std::string hour = "simulate " + kTaskApi +
+                           " --traffic load.yaml --from 2026-11-02 --to '2026-11-02 01:00' ";
+  const std::string api = "traffic: {base: 1/s}\nservices: {api: {traffic_share: 100%, "
+                          "service_time: {mean: 10 ms}, scaling: {min: 1, max: 1}";
+  write("load.yaml", api + "}}\n");
+  for (const std::string engine : {"analytic", "event --seeds 2"}) {
+    const auto unknown =
+        nlohmann::json::parse(run(hour + "--format json --engine " + engine).out);
+    EXPECT_EQ(unknown["services"][0]["cpu"].dump(), R"({"mean":null,"peak":null})") << engine;
+  }
+  write("load.yaml", api + ", cpu_per_request: 5 ms}}\n");
+  const auto known = nlohmann::json::parse(run(hour + "--format json").out);
+  EXPECT_GT(known["services"][0]["cpu"]["peak"].get<double>(), 0);
+}
+
 TEST_F(Cli, SimulateCountsEveryRequestWhenAsked) {
   const auto json = nlohmann::json::parse(
       run("simulate " + kAiponge +
