@@ -127,7 +127,7 @@ struct SeriesRow {
     double tasks = 0;
     double utilisation = 0;
     double cpu = 0;
-    double latency_ms = 0;  // mean
+    std::optional<double> latency_ms;  // mean; none while nobody is answered
     double error_rate = 0;  // of the same, so of attempts: ServiceProjection's is of requests
   };
   std::vector<Service> services;

@@ -343,11 +343,15 @@ void Analytic::add_series(std::int64_t at_s) {
   SeriesRow row{.at_s = at_s, .services = {}, .connections = {}, .depths = {}};
   for (const auto& state : services_) {
     const ServiceOutput& now = state.now->out;
+    // (Expectations, of which so few mean none.)
+    constexpr double kNobody = 1e-6;
+    std::optional<double> latency_ms;
+    if (now.worked_per_s * seconds_ > kNobody) latency_ms = now.sojourn_mean_s * 1000;
     row.services.push_back({.requests_per_s = state.now->key.arrivals_per_s,
                             .tasks = state.now->key.running,
                             .utilisation = utilisation_of(*state.now),
                             .cpu = now.cpu,
-                            .latency_ms = now.sojourn_mean_s * 1000,
+                            .latency_ms = latency_ms,
                             .error_rate = now.error_share});
   }
   for (const auto& database : databases_) row.connections.push_back(database.in_use());

@@ -183,12 +183,15 @@ void Replication::add_series(const StepResult& step) {
   SeriesRow row{.at_s = step_start().seconds(), .services = {}, .connections = {}, .depths = {}};
   for (std::size_t i = 0; i < services_.size(); ++i) {
     const ServiceStep& own = step.services[i];
-    const double done = static_cast<double>(own.completions);
+    std::optional<double> latency_ms;
+    if (own.completions > 0) {
+      latency_ms = own.sojourn_sum_s / static_cast<double>(own.completions) * 1000;
+    }
     row.services.push_back({.requests_per_s = static_cast<double>(own.arrivals) / options_.step_s,
                             .tasks = static_cast<double>(services_[i].counts.running),
                             .utilisation = services_[i].tally.utilisation(),
                             .cpu = services_[i].tally.cpu(),
-                            .latency_ms = done > 0 ? own.sojourn_sum_s / done * 1000 : 0,
+                            .latency_ms = latency_ms,
                             .error_rate = share_of(own.failed(), own.completions + own.failed())});
   }
   for (std::size_t i = 0; i < queues_.size(); ++i) {

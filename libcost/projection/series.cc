@@ -10,6 +10,7 @@ SeriesRow mean_of(std::span<const SeriesRow> rows) {
   for (std::size_t i = 0; i < out.services.size(); ++i) {
     SeriesRow::Service sum;
     double answered = 0;
+    double latency_ms = 0;  // of all who are answered
     for (const SeriesRow& row : rows) {
       const SeriesRow::Service& each = row.services[i];
       const double came = each.requests_per_s;
@@ -17,8 +18,9 @@ SeriesRow mean_of(std::span<const SeriesRow> rows) {
       sum.tasks += each.tasks;
       sum.utilisation += each.utilisation;
       sum.cpu += each.cpu;
-      sum.latency_ms += each.latency_ms * came * (1 - each.error_rate);
       sum.error_rate += each.error_rate * came;
+      if (!each.latency_ms) continue;
+      latency_ms += *each.latency_ms * came * (1 - each.error_rate);
       answered += came * (1 - each.error_rate);
     }
     const auto count = static_cast<double>(rows.size());
@@ -27,8 +29,8 @@ SeriesRow mean_of(std::span<const SeriesRow> rows) {
                        .tasks = sum.tasks / count,
                        .utilisation = sum.utilisation / count,
                        .cpu = sum.cpu / count,
-                       .latency_ms = answered > 0 ? sum.latency_ms / answered : 0,
                        .error_rate = came > 0 ? sum.error_rate / came : 0};
+    if (answered > 0) out.services[i].latency_ms = latency_ms / answered;
   }
   const auto raise = [](std::vector<double>& most, const std::vector<double>& more) {
     for (std::size_t i = 0; i < most.size(); ++i) most[i] = std::max(most[i], more[i]);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <optional>
 
 #include "base/plural.h"
 #include "costplan/report.h"
@@ -185,10 +186,13 @@ std::vector<Trend> trends_of(const Projection& out) {
     const auto of = [i](double SeriesRow::Service::* member) {
       return [i, member](const SeriesRow& row) { return row.services[i].*member; };
     };
+    const auto latency = [i](const SeriesRow& row) {
+      return row.services[i].latency_ms.value_or(0);
+    };
     add(name + " requests", of(&SeriesRow::Service::requests_per_s), rate, 0, true);
     add(name + " tasks", of(&SeriesRow::Service::tasks), amount, kLeastCount);
     add(name + " busy", of(&SeriesRow::Service::utilisation), percent, kLeastShare);
-    add(name + " latency", of(&SeriesRow::Service::latency_ms), milliseconds, kLeastMs);
+    add(name + " latency", latency, milliseconds, kLeastMs);
     add(name + " errors", of(&SeriesRow::Service::error_rate), percent, kLeastShare);
   }
   for (std::size_t i = 0; i < out.databases.size(); ++i) {
@@ -225,23 +229,44 @@ std::string sparklines(const Projection& out) {
   return text;
 }
 
-// A line through `values`, scaled to a panel of the plot.
-std::string polyline(const std::vector<double>& values, double x, double y, double width,
-                     double height, double most, const char* colour) {
+// A value of each step; none is a gap of the line.
+using Curve = std::vector<std::optional<double>>;
+
+std::string polyline(const std::string& points, const char* colour) {
+  return "<polyline fill=\"none\" stroke=\"" + std::string(colour) +
+         "\" stroke-width=\"1.2\" stroke-linecap=\"round\" points=\"" + points + "\"/>\n";
+}
+
+// Lines through `values`, scaled to a panel of the plot.
+std::string polylines(const Curve& values, double x, double y, double width, double height,
+                      double most, const char* colour) {
+  std::string lines;
   std::string points;
+  int count = 0;
+  const auto end = [&] {
+    // A point alone is seen where a line begins and ends.
+    if (count > 0) lines += polyline(count == 1 ? points + points : points, colour);
+    points.clear();
+    count = 0;
+  };
   const std::size_t columns = std::min<std::size_t>(values.size(), 800);
   for (std::size_t i = 0; i < columns; ++i) {
     const std::size_t from = i * values.size() / columns;
     const std::size_t to = std::max(from + 1, (i + 1) * values.size() / columns);
-    double highest = 0;
+    std::optional<double> highest;
     for (std::size_t j = from; j < to; ++j) highest = std::max(highest, values[j]);
+    if (!highest) {
+      end();
+      continue;
+    }
     const double at = x + width * static_cast<double>(i) /
                               static_cast<double>(std::max<std::size_t>(columns - 1, 1));
     points +=
-        fixed(at, 1) + "," + fixed(y + height * (1 - (most > 0 ? highest / most : 0)), 1) + " ";
+        fixed(at, 1) + "," + fixed(y + height * (1 - (most > 0 ? *highest / most : 0)), 1) + " ";
+    ++count;
   }
-  return "<polyline fill=\"none\" stroke=\"" + std::string(colour) +
-         "\" stroke-width=\"1.2\" points=\"" + points + "\"/>\n";
+  end();
+  return lines;
 }
 
 std::string svg_text(double x, double y, const std::string& text, const char* anchor = "start",
@@ -318,7 +343,7 @@ std::string to_series_csv(const Projection& out) {
       cells.push_back(fixed(service.tasks, 0));
       cells.push_back(fixed(service.utilisation, 5));
       cells.push_back(fixed(service.cpu, 5));
-      cells.push_back(fixed(service.latency_ms, 3));
+      cells.push_back(service.latency_ms ? fixed(*service.latency_ms, 3) : "");
       cells.push_back(fixed(service.error_rate, 6));
     }
     for (const double value : row.connections) cells.push_back(fixed(value, 3));
@@ -335,7 +360,7 @@ std::string to_svg(const Projection& out) {
   constexpr double kRight = 20;
   struct Panel {
     std::string title;
-    std::vector<double> values;
+    Curve values;
     std::string unit;
     const char* colour;
   };
@@ -376,8 +401,8 @@ std::string to_svg(const Projection& out) {
                              "start", 15);
   double y = 60;
   for (const auto& panel : panels) {
-    const double most =
-        panel.values.empty() ? 0 : *std::max_element(panel.values.begin(), panel.values.end());
+    double most = 0;
+    for (const auto& value : panel.values) most = std::max(most, value.value_or(0));
     svg += svg_text(kLeft, y - 6, panel.title);
     svg += "<rect x=\"" + fixed(kLeft, 0) + "\" y=\"" + fixed(y, 0) + "\" width=\"" +
            fixed(kWidth - kLeft - kRight, 0) + "\" height=\"" + fixed(kPanel, 0) +
@@ -385,7 +410,7 @@ std::string to_svg(const Projection& out) {
     svg += svg_text(kLeft - 6, y + 10, count(most), "end", 11);
     svg += svg_text(kLeft - 6, y + kPanel, "0", "end", 11);
     svg += days_of(out, kLeft, y, kWidth - kLeft - kRight, kPanel);
-    svg += polyline(panel.values, kLeft, y, kWidth - kLeft - kRight, kPanel, most, panel.colour);
+    svg += polylines(panel.values, kLeft, y, kWidth - kLeft - kRight, kPanel, most, panel.colour);
     y += kPanel + 40;
   }
   return svg + "</svg>\n";

@@ -448,6 +448,39 @@ TEST(Simulate, EndsGrowthThatNobodyCanServe) {
   EXPECT_THAT(out.error().message, HasSubstr("grown more than 10^12-fold since 1970-01-01"));
 }
 
+// A failover of two minutes, when no answer is on its way, and a queue that nobody sends to.
+TEST(Simulate, HasNoLatencyWhileNobodyIsAnswered) {
+  const LoadModel load = load_of(R"(
+traffic: {base: 5/s}
+services:
+  web:
+    traffic_share: 100%
+    concurrency: 10
+    service_time: {mean: 1 ms}
+    databases: [{database: db, calls: 1, hold: 0.5 ms, pool: {max: 10}}]
+  worker: {consumes: jobs, service_time: {mean: 10 ms}}
+events: [{type: rds_failover, target: db, at: 2026-11-02 00:02, duration: 2 min}]
+)");
+  const std::int64_t from = UtcTime::parse("2026-11-02")->seconds();
+  for (const auto engine : {EngineChoice::kAnalytic, EngineChoice::kEvent}) {
+    for (const int step_s : {60, 120, 240}) {
+      const auto out = testing::simulated(stack(), load,
+                                          {.engine = engine,
+                                           .from_s = from,
+                                           .to_s = from + 480,
+                                           .step_s = step_s,
+                                           .seeds = 1,
+                                           .keep_series = true});
+      for (const auto& row : out.series) {
+        const bool nobody = row.at_s >= from + 120 && row.at_s + step_s <= from + 240;
+        EXPECT_EQ(row.services[0].latency_ms.has_value(), !nobody)
+            << out.engine << " at " << row.at_s - from << " in steps of " << step_s;
+        EXPECT_FALSE(row.services[1].latency_ms.has_value()) << out.engine;
+      }
+    }
+  }
+}
+
 TEST(Simulate, WarnsOfAForecastThatNeverComes) {
   const auto load = load_of(R"(
 traffic: {base: 2/s}

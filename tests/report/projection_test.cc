@@ -94,6 +94,36 @@ TEST(Sparklines, LeaveOutWhatIsNoneToTheReader) {
   EXPECT_EQ(bars_of(table, "web errors"), "none");
 }
 
+// Nobody is answered in the second and fourth minute.
+Projection with_gaps() {
+  return sample([](int minute, SeriesRow& row) {
+    if (minute == 1 || minute == 3) row.services[0].latency_ms.reset();
+  });
+}
+
+std::size_t count_of(const std::string& text, const std::string& part) {
+  std::size_t out = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++out;
+  return out;
+}
+
+TEST(SeriesCsv, IsEmptyWhereThereIsNoLatency) {
+  const std::string csv = to_series_csv(with_gaps());
+  EXPECT_THAT(csv, HasSubstr("1970-01-01T00:00Z,10.0000,2,0.50000,0.50000,100.000,0.000000,"));
+  EXPECT_THAT(csv, HasSubstr("1970-01-01T00:01Z,10.0000,2,0.50000,0.50000,,0.000000,"));
+  EXPECT_EQ(count_of(csv, "0.50000,,"), 2u);
+}
+
+// Of five curves one has three parts: a point, a point, and the rest.
+TEST(Plot, LeavesAGapWhereThereIsNoLatency) {
+  const auto without = sample([](int, SeriesRow&) {});
+  EXPECT_EQ(count_of(to_svg(without), "<polyline "), 5u);
+  EXPECT_EQ(count_of(to_svg(with_gaps()), "<polyline "), 7u);
+  const auto nobody =
+      sample([](int, SeriesRow& row) { row.services[0].latency_ms.reset(); });
+  EXPECT_EQ(count_of(to_svg(nobody), "<polyline "), 4u);
+}
+
 TEST(HeadroomTable, NamesTheTrafficThatTheFactorsMultiply) {
   Headroom headroom;
   headroom.breaking.push_back({.what = "web: full", .factor = 1.5});
