@@ -20,6 +20,9 @@ std::string fixed(double value, int decimals) {
   return text;
 }
 
+// What is less is none to the reader.
+constexpr double kLeastShare = 0.0005;
+
 std::string percent(double share) { return fixed(share * 100, share < 0.1 ? 1 : 0) + "%"; }
 
 // Three digits: 8.42 ms, 84.2 ms, 842 ms, 8.42 s.
@@ -178,7 +181,6 @@ std::vector<Trend> trends_of(const Projection& out) {
   };
   const auto amount = [](double value) { return value < 10 ? count(value) : grouped(value); };
   const auto rate = [&](double value) { return amount(value) + "/s"; };
-  constexpr double kLeastShare = 0.0005;
   constexpr double kLeastCount = 0.05;
   constexpr double kLeastMs = 0.005;
   for (std::size_t i = 0; i < out.services.size(); ++i) {
@@ -279,13 +281,25 @@ std::string svg_text(double x, double y, const std::string& text, const char* an
          "\" font-size=\"" + std::to_string(size) + "\">" + safe + "</text>\n";
 }
 
-// Midnights, or hours of a single day, as thin lines with their names below; at most fifteen.
-std::string days_of(const Projection& out, double x, double y, double width, double height) {
+// Seconds between two times of the axis: round ones, of which the plot has four to eight; up to
+// fifteen days.
+std::int64_t labels_apart(std::int64_t seconds) {
+  constexpr std::int64_t kMinute = 60;
+  constexpr std::int64_t kMostTimes = 8;
+  constexpr std::int64_t kMostDays = 15;
+  for (const int minutes : {1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 720}) {
+    if (seconds <= kMostTimes * minutes * kMinute) return minutes * kMinute;
+  }
+  std::int64_t apart = UtcTime::kSecondsPerDay;
+  while (seconds / apart > kMostDays) apart *= 2;
+  return apart;
+}
+
+// Days, or times of the day, as thin lines with their names below.
+std::string times_of(const Projection& out, double x, double y, double width, double height) {
   const std::int64_t seconds = std::max<std::int64_t>(1, out.to_s - out.from_s);
-  constexpr std::int64_t kDay = 86'400;
-  constexpr std::int64_t kMostLabels = 15;
-  std::int64_t apart = seconds <= 2 * kDay ? kDay / 8 : kDay;
-  while (seconds / apart > kMostLabels) apart *= 2;
+  constexpr std::int64_t kDay = UtcTime::kSecondsPerDay;
+  const std::int64_t apart = labels_apart(seconds);
   std::string svg;
   const std::int64_t first = (out.from_s + apart - 1) / apart * apart;
   for (std::int64_t at = first; at < out.to_s; at += apart) {
@@ -294,7 +308,8 @@ std::string days_of(const Projection& out, double x, double y, double width, dou
     svg += "<line x1=\"" + fixed(line, 1) + "\" x2=\"" + fixed(line, 1) + "\" y1=\"" + fixed(y, 0) +
            "\" y2=\"" + fixed(y + height, 0) + "\" stroke=\"#eeeeee\"/>\n";
     const std::string time = time_text(at);
-    svg += svg_text(line, y + height + 13, apart < kDay ? time.substr(11, 5) : time.substr(5, 5),
+    const bool is_day = apart >= kDay || (seconds > kDay && at % kDay == 0);
+    svg += svg_text(line, y + height + 13, is_day ? time.substr(5, 5) : time.substr(11, 5),
                     "middle", 10);
   }
   return svg;
@@ -370,14 +385,19 @@ std::string to_svg(const Projection& out) {
     Panel requests{name + ": requests per second", {}, "", "#1f77b4"};
     Panel tasks{name + ": tasks", {}, "", "#2ca02c"};
     Panel latency{name + ": mean latency, ms", {}, "", "#d62728"};
+    Panel errors{name + ": errors, %", {}, "", "#8c564b"};
+    double most_errors = 0;
     for (const auto& row : out.series) {
       requests.values.push_back(row.services[i].requests_per_s);
       tasks.values.push_back(row.services[i].tasks);
       latency.values.push_back(row.services[i].latency_ms);
+      errors.values.push_back(100 * row.services[i].error_rate);
+      most_errors = std::max(most_errors, row.services[i].error_rate);
     }
     panels.push_back(std::move(requests));
     panels.push_back(std::move(tasks));
     panels.push_back(std::move(latency));
+    if (most_errors >= kLeastShare) panels.push_back(std::move(errors));
   }
   for (std::size_t i = 0; i < out.databases.size(); ++i) {
     Panel connections{
@@ -409,7 +429,7 @@ std::string to_svg(const Projection& out) {
            "\" fill=\"none\" stroke=\"#cccccc\"/>\n";
     svg += svg_text(kLeft - 6, y + 10, count(most), "end", 11);
     svg += svg_text(kLeft - 6, y + kPanel, "0", "end", 11);
-    svg += days_of(out, kLeft, y, kWidth - kLeft - kRight, kPanel);
+    svg += times_of(out, kLeft, y, kWidth - kLeft - kRight, kPanel);
     svg += polylines(panel.values, kLeft, y, kWidth - kLeft - kRight, kPanel, most, panel.colour);
     y += kPanel + 40;
   }

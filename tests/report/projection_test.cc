@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "costplan/report.h"
 #include "costplan/simulate.h"
@@ -122,6 +123,45 @@ TEST(Plot, LeavesAGapWhereThereIsNoLatency) {
   const auto nobody =
       sample([](int, SeriesRow& row) { row.services[0].latency_ms.reset(); });
   EXPECT_EQ(count_of(to_svg(nobody), "<polyline "), 4u);
+}
+
+TEST(Plot, HasAPanelOfErrorsWhereThereAreSome) {
+  EXPECT_THAT(to_svg(sample([](int, SeriesRow&) {})), Not(HasSubstr("web: errors")));
+  const std::string svg = to_svg(sample([](int minute, SeriesRow& row) {
+    if (minute == 5) row.services[0].error_rate = 0.25;
+  }));
+  EXPECT_THAT(svg, HasSubstr(">web: errors, %</text>"));
+  EXPECT_THAT(svg, HasSubstr(">25</text>"));
+}
+
+// From midnight on; of the first panel.
+TEST(Plot, NamesFourToEightRoundTimes) {
+  struct Row {
+    std::int64_t hours;
+    std::vector<std::string> labels;
+  };
+  const Row rows[] = {
+      {1, {"00:00", "00:10", "00:20", "00:30", "00:40", "00:50"}},
+      {4, {"00:00", "00:30", "01:00", "01:30", "02:00", "02:30", "03:00", "03:30"}},
+      {24, {"00:00", "03:00", "06:00", "09:00", "12:00", "15:00", "18:00", "21:00"}},
+      {48, {"01-01", "06:00", "12:00", "18:00", "01-02", "06:00", "12:00", "18:00"}},
+      {5 * 24, {"01-01", "01-02", "01-03", "01-04", "01-05"}},
+      {30 * 24, {"01-01", "01-03", "01-05", "01-07", "01-09", "01-11", "01-13", "01-15", "01-17",
+                 "01-19", "01-21", "01-23", "01-25", "01-27", "01-29"}},
+  };
+  for (const Row& row : rows) {
+    Projection out;
+    out.to_s = row.hours * 3600;
+    out.queues.resize(1);
+    out.series.push_back({.at_s = 0, .services = {}, .connections = {}, .depths = {1}});
+    const std::string svg = to_svg(out);
+    std::vector<std::string> labels;
+    const std::string before = "text-anchor=\"middle\" font-size=\"10\">";
+    for (auto at = svg.find(before); at != std::string::npos; at = svg.find(before, at + 1)) {
+      labels.push_back(svg.substr(at + before.size(), 5));
+    }
+    EXPECT_EQ(labels, row.labels) << row.hours << " h";
+  }
 }
 
 TEST(HeadroomTable, NamesTheTrafficThatTheFactorsMultiply) {
