@@ -103,7 +103,7 @@ TargetTracker::TargetTracker(const TargetTrackingPolicy& policy,
   last_place_ = loads_.size() - 1;
 }
 
-void TargetTracker::add(const StepMetrics& metrics, const MeasuredTasks& tasks) {
+void TargetTracker::add(const StepMetrics& metrics, MeasuredTasks tasks) {
   const auto datapoint = period_.add(value_of(policy_->metric, metrics),
                                      is_per_target() ? tasks.serving : tasks.running);
   evaluated_ = datapoint.has_value();

@@ -83,7 +83,7 @@ class TargetTracker {
                 int tick_s);
 
   // `tasks`: of which this was measured, from which steps are sized.
-  void add(const StepMetrics& metrics, const MeasuredTasks& tasks);
+  void add(const StepMetrics& metrics, MeasuredTasks tasks);
   // Whether a period ended with the last add(), so that the alarms were evaluated.
   bool is_evaluated() const { return evaluated_; }
 

@@ -51,7 +51,7 @@ struct ServiceScaler::State {
   int max_now() const;
 
  private:
-  void play_tick(const StepMetrics& metrics, int running, const MeasuredTasks& measured);
+  void play_tick(const StepMetrics& metrics, int running, MeasuredTasks measured);
   void act(const StepMetrics& metrics, int running);
   CapacityNow capacity() const;
   void set_desired(int tasks, std::string reason);
@@ -138,7 +138,7 @@ inline bool ServiceScaler::State::is_quiet() const {
 
 // `running`: all while the metrics were measured, `measured`: those that policies start from.
 void ServiceScaler::State::play_tick(const StepMetrics& metrics, int running,
-                                     const MeasuredTasks& measured) {
+                                     MeasuredTasks measured) {
   if (metrics.draining_in_flight && *metrics.draining_in_flight == 0 &&
       config->tasks.drain_ends_when_idle && population.draining() > 0) {
     population.end_drains();

@@ -88,6 +88,7 @@ class Analytic {
   std::vector<Watch> alarms_;
   std::vector<SeriesRow> series_;
   AccountObservation account_peak_;
+  bool has_other_tasks_ = true;  // than in the step before
   UsageTally usage_;
   std::size_t done_ = 0;
   double seconds_;  // of a step
@@ -163,9 +164,11 @@ void Analytic::scale(ServiceState& state) {
     // (One by one: an optional that is copied right after half of it was written makes the
     // processor wait.)
     metrics.cpu_percent = has_tasks ? std::optional(100 * now.cpu) : std::nullopt;
-    metrics.requests_per_target =
-        has_tasks ? std::optional(now.answered_per_s * kSecondsPerMinute / state.counts->serving)
-                  : std::nullopt;
+    if (state.requests_are_looked_at) {
+      metrics.requests_per_target =
+          has_tasks ? std::optional(now.answered_per_s * kSecondsPerMinute / state.counts->serving)
+                    : std::nullopt;
+    }
     if (state.memory_is_looked_at) {
       metrics.memory_percent =
           has_tasks ? std::optional(100 * memory_share(*state.service, *state.now)) : std::nullopt;
@@ -174,6 +177,12 @@ void Analytic::scale(ServiceState& state) {
     if (state.consumes != kNone) metrics.custom[1].value = queues_[state.consumes].depth;
   }
   state.scaler.step(metrics);
+  // (One by one: a comparison of arrays is a call.)
+  static_assert(kTaskProviders == 2);
+  const auto& billed = state.counts->billed_by_provider;
+  if (billed[0] == state.billed[0] && billed[1] == state.billed[1]) return;
+  state.billed = billed;
+  has_other_tasks_ = true;
 }
 
 // Who comes to which service. One that is full passes on only what it gets to, and its backlog
@@ -371,7 +380,7 @@ void Analytic::step(std::size_t index) {
   const std::size_t place = week_.next() + 1;  // the first of all is that before there was any
   for (const std::size_t service : order_) step_service(service, place, at_s);
   for (auto& queue : queues_) queue.end_step(seconds_);
-  account_peak_.raise(observed_account(services_));
+  if (std::exchange(has_other_tasks_, false)) account_peak_.raise(observed_account(services_));
   if (!alarms_.empty()) replay_alarms(time_of(at_s));
   if (options_.keep_series) add_series(at_s);
   for (auto& database : databases_) {

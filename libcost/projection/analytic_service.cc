@@ -27,6 +27,7 @@ AnalyticService::AnalyticService(const LoadService& load, double scv_of_holds,
       is_measured(follows_load(load.scaling)),
       memory_is_looked_at(load.memory_gb > 0 &&
                           looks_at(load.scaling, ScalingMetricKind::kMemory)),
+      requests_are_looked_at(looks_at(load.scaling, ScalingMetricKind::kRequestsPerTarget)),
       pool_waits(load.workload.databases.size()),
       proxy_waits(load.workload.databases.size()),
       counts(&scaler.counts()) {

@@ -3,6 +3,7 @@
 // Thread safety: values.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -79,6 +80,7 @@ struct AnalyticService {
   StepMetrics metrics;
   bool is_measured;       // its scaling looks at metrics
   bool memory_is_looked_at;  // … of memory too
+  bool requests_are_looked_at;  // … of requests per target
   bool is_alone = false;     // nothing else does anything to it: no calls, databases, events
   double idle_s = 0;         // that an answer takes where nobody waits for anything
   double calling_per_s = 0;  // requests that come so far as to make their calls, in this step
@@ -99,6 +101,7 @@ struct AnalyticService {
   StepKey key;        // of the step that is being looked for
   AnalyticStep* now;  // for what looks at the step from outside
   const TaskCounts* counts;
+  std::array<int, kTaskProviders> billed{};  // of the counts in the step before
 };
 
 // A queue of messages.
