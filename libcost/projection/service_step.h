@@ -24,7 +24,7 @@
 // Who calls keeps a place meanwhile: callers.h.
 //
 // Known errors: against exact E_n/M/1 at loads of 30% to 95%, the mean of the sojourn time
-// is within 4%, its p99 within 7%; general service times as FastQueue. Each interval is in
+// is within 4%, its p99 within 7%; general service times as StepQueue. Each interval is in
 // equilibrium from its start; near the capacity only as far as half an hour would bring it.
 //
 // Proved by tests/projection/service_step_test.cc, and against the event engine by

@@ -37,6 +37,67 @@ double beyond_share(double decay_per_s, double longest_s, double left_s) {
   return (portable_exp(-decay_per_s * left_s) - end) / (1 - end);
 }
 
+// A Laplace transform's logarithm and its slope.
+struct LogTransform {
+  double log = 0;
+  double slope = 0;
+};
+
+// Of the time between arrivals at x: of two exponentials that take half of the time each where it
+// varies more than Poisson's, otherwise gamma, as in the event engine.
+LogTransform of_intervals(const StepQueue& queue, double x) {
+  const double rate = queue.arrivals_per_s;
+  const double scv = queue.arrival_scv;
+  if (scv > 1) {
+    const double first = (1 + std::sqrt((scv - 1) / (scv + 1))) / 2;
+    double sum = 0;
+    double slope = 0;
+    for (const double share : {first, 1 - first}) {
+      const double each = 2 * share * rate;
+      sum += share * each / (each + x);
+      slope -= share * each / ((each + x) * (each + x));
+    }
+    return {portable_log(sum), slope / sum};
+  }
+  if (scv <= kNothing) return {-x / rate, -1 / rate};
+  return {-portable_log1p(x * scv / rate) / scv, -1 / (rate + x * scv)};
+}
+
+// Of a service at -y, which is gamma. Precondition: y service scv < 1.
+LogTransform of_service(const StepQueue& queue, double y) {
+  const double time = queue.service_s;
+  if (queue.scv <= kNothing) return {y * time, time};
+  return {-portable_log1p(-y * time * queue.scv) / queue.scv, time / (1 - y * time * queue.scv)};
+}
+
+// How fast long waits get rarer: GI/G/c, where transforms of the time between arrivals at x and of
+// a service at -x/c have a product of 1 (Takahashi 1981).
+double tail_decay_per_s(const StepQueue& queue) {
+  constexpr int kSteps = 8;
+  constexpr double kPrecision = 1e-4;
+  const auto servers = static_cast<double>(queue.servers);
+  const double spare = (servers - queue.arrivals_per_s * queue.service_s) / queue.service_s;
+  // (Newton's, from above: the logarithm of the product is convex, and 0 at 0 as well.)
+  const double most = queue.scv > 0 ? servers / (queue.service_s * queue.scv)
+                                    : std::numeric_limits<double>::infinity();
+  double x = spare * 2 / (queue.arrival_scv + queue.scv);
+  const auto product = [&](double at) {
+    const LogTransform arrivals = of_intervals(queue, at);
+    const LogTransform service = of_service(queue, at / servers);
+    return LogTransform{arrivals.log + service.log, arrivals.slope + service.slope / servers};
+  };
+  x = std::min(x, 0.99 * most);
+  for (int i = 0; i < kSteps; ++i) {
+    const LogTransform now = product(x);
+    // Below the lowest point between both roots it would find the other one.
+    const double next = now.slope > 0 ? x - now.log / now.slope : 2 * x;
+    const bool is_near = now.slope > 0 && std::abs(next - x) < kPrecision * x;
+    x = std::min(next, (x + most) / 2);
+    if (is_near) break;
+  }
+  return x;
+}
+
 // What who waits has before him, in services of all servers together: what is left of one, and as
 // many more as wait, up to so many `places`, each r times as often as one less.
 struct AheadOfOne {
@@ -258,6 +319,15 @@ StepWaits waits_of(const StepQueue& queue) {
       out.probability = probability * fewer;
       out.mean_s = fast.mean_wait_s() / probability;
       if (queue.in_random_order) out.scv = 2 / (1 - out.utilisation / 2) - 1;
+      constexpr double kHardlyAny = 1e-3;  // variation, and nobody waits
+      if (queue.clients == kEndless && (queue.scv != 1 || queue.arrival_scv != 1) &&
+          queue.arrival_scv + queue.scv > kHardlyAny) {
+        // The mean by two moments, and the tail as it is: of the short waits there are then fewer, or
+        // more.
+        const double mean_s = out.probability * out.mean_s;
+        out.probability = std::min(1.0, mean_s * tail_decay_per_s(queue));
+        out.mean_s = mean_s / out.probability;
+      }
       if (queue.clients < kEndless) end_at_clients(queue, out);
     }
     if (queue.patience_s < kEndless && out.probability > 0) {

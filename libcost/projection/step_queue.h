@@ -7,13 +7,17 @@
 //
 // Thread safety: values.
 //
-// Source: GI/G/c by Allen-Cunneen (FastQueue), with the factor of Kraemer and
-// Langenbach-Belz (1976) for arrivals that vary less than Poisson's. With patience: the
+// Source: the mean of GI/G/c by Allen-Cunneen (FastQueue), with the factor of Kraemer and
+// Langenbach-Belz (1976) for arrivals that vary less than Poisson's; the decay of its tail as that
+// of gamma services (Takahashi 1981), where nobody is patient and all may come. With patience: the
 // virtual wait of M/M/c+D, whose density is λ π(c-1) e^(-(cμ - λ) w) up to it (Barrer 1957;
 // Boots and Tijms 1999), exact there, with the same two corrections; drawn by lot, as
 // random_order.h says, and without patience with the variance of M/M/1 (Kingman 1962). Processors
 // that are shared: the insensitive queue whose n requests together run at the speed
-// min(n, processors), its mean exact for Poisson's arrivals. Known errors: see service_step.h.
+// min(n, processors), its mean exact for Poisson's arrivals.
+// Known errors: against the event engine, one task of 1 or 4 places at loads of 40% to 90%, gamma
+// services of scv 0 to 4 and lognormal ones of 0.5 and 1.1, burstiness 0.25 to 3: p95 of the sojourn
+// within 14%, p99 within 20%, p99.9 within 21% and of lognormal ones 32% too short, p50 within 36%.
 // Proved by tests/projection/step_queue_test.cc, random_order_test.cc and service_step_test.cc.
 #pragma once
 

@@ -272,6 +272,24 @@ const Row kLoads[] = {
      "{mean: 100 ms}, databases: [{database: db, calls: 2, hold: 20 ms, pool: {max: 2, "
      "acquire_timeout: 200 ms}}]}}\n",
      0.01, 0.05, 0.05},
+    {"bursts_of_constant_work", "",
+     "traffic: {base: 8/s, burstiness: 3}\nservices: {web: {traffic_share: 100%, scaling: {min: 1, "
+     "max: 1}, concurrency: 2, service_time: {shape: deterministic, mean: 100 ms}}}\n",
+     0.001, 0.15, 0.05},
+    {"bursts_at_70_percent", "",
+     "traffic: {base: 14/s, burstiness: 2}\nservices: {web: {traffic_share: 100%, scaling: {min: 1, "
+     "max: 1}, concurrency: 2, service_time: {shape: gamma, mean: 100 ms, scv: 0.25}}}\n",
+     0.001, 0.05, 0.05},
+    {"few_places_around_a_pool", "",
+     "traffic: {base: 106/s}\nservices: {web: {traffic_share: 100%, routing: random, concurrency: 5, "
+     "service_time: {mean: 100 ms}, databases: [{database: db, calls: 1, hold: 30 ms, pool: {max: "
+     "1}}]}}\n",
+     0.001, 0.05, 0.1},
+    {"constant_calls_of_a_pool", "",
+     "traffic: {base: 96/s}\nservices: {web: {traffic_share: 100%, concurrency: 5, service_time: "
+     "{shape: deterministic, mean: 100 ms}, databases: [{database: db, calls: 1, hold: 30 ms, pool: "
+     "{max: 1}}]}}\n",
+     0.001, 0.02, 0.07},
     {"processes_with_a_connection_each", "",
      "traffic: {base: 72/s}\nservices: {web: {traffic_share: 100%, service_time: {mean: 100 ms}, "
      "concurrency: 2, routing: least_outstanding_requests, databases: [{database: db, calls: 2, "

@@ -48,6 +48,49 @@ TEST(AnswerTimes, AreStretchedForThoseWhoShare) {
   }
 }
 
+// Of GI/M/1, whose waits are exponential: σ = A*(μ (1 - σ)) solved by iteration, for Erlang arrivals
+// of k stages and for two exponentials of half of the time each.
+TEST(StepWaits, HaveTheTailOfTheirArrivals) {
+  struct Row {
+    double arrival_scv;
+    double mean_within;  // which is by two moments
+  };
+  for (const Row& row : {Row{0.25, 0.09}, Row{0.5, 0.12}, Row{2, 0.12}, Row{4, 0.25}}) {
+    for (const double load : {0.4, 0.7, 0.9}) {
+      const auto transform = [&](double x) {
+        if (row.arrival_scv < 1) {
+          return std::pow(1 + x * row.arrival_scv / load, -1 / row.arrival_scv);
+        }
+        const double first = (1 + std::sqrt((row.arrival_scv - 1) / (row.arrival_scv + 1))) / 2;
+        double sum = 0;
+        for (const double share : {first, 1 - first}) {
+          sum += share * 2 * share * load / (2 * share * load + x);
+        }
+        return sum;
+      };
+      double sigma = load;
+      for (int i = 0; i < 2000; ++i) sigma = transform(1 - sigma);
+      const StepWaits waits = waits_of(
+          {.arrivals_per_s = load, .service_s = 1, .servers = 1, .arrival_scv = row.arrival_scv});
+      EXPECT_NEAR(waits.mean_s * (1 - sigma), 1, 1e-3) << row.arrival_scv << " " << load;
+      EXPECT_NEAR(waits.probability / sigma, 1, row.mean_within) << row.arrival_scv << " " << load;
+    }
+  }
+}
+
+// M/D/c: e^(x/c) = 1 + x/λ.
+TEST(StepWaits, HaveTheTailOfConstantServices) {
+  for (const std::int64_t servers : {1, 4}) {
+    for (const double load : {0.4, 0.7, 0.9}) {
+      const auto c = static_cast<double>(servers);
+      const StepWaits waits = waits_of(
+          {.arrivals_per_s = load * c, .service_s = 1, .servers = servers, .scv = 0});
+      const double x = 1 / waits.mean_s;
+      EXPECT_NEAR(std::exp(x / c) / (1 + x / (load * c)), 1, 2e-3) << servers << " " << load;
+    }
+  }
+}
+
 // More comes than can be served: what is served is all that can be, however arrivals vary.
 TEST(StepWaits, LoseWhatIsTooMuch) {
   for (const double arrival_scv : {0.1, 1.0, 4.0}) {
