@@ -36,6 +36,13 @@ std::optional<MetricSample> sample_of(AlarmMetric metric, const ServiceObservati
     if (seen.attempts <= 0) return std::nullopt;
     return MetricSample{.value = value, .weight = seen.attempts};
   };
+  // Who is not answered has no latency.
+  const auto of_answers = [&](double value) -> std::optional<MetricSample> {
+    constexpr double kRounding = 1e-9;
+    const double answered = seen.attempts - seen.failed;
+    if (answered <= kRounding * seen.attempts) return std::nullopt;
+    return MetricSample{.value = value, .weight = answered};
+  };
   switch (metric) {
     case AlarmMetric::kCpu: return of_tasks(seen.cpu);
     case AlarmMetric::kMemory: return of_tasks(seen.memory);
@@ -48,9 +55,9 @@ std::optional<MetricSample> sample_of(AlarmMetric metric, const ServiceObservati
     case AlarmMetric::kErrors5xx: return counted(seen.failed);
     case AlarmMetric::kErrorRate:
       return of_requests(seen.attempts > 0 ? 100 * seen.failed / seen.attempts : 0);
-    case AlarmMetric::kLatency: return of_requests(seen.latency_s);
-    case AlarmMetric::kLatencyP95: return of_requests(seen.latency_p95_s);
-    case AlarmMetric::kLatencyP99: return of_requests(seen.latency_p99_s);
+    case AlarmMetric::kLatency: return of_answers(seen.latency_s);
+    case AlarmMetric::kLatencyP95: return of_answers(seen.latency_p95_s);
+    case AlarmMetric::kLatencyP99: return of_answers(seen.latency_p99_s);
     default: return std::nullopt;
   }
 }

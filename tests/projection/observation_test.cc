@@ -33,8 +33,8 @@ TEST(Observation, GivesEachMetricOfAService) {
       {AlarmMetric::kTasks, 4, 60},          {AlarmMetric::kDesiredTasks, 5, 60},
       {AlarmMetric::kHealthyHosts, 3, 60},   {AlarmMetric::kRequests, 600, 1},
       {AlarmMetric::kErrors5xx, 6, 1},       {AlarmMetric::kErrorRate, 1, 600},
-      {AlarmMetric::kLatency, 0.2, 600},     {AlarmMetric::kLatencyP95, 0.5, 600},
-      {AlarmMetric::kLatencyP99, 0.9, 600},
+      {AlarmMetric::kLatency, 0.2, 594},     {AlarmMetric::kLatencyP95, 0.5, 594},
+      {AlarmMetric::kLatencyP99, 0.9, 594},
   };
   for (const auto& row : rows) {
     const auto sample = sample_of(row.metric, kBusy);
@@ -52,6 +52,11 @@ TEST(Observation, HasNoDataWhereCloudWatchHasNone) {
                             AlarmMetric::kLatencyP95, AlarmMetric::kLatencyP99}) {
     EXPECT_FALSE(sample_of(metric, idle)) << static_cast<int>(metric);
   }
+  ServiceObservation failing = kBusy;
+  failing.failed = failing.attempts;
+  EXPECT_FALSE(sample_of(AlarmMetric::kLatency, failing));
+  EXPECT_FALSE(sample_of(AlarmMetric::kLatencyP99, failing));
+  EXPECT_DOUBLE_EQ(sample_of(AlarmMetric::kErrorRate, failing)->value, 100);
   ServiceObservation down = kBusy;
   down.serving = 0;
   EXPECT_FALSE(sample_of(AlarmMetric::kCpu, down));
