@@ -122,12 +122,11 @@ void CalendarEngine::take_slot(std::uint32_t id, std::uint32_t task_id) {
   start_work(id);
 }
 
-// Processes take a request when they have the fewest.
+// Of several processes that which has the fewest requests takes it.
 void CalendarEngine::enter_process(std::uint32_t id) {
   CalendarRequest& request = requests_[id];
+  const std::uint32_t processes = services_[request.service].processes;
   Task& task = tasks_[request.task];
-  const auto processes = static_cast<std::uint32_t>(task.in_process.size());
-  if (processes == 0) return;
   std::uint32_t fewest = task.next_process;
   for (std::uint32_t i = 1; i < processes; ++i) {
     const std::uint32_t process = (task.next_process + i) % processes;
@@ -141,14 +140,15 @@ void CalendarEngine::enter_process(std::uint32_t id) {
 // Precondition: the request has a slot.
 void CalendarEngine::start_work(std::uint32_t id) {
   CalendarRequest& request = requests_[id];
+  Service& s = services_[request.service];
   request.holds_slot = true;
-  enter_process(id);
-  if (services_[request.service].processors > 0.0) {
+  if (s.processes > 1) enter_process(id);
+  if (s.processors > 0.0) {
     share(id);
     return;
   }
   request.phase = Phase::kWorking;
-  services_[request.service].working.change(1, now_s_);
+  s.working.change(1, now_s_);
   request.phase_timer = calendar_.schedule(now_s_ + request.service_s, EventKind::kWorkEnds, id);
 }
 
@@ -210,7 +210,7 @@ void CalendarEngine::start_sharing(std::uint32_t id) {
   if (task.sharing.size() < static_cast<std::size_t>(s.config.concurrency)) {
     s.busy.change(1, now_s_);
   }
-  enter_process(id);
+  if (s.processes > 1) enter_process(id);
   share(id);
 }
 
