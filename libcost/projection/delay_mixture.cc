@@ -84,10 +84,10 @@ void DelayMixture::add_exponential(double weight, double shift_s, double probabi
                                    double mean_s) {
   if (probability < 1) add(weight * (1 - probability), shift_s);
   if (probability <= 0) return;
-  const std::size_t shift = LatencyHistogram::bucket_of(shift_s);
-  const std::size_t mean = LatencyHistogram::bucket_of(mean_s);
+  const std::size_t shift = LatencyHistogram::bucket_of(shift_s) / 2;
+  const std::size_t mean = LatencyHistogram::bucket_of(mean_s) / 2;
   if (groups_.empty()) groups_.resize(kGroups);
-  // Neighbours in either stay apart; without shifts so do eight octaves of means.
+  // Neighbours in either stay apart; without shifts so do sixteen octaves of means.
   constexpr std::size_t kStride = 131;
   Group& group = groups_[(mean + kStride * shift) % kGroups];
   if (group.mean_bucket != mean || group.shift_bucket != shift) {
@@ -168,6 +168,7 @@ std::vector<std::pair<double, double>> DelayMixture::points() const {
     double weight = 0;
     double moment = 0;
     for (std::size_t i = first; i < std::min(first + kCoarse, weights.size()); ++i) {
+      if (weights[i] == 0) continue;
       weight += weights[i];
       moment += weights[i] * middle_of(i);
     }

@@ -5,7 +5,7 @@
 // Units: seconds; weights in requests.
 //
 // Accuracy: LatencyHistogram's buckets, at most 0.8% wide. Exponentials whose shifts share
-// a bucket, and whose means do, are put together under their common mean: that moves no
+// a pair of buckets, and whose means do, are put together under their common mean: that moves no
 // percentile up to p99.9 by more than 0.01%. At the end each becomes 121 points of its
 // distribution, 6% apart; the last stands for what exceeds the 99.996% quantile.
 //
