@@ -262,6 +262,7 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
   key.running = static_cast<double>(state.counts->running);
   key.backlog = is_worker ? queue->backlog : before.out.backlog;
   key.age_s = state.line.age_s();
+  key.came_per_s = state.line.came_per_s();
   if (!state.is_alone) meet_others(index, at_s);
   AnalyticStep& step = state.step_at(place);
   // Until it comes to the next one the other services have emptied the nearer caches of it.
@@ -275,9 +276,10 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
     step.key = key;
     for (std::size_t i = 0; i < waits.size(); ++i) {
       const DatabaseState& database = databases_[state.databases[i]];
-      waits[i].proxy = database.lending();
+      const auto flood = database.flood_of(state, service.workload.databases[i], key);
+      waits[i].proxy = database.lending(flood);
       waits[i].stuck = database.stuck();
-      waits[i].flooded_s = database.flooded_s(state, service.workload.databases[i], key);
+      waits[i].flooded_s = flood.wait_of_those_who_give_up_s();
     }
     work_out(service, state.times, state.hold_scv, curve_.index_of_dispersion, seconds_, step,
              waits);
@@ -301,11 +303,11 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
     const DatabaseUse& use = service.workload.databases[i];
     DatabaseState& database = databases_[state.databases[i]];
     // (What the proxy lends now is what the step has kept, which is further away.)
+    const auto flood = database.flood_of(state, use, step.key);
+    const double borrow_s =
+        mean_borrow_wait_s(database.lending(flood)) + flood.wait_of_those_who_give_up_s();
     database.add(service, use, step.key.running, connections_asked(service, use, step.key),
-                 connections_in_use(service, use, step,
-                                    mean_borrow_wait_s(database.lending()) +
-                                        database.flooded_s(state, use, step.key)),
-                 state.hold_scv);
+                 connections_in_use(service, use, step, borrow_s), state.hold_scv);
   }
   for (const auto& [sent_to, count] : state.messages) {
     double& arriving =

@@ -20,66 +20,172 @@ PoolRoom room_of(const LoadModel& load, const std::vector<AnalyticService>& serv
   });
 }
 
-// Connections that a pool opens in the course of a day, of which on the mean so many are in use:
-// as many as a call finds in use that comes once a day, and its own. They are Poisson's.
-double opened_in_a_day(double in_use, double hold_s) {
-  constexpr double kMany = 200;        // the normal distribution will do
-  constexpr double kDeviations = 4.5;  // one call of 300,000
-  if (in_use > kMany) return in_use + kDeviations * std::sqrt(in_use);
-  const double seldom = hold_s / (in_use * static_cast<double>(UtcTime::kSecondsPerDay));
+// Connections that a pool has opened after so many seconds: no more than calls have come, and as many
+// as a call finds in use that comes once in that time, and its own. They are Poisson's; what is
+// between two numbers is so by logarithms.
+double opened_after(const PoolDemand& demand, double seconds) {
+  const DatabaseUse& use = *demand.use;
+  const double calls = demand.calls_per_s / demand.pools * seconds;
+  const double in_use = demand.calls_per_s / demand.pools * use.hold_s;
+  const auto bounded = [&](double opened) {
+    return std::max(std::min({opened, calls, demand.most}), use.pool.min);
+  };
+  if (calls <= 1) return bounded(calls);
+  constexpr double kMany = 200;  // the normal distribution will do
+  if (in_use > kMany) return bounded(in_use + std::sqrt(2 * in_use * portable_log(calls)));
+  const double seldom = 1 / calls;
   double opened = 1;
   double chance = portable_exp(-in_use);  // that so many are in use, but for the call's own
-  for (double beyond = -portable_expm1(-in_use); beyond > seldom; ++opened) {
+  double beyond = -portable_expm1(-in_use);
+  if (beyond <= seldom) return bounded(1);
+  for (;; ++opened) {
     chance *= in_use / opened;
-    beyond -= chance;
+    const double next = beyond - chance;
+    if (next <= seldom || opened >= demand.most) {
+      const double least = std::max(next, 1e-300);
+      return bounded(opened + portable_log(beyond / seldom) / portable_log(beyond / least));
+    }
+    beyond = next;
   }
-  return opened;
 }
 
-// Of the calls that find no connection where pools open more than the database has. Pools get
-// their part by what they would open, and of those of a service some have one more than others.
+constexpr double kDay = static_cast<double>(UtcTime::kSecondsPerDay);
+
+double connections_opened(const std::vector<PoolDemand>& demands, double seconds) {
+  double out = 0;
+  for (const auto& demand : demands) out += demand.pools * opened_after(demand, seconds);
+  return out;
+}
+
+// Until the database has no more connections to open; no longer than a day.
+double seconds_until_full(const std::vector<PoolDemand>& demands, double limit) {
+  if (connections_opened(demands, kDay) <= limit) return kDay;
+  double shorter = portable_log(1e-6);
+  double longer = portable_log(kDay);
+  constexpr int kHalvings = 24;
+  for (int i = 0; i < kHalvings; ++i) {
+    const double middle = (shorter + longer) / 2;
+    (connections_opened(demands, portable_exp(middle)) > limit ? longer : shorter) = middle;
+  }
+  return portable_exp(shorter);
+}
+
+// What each call waits for a proxy that lends `limit`, first come, first served, to all who ask: those
+// who have more calls than clients to wait with have all of them there.
+double wait_where_flooded_s(const std::vector<PoolDemand>& demands, double limit) {
+  const auto lent = [&](double wait_s) {
+    double out = 0;
+    for (const auto& demand : demands) {
+      const double hold_s = demand.use->hold_s;
+      out += std::min(demand.calls_per_s, demand.clients / (wait_s + hold_s)) * hold_s;
+    }
+    return out;
+  };
+  if (lent(0) <= limit) return 0;
+  double shorter = 0;
+  double longer = 1;
+  while (lent(longer) > limit) longer *= 2;
+  constexpr int kHalvings = 40;
+  for (int i = 0; i < kHalvings; ++i) {
+    const double middle = (shorter + longer) / 2;
+    (lent(middle) > limit ? shorter : longer) = middle;
+  }
+  return longer;
+}
+
+// Of the calls of a pool with so many connections; what is between two numbers is in proportion.
+// Requests go to the process that has fewest: its pool is not as alone as if they came by chance, and
+// not one with those of the other processes. Against the event engine it is halfway, by logarithms.
+double lost_at_pool(double connections, double in_use, double processes) {
+  const auto lost = [](double most, double busy) {
+    const double fewer = std::floor(most);
+    const double at_fewer = erlang_b(static_cast<std::int64_t>(fewer), busy);
+    const double at_more = erlang_b(static_cast<std::int64_t>(fewer) + 1, busy);
+    return at_fewer + (most - fewer) * (at_more - at_fewer);
+  };
+  const double alone = lost(connections, in_use);
+  if (processes <= 1) return alone;
+  return std::sqrt(alone * lost(connections * processes, in_use * processes));
+}
+
+// Of the calls that find no connection where pools would open more than the database has.
 double refused_share(const LoadModel& load, const std::vector<AnalyticService>& services,
                      const AnalyticDatabase& database, const AnalyticService& state,
                      const DatabaseUse& use) {
-  const double pools = state.counts->running * use.pool.processes_per_task;
-  // (Who was refused one of another database before comes no further.)
   const double wanted = connections_asked(*state.service, use, state.key);
+  const PoolDemand demand =
+      pool_demand(*state.service, use, state.counts->running, wanted);
+  // (Who was refused one of another database before comes no further.)
   const double asked = wanted * (1 - state.key.refused);
-  if (pools <= 0 || asked <= 0) return 0;
-  const double opening = database.opening(use, wanted / pools, state.service->workload.concurrency);
-  const double all = std::max(database.opening_by_all(), opening * pools);
-  if (all <= database.limit || room_of(load, services, database).most <= database.limit) return 0;
-  const double each = std::min(database.limit * opening / all, use.pool.max);
+  if (demand.pools <= 0 || asked <= 0) return 0;
+  const double of_its_own = demand.pools * opened_after(demand, kDay);
+  if (database.seconds_until_full() >= kDay && of_its_own <= database.limit) return 0;
+  if (room_of(load, services, database).most <= database.limit) return 0;
+  const double seconds = database.seconds_until_full();
+  const double all = std::max(database.opened_by_all(), demand.pools * opened_after(demand, seconds));
+  const double each = opened_after(demand, seconds) * std::min(1.0, database.limit / all);
+  const double in_use = asked / demand.pools;
   const auto lost = [&](double connections) {
-    return erlang_b(static_cast<std::int64_t>(connections), asked / pools);
+    return lost_at_pool(connections, in_use, use.pool.processes_per_task);
   };
   // Pools that keep connections open have them as long as there are any: the first have all that
   // they keep, and the last none.
   if (const double kept = use.pool.min; kept > each) {
-    const double full = std::floor(each * pools / kept);
-    const double rest = std::floor(each * pools - full * kept);
-    return (full * lost(kept) + lost(rest) + std::max(0.0, pools - full - 1)) / pools;
+    const double full = std::floor(each * demand.pools / kept);
+    const double rest = std::floor(each * demand.pools - full * kept);
+    return (full * lost(kept) + lost(rest) + std::max(0.0, demand.pools - full - 1)) /
+           demand.pools;
   }
-  const double fewer = std::floor(each);
-  return lost(fewer) + (each - fewer) * (lost(fewer + 1) - lost(fewer));
+  return lost(each);
 }
 
 }  // namespace
+
+PoolDemand pool_demand(const LoadService& service, const DatabaseUse& use,
+                                   double tasks, double asked) {
+  const double pools = tasks * use.pool.processes_per_task;
+  const double places = tasks * service.workload.concurrency;
+  return {.use = &use,
+          .pools = pools,
+          .calls_per_s = use.hold_s > 0 ? asked / use.hold_s : 0,
+          .clients = std::min(places, pools * use.pool.max),
+          .most = std::min(use.pool.max,
+                           std::ceil(service.workload.concurrency / use.pool.processes_per_task))};
+}
 
 void AnalyticDatabase::add(const LoadService& service, const DatabaseUse& use, double tasks,
                            double asked, double in_use, double hold_scv) {
   in_use_ += in_use;
   asked_ += asked;
-  if (use.hold_s > 0) calls_per_s_ += asked / use.hold_s;
+  const PoolDemand demand = pool_demand(service, use, tasks, asked);
+  if (demand.pools <= 0 || demand.calls_per_s <= 0) return;
+  calls_per_s_ += demand.calls_per_s;
   asked_squared_ += asked * use.hold_s * (1 + hold_scv);
-  const double pools = tasks * use.pool.processes_per_task;
-  if (access->via != DatabaseVia::kDirect || pools <= 0 || asked <= 0) return;
-  opening_ += pools * opening(use, asked / pools, service.workload.concurrency);
+  demands_.push_back(demand);
 }
 
-double AnalyticDatabase::opening(const DatabaseUse& use, double asked, double concurrency) const {
-  const double most = std::min(use.pool.max, std::ceil(concurrency / use.pool.processes_per_task));
-  return std::max(std::min(opened_in_a_day(asked, use.hold_s), most), use.pool.min);
+AnalyticDatabase::Flood AnalyticDatabase::flood_of(const AnalyticService& state,
+                                                   const DatabaseUse& use,
+                                                   const StepKey& key) const {
+  if (!is_flooded()) return {};
+  const double calls = key.arrivals_per_s * use.calls_per_request * key.database_factor;
+  const double places = key.serving * state.service->workload.concurrency;
+  const double clients = std::min(places, key.serving * use.pool.processes_per_task * use.pool.max);
+  Flood out{.wait_s = flood_wait_s_, .most_calls_per_s = clients / (flood_wait_s_ + use.hold_s)};
+  out.is_limited = calls > out.most_calls_per_s;
+  // Those who find no client wait for all who did before them: if that takes no longer than their
+  // patience, it is places that are waited for.
+  const double patience_s = use.pool.acquire_timeout_s;
+  out.gives_up = out.is_limited && patience_s > 0 &&
+                 (places / clients - 1) * (flood_wait_s_ + use.hold_s) > patience_s;
+  return out;
+}
+
+StepWaits AnalyticDatabase::lending(const Flood& flood) const {
+  if (flood.wait_s <= 0) return at_proxy_;
+  if (flood.is_limited) return {};
+  // (All who are there before, one after the other.)
+  return {.probability = 1, .mean_s = flood.wait_s, .scv = 0};
 }
 
 // Of `asked` connections, what those wait that find all of `most` lent, where there are `clients`.
@@ -101,8 +207,15 @@ void AnalyticDatabase::end_step(const LoadModel& load, const std::vector<Analyti
   constexpr double kAmple = 0.3;  // nobody waits
   peak_in_use_ = std::max(peak_in_use_, in_use_);
   asked_before_ = asked_;
-  opening_before_ = opening_;
   at_proxy_ = {};
+  flood_wait_s_ = 0;
+  if (access->via == DatabaseVia::kDirect) {
+    seconds_until_full_ = costplan::seconds_until_full(demands_, limit);
+    opened_by_all_ = connections_opened(demands_, seconds_until_full_);
+  } else if (asked_ >= kNearlyFull * limit) {
+    flood_wait_s_ = wait_where_flooded_s(demands_, kNearlyFull * limit);
+  }
+  demands_.clear();
   stuck_ = 0;
   const double may_wait = access->via == DatabaseVia::kDirect ? 0 : asked_;
   if (may_wait > kAmple * std::max(0.0, limit * (1 - access->pinned))) {
@@ -134,7 +247,7 @@ void AnalyticDatabase::end_step(const LoadModel& load, const std::vector<Analyti
       }
     }
   }
-  in_use_ = asked_ = calls_per_s_ = asked_squared_ = opening_ = 0;
+  in_use_ = asked_ = calls_per_s_ = asked_squared_ = 0;
 }
 
 void ask_databases(const LoadModel& load, const std::vector<AnalyticService>& services,
@@ -156,14 +269,15 @@ void ask_databases(const LoadModel& load, const std::vector<AnalyticService>& se
       key.refused = 1 - (1 - key.refused) * (1 - std::min(1.0, calls));
       continue;
     }
-    const StepWaits waits = database.lending();
+    const AnalyticDatabase::Flood flood = database.flood_of(state, use, key);
+    const StepWaits waits = database.lending(flood);
     key.borrow_s += calls * mean_borrow_wait_s(waits);
     key.refused = 1 - (1 - key.refused) * (1 - std::min(1.0, calls * waits.lost));
     double most = 0;
-    if (const double flooded_s = database.flooded_s(state, use, key); flooded_s > 0) {
-      key.flooded_s += calls * flooded_s;
-    } else if (database.is_flooded()) {
-      most = key.arrivals_per_s * database.limit / database.asked();
+    if (flood.gives_up) {
+      key.flooded_s += calls * flood.wait_s;
+    } else if (flood.is_limited) {
+      most = flood.most_calls_per_s / calls;
     } else if (key.backlog > 0 && calls * use.hold_s > 0) {
       // What it catches up with goes through the proxy, too, beside what the others ask for.
       const double own = connections_asked(*state.service, use, state.now->key);
@@ -171,19 +285,6 @@ void ask_databases(const LoadModel& load, const std::vector<AnalyticService>& se
     }
     if (most > 0) key.most_per_s = key.most_per_s > 0 ? std::min(key.most_per_s, most) : most;
   }
-}
-
-double AnalyticDatabase::flooded_s(const AnalyticService& state, const DatabaseUse& use,
-                                   const StepKey& key) const {
-  const double calls = key.arrivals_per_s * use.calls_per_request * key.database_factor;
-  if (!is_flooded() || use.pool.acquire_timeout_s <= 0 || calls <= 0) return 0;
-  const double places = key.serving * state.service->workload.concurrency;
-  const double clients = std::min(places, key.serving * use.pool.processes_per_task * use.pool.max);
-  const double call_s = clients / (calls * limit / asked());
-  // Those who find no client wait for all who did before them: if that takes no longer than their
-  // patience, it is places that are waited for.
-  if ((places / clients - 1) * call_s <= use.pool.acquire_timeout_s) return 0;
-  return std::max(0.0, call_s - use.hold_s);
 }
 
 double longest_pool_wait_s(const LoadModel& load, const DatabaseAccess& access) {

@@ -22,6 +22,17 @@
 
 namespace costplan {
 
+// What all tasks of a service ask of a database.
+struct PoolDemand {
+  const DatabaseUse* use;
+  double pools = 0;
+  double calls_per_s = 0;  // were there enough connections
+  double clients = 0;      // that wait for a proxy at most, or have something from it
+  double most = 0;         // connections that one pool opens
+};
+PoolDemand pool_demand(const LoadService& service, const DatabaseUse& use,
+                                   double tasks, double asked);
+
 class AnalyticDatabase {
  public:
   explicit AnalyticDatabase(const DatabaseAccess& of) : access(&of), limit(server_limit(of)) {}
@@ -33,18 +44,26 @@ class AnalyticDatabase {
   void end_step(const LoadModel& load, const std::vector<AnalyticService>& services,
                 double dispersion);
 
-  // Of the step before. While a proxy cannot lend as many as are asked for, it is what limits
-  // services, and to wait for it is part of their backlog.
+  // Of the step before.
   double asked() const { return asked_before_; }
-  // Of direct connections: those that all pools would open in the course of a day and keep, and
-  // one pool that asks for so many.
-  double opening_by_all() const { return opening_before_; }
-  double opening(const DatabaseUse& use, double asked, double concurrency) const;
-  bool is_flooded() const { return asked_before_ >= kNearlyFull * limit; }
-  // Where pools give up they keep the line at it short: as many as they have connections, all of
-  // which wait so long in each call. 0 where they do not, or it lends enough.
-  double flooded_s(const AnalyticService& state, const DatabaseUse& use, const StepKey& key) const;
-  StepWaits lending() const { return is_flooded() ? StepWaits{} : at_proxy_; }
+  // Of direct connections: when all that there are will be open, if that is within a day, which then
+  // stay with the pools that have opened them; and how many are.
+  double seconds_until_full() const { return seconds_until_full_; }
+  double opened_by_all() const { return opened_by_all_; }
+
+  // What a proxy that cannot lend as many as are asked for means to a service: each call waits so
+  // long, and of more than so many requests wait for places, or for the pool until it gives up.
+  struct Flood {
+    double wait_s = 0;  // 0: none
+    double most_calls_per_s = 0;
+    bool is_limited = false;
+    bool gives_up = false;
+
+    double wait_of_those_who_give_up_s() const { return gives_up ? wait_s : 0; }
+  };
+  Flood flood_of(const AnalyticService& state, const DatabaseUse& use, const StepKey& key) const;
+  StepWaits lending(const Flood& flood) const;
+  bool is_flooded() const { return flood_wait_s_ > 0; }
   // Share of the connections of pools that it lends nothing, as pins keep all.
   double stuck() const { return is_flooded() ? 0 : stuck_; }
 
@@ -62,8 +81,10 @@ class AnalyticDatabase {
   double peak_in_use_ = 0;
   double asked_ = 0;
   double asked_before_ = 0;
-  double opening_ = 0;
-  double opening_before_ = 0;
+  std::vector<PoolDemand> demands_;  // in this step
+  double flood_wait_s_ = 0;
+  double seconds_until_full_ = static_cast<double>(UtcTime::kSecondsPerDay);
+  double opened_by_all_ = 0;
   double calls_per_s_ = 0;
   double asked_squared_ = 0;  // sum of the second moments of the holds of calls
   double opened_ = 0;         // that pools have opened so far

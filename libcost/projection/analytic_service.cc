@@ -41,6 +41,7 @@ void FirstInLine::end_step(double came, double left, double seconds) {
     came_.clear();
     step_ = 0;
     age_s_ = 0;
+    came_per_s_ = 0;
     return;
   }
   const double all = (came_.empty() ? 0 : came_.back()) + came;
@@ -52,6 +53,7 @@ void FirstInLine::end_step(double came, double left, double seconds) {
   const double of_step = came_[step_] - before;
   const double into = of_step > 0 ? std::clamp((gone - before) / of_step, 0.0, 1.0) : 0;
   age_s_ = (static_cast<double>(came_.size() - step_) - into) * seconds;
+  came_per_s_ = of_step / seconds;
 }
 
 void AnalyticQueue::end_step(double seconds) {

@@ -28,11 +28,14 @@ class FirstInLine {
   // A step is over, in which so many came and at whose end `left` are still there.
   void end_step(double came, double left, double seconds);
   double age_s() const { return age_s_; }
+  // Those who came when it did.
+  double came_per_s() const { return came_per_s_; }
 
  private:
   std::vector<double> came_;  // until the end of each step
   std::size_t step_ = 0;      // of which the first is
   double age_s_ = 0;
+  double came_per_s_ = 0;
 };
 
 // Who calls a service in a step, and what it lets them do.

@@ -350,6 +350,7 @@ void work_out(const LoadService& service, const AnswerTimes& times, double hold_
                   .callees = step.key.callees,
                   .dispersion = dispersion,
                   .age_s = step.key.age_s,
+                  .came_per_s = step.key.came_per_s,
                   .seconds = seconds};
   for (const auto& use : service.workload.databases) {
     // Those that a warm cache spares are part of no service time.

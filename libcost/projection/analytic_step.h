@@ -22,7 +22,8 @@ struct StepKey {
   double tasks = 0;    // that serve
   double running = 0;
   double backlog = 0;
-  double age_s = 0;  // that the first in line has waited
+  double age_s = 0;       // that the first in line has waited
+  double came_per_s = 0;  // when it came
   // What others do to it.
   double calls_s = 0;         // mean time spent waiting for called services, but for backlogs
   double calls_variance = 0;  // of it, in s²
@@ -40,7 +41,7 @@ struct StepKey {
   bool has_load_of(const StepKey& other) const {
     return arrivals_per_s == other.arrivals_per_s && serving == other.serving &&
            tasks == other.tasks && running == other.running && backlog == other.backlog &&
-           age_s == other.age_s;
+           age_s == other.age_s && came_per_s == other.came_per_s;
   }
 };
 

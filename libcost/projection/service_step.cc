@@ -419,7 +419,7 @@ double wait_in_the_middle_s(const ServiceInput& in, double backlog, double capac
   const double middle_s = in.seconds / 2;
   const double gone = capacity_per_s * middle_s;
   const bool came_before = gone <= backlog;
-  const double came_per_s = came_before && in.age_s > 0 ? backlog / in.age_s : in.arrivals_per_s;
+  const double came_per_s = came_before && in.came_per_s > 0 ? in.came_per_s : in.arrivals_per_s;
   if (came_per_s <= 0) return 0;
   const double older_s = came_before ? in.age_s + middle_s - gone / came_per_s
                                      : middle_s - (gone - backlog) / came_per_s;

@@ -58,6 +58,7 @@ struct ServiceInput {
   BehindPlaces pools;    // in requests of a task, what its places let through to its own pools
   double dispersion = 1;       // of the arrivals
   double age_s = 0;  // that the first in line has waited, where there is a backlog
+  double came_per_s = 0;  // when it came
   double seconds = 60;
 };
 
