@@ -218,7 +218,7 @@ void Analytic::send_out(double entering) {
     }
     state.calling_per_s = calling;
     // Who fails makes no further call.
-    double reaching = calling * (1 - before.key.refused);
+    double reaching = calling * (1 - before.key.refused) * (1 - before.given_up);
     for (const auto& call : network_.calls[*caller]) {
       ServiceState& called = services_[call.service];
       const double failing = called.now->failed_share;

@@ -96,16 +96,17 @@ double wait_where_flooded_s(const std::vector<PoolDemand>& demands, double limit
 // Of the calls of a pool with so many connections; what is between two numbers is in proportion.
 // Requests go to the process that has fewest: its pool is not as alone as if they came by chance, and
 // not one with those of the other processes. Against the event engine it is halfway, by logarithms.
-double lost_at_pool(double connections, double in_use, double processes) {
-  const auto lost = [](double most, double busy) {
-    const double fewer = std::floor(most);
-    const double at_fewer = erlang_b(static_cast<std::int64_t>(fewer), busy);
-    const double at_more = erlang_b(static_cast<std::int64_t>(fewer) + 1, busy);
-    return at_fewer + (most - fewer) * (at_more - at_fewer);
+// At a pool that has all that it may open calls wait.
+double lost_at_pool(double connections, double most, double in_use, double processes) {
+  const auto lost_with = [&](double whole, double pools) {
+    return whole >= most * pools ? 0 : erlang_b(static_cast<std::int64_t>(whole), in_use * pools);
   };
-  const double alone = lost(connections, in_use);
-  if (processes <= 1) return alone;
-  return std::sqrt(alone * lost(connections * processes, in_use * processes));
+  const auto lost = [&](double pools) {
+    const double fewer = std::floor(connections * pools);
+    const double at_fewer = lost_with(fewer, pools);
+    return at_fewer + (connections * pools - fewer) * (lost_with(fewer + 1, pools) - at_fewer);
+  };
+  return processes > 1 ? std::sqrt(lost(1) * lost(processes)) : lost(1);
 }
 
 // Of the calls that find no connection where pools would open more than the database has.
@@ -126,7 +127,7 @@ double refused_share(const LoadModel& load, const std::vector<AnalyticService>& 
   const double each = opened_after(demand, seconds) * std::min(1.0, database.limit / all);
   const double in_use = asked / demand.pools;
   const auto lost = [&](double connections) {
-    return lost_at_pool(connections, in_use, use.pool.processes_per_task);
+    return lost_at_pool(connections, demand.most, in_use, use.pool.processes_per_task);
   };
   // Pools that keep connections open have them as long as there are any: the first have all that
   // they keep, and the last none.

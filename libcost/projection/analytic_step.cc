@@ -76,12 +76,13 @@ void meet_places(const PlacesAndStation& around, double calls, ServiceInput& in,
 
 // Waits for connections, and requests that wait too long for one: each process has a pool of
 // its own. What waits for a pool without a timeout, or with too few places to wait that long,
-// waits in front of the service: step_service().
-void wait_for_pools(const LoadService& service, double hold_scv, double refused, ServiceInput& in,
+// waits in front of the service: step_service(). The share of the requests that give up.
+double wait_for_pools(const LoadService& service, double hold_scv, double refused, ServiceInput& in,
                     std::span<ConnectionWaits> all) {
   const Workload& work = service.workload;
   const double reaching = reaching_per_s(service, in.arrivals_per_s, in.serving_tasks);
   constexpr double kSeldom = 1e-3;
+  double answered_by_all = 1;
   double unlike_poisson = 1;  // of the calls, after the pools before
   for (std::size_t i = 0; i < all.size(); ++i) {
     const DatabaseUse& use = work.databases[i];
@@ -135,9 +136,10 @@ void wait_for_pools(const LoadService& service, double hold_scv, double refused,
     all[i].pool = waits;
     if (!waits.is_stable) continue;
     in.pool_s += mean_pool_wait_s(use, in.database_factor, all[i]);
-    const double answered = answered_share(each, waits.lost);
-    in.failures = 1 - (1 - in.failures) * answered;
+    answered_by_all *= answered_share(each, waits.lost);
   }
+  in.failures = 1 - (1 - in.failures) * answered_by_all;
+  return 1 - answered_by_all;
 }
 
 }  // namespace
@@ -358,7 +360,7 @@ void work_out(const LoadService& service, const AnswerTimes& times, double hold_
   }
   in.failures = 1 - (1 - in.failures) * (1 - step.key.refused);
   in.cut_short_s = cut_short_s(service, step.key);
-  wait_for_pools(service, hold_scv, step.key.refused, in, waits);
+  step.given_up = wait_for_pools(service, hold_scv, step.key.refused, in, waits);
   in.extra_s += in.pool_s;
   step.out = step_service(service, times, in, step.key.backlog);
   step.spread.forget();

@@ -78,6 +78,7 @@ struct AnalyticStep {
   double attempts = 1;      // for each request that comes next, retries included
   double failed_share = 0;  // of the requests
   double failed_after_s = 0;  // the mean time of an attempt that fails
+  double given_up = 0;        // share of those that reach a pool which it lets wait for too long
   ServiceOutput out;
   double variance = 0;  // of the time that an answer takes, in s²
   KnownByShare spread;  // of its time without calls, for alarms on percentiles
