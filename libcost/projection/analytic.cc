@@ -58,6 +58,7 @@ class Analytic {
   using DatabaseState = AnalyticDatabase;
 
   Status prepare();
+  void foresee();
   void step(std::size_t index);
   void step_service(std::size_t index, std::size_t place, std::int64_t at_s);
   void send_out(double entering);
@@ -132,7 +133,32 @@ Status Analytic::prepare() {
   for (const auto& alarm : load_.alarms) {
     alarms_.push_back({AlarmReplay(alarm), watched_index(load_, alarm)});
   }
+  if (network_.has_calls && !network_.has_cycle) foresee();
   return Done{};
+}
+
+// What callers do in the first step follows from the one before, as in all others: one with the same
+// load and no backlogs, a level of calls at a time.
+void Analytic::foresee() {
+  constexpr int kLevels = 4;
+  for (int level = 0; level < kLevels; ++level) {
+    send_out(curve_.values.front() * options_.traffic_factor);
+    for (const std::size_t i : order_) {
+      ServiceState& state = services_[i];
+      if (state.consumes != kNone) continue;
+      StepKey& key = state.key;
+      key.arrivals_per_s = first_[i];
+      key.serving = state.counts->serving_share;
+      key.tasks = static_cast<double>(state.counts->serving);
+      key.running = static_cast<double>(state.counts->running);
+      meet_calls(services_, network_.calls[i], i, key);
+      key.callers = state.station;
+      state.now->key = key;
+      work_out(*state.service, state.times, state.hold_scv, curve_.index_of_dispersion, seconds_,
+               *state.now, state.waits_now());
+      state.now->out.backlog = 0;
+    }
+  }
 }
 
 std::size_t Analytic::queue_named(const std::string& name) const {

@@ -134,7 +134,7 @@ TaskCapacity capacity_of_task(const LoadService& service, const ServiceInput& in
     const double timeout = use.pool.acquire_timeout_s;
     // With too few places to wait that long for each call, nobody gives up.
     const double patience_s = std::max(1.0, use.calls_per_request * database_factor) * timeout;
-    if (timeout > 0 && work.concurrency / (occupancy_s + patience_s) > rate) continue;
+    if (timeout > 0 && work.concurrency / (occupancy_s - in.pool_s + patience_s) > rate) continue;
     out.pool_per_s = out.pool_per_s > 0 ? std::min(out.pool_per_s, rate) : rate;
     // (Tighter than the places it is the pool that is waited for.)
     constexpr double kNear = 2;
