@@ -108,7 +108,7 @@ double wait_for_pools(const LoadService& service, double hold_scv, double refuse
                         1 + unlike_poisson * (dispersion_of_calls(service, in, pools, each,
                                                                   settling_s) -
                                               1),
-                    .clients = work.concurrency / use.pool.processes_per_task,
+                    .clients = most_at_task(service, in) / use.pool.processes_per_task,
                     .in_random_order = use.pool.order == PoolOrder::kRandom};
     if (timeout > 0) queue.patience_s = timeout;
     // Up to its limit it fills within minutes only as far as just below it.

@@ -96,6 +96,12 @@ double lines_of(const LoadService& service, double tasks) {
   return is_shared ? 1 : std::max(1.0, tasks);
 }
 
+double most_at_task(const LoadService& service, const ServiceInput& in) {
+  const double all = in.callers.clients;
+  const double of_callers = std::min(all, std::ceil(2 * all / std::max(1.0, in.serving_tasks)));
+  return std::min(service.workload.concurrency, of_callers);
+}
+
 double pool_rate_of_task(const Workload& work, double database_factor) {
   double out = 0;
   for (const auto& use : work.databases) {
@@ -134,7 +140,8 @@ TaskCapacity capacity_of_task(const LoadService& service, const ServiceInput& in
     const double timeout = use.pool.acquire_timeout_s;
     // With too few places to wait that long for each call, nobody gives up.
     const double patience_s = std::max(1.0, use.calls_per_request * database_factor) * timeout;
-    if (timeout > 0 && work.concurrency / (occupancy_s - in.pool_s + patience_s) > rate) continue;
+    const double most_per_s = most_at_task(service, in) / (occupancy_s - in.pool_s + patience_s);
+    if (timeout > 0 && most_per_s > rate) continue;
     out.pool_per_s = out.pool_per_s > 0 ? std::min(out.pool_per_s, rate) : rate;
     // (Tighter than the places it is the pool that is waited for.)
     constexpr double kNear = 2;

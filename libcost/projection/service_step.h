@@ -106,6 +106,10 @@ ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
 // comes close to it; otherwise each task has its own.
 double lines_of(const LoadService& service, double tasks);
 
+// Requests that a task has at a time at most: its places, or as many as few callers may send to it,
+// some of which are at the other tasks.
+double most_at_task(const LoadService& service, const ServiceInput& in);
+
 // Index of dispersion of what arrives at each of `tasks`.
 double dispersion_at_task(const Workload& work, double dispersion, double tasks);
 
