@@ -61,8 +61,14 @@ class Analytic {
   void foresee();
   void step(std::size_t index);
   void step_service(std::size_t index, std::size_t place, std::int64_t at_s);
-  void send_out(double entering);
+  void send_out(double entering, std::int64_t at_s);
   void meet_others(std::size_t index, std::int64_t at_s);
+  // Of the requests of a service those that find a database away, in the step that begins then.
+  double away_share(std::size_t index, std::int64_t at_s) const {
+    return load_.events.empty()
+               ? 0
+               : failing_share(load_, load_.services[index], at_s, options_.step_s);
+  }
   void scale(ServiceState& state);
   void replay_alarms(UtcTime at);
   void add_series(std::int64_t at_s);
@@ -142,7 +148,7 @@ Status Analytic::prepare() {
 void Analytic::foresee() {
   constexpr int kLevels = 4;
   for (int level = 0; level < kLevels; ++level) {
-    send_out(curve_.values.front() * options_.traffic_factor);
+    send_out(curve_.values.front() * options_.traffic_factor, curve_.start.seconds());
     for (const std::size_t i : order_) {
       ServiceState& state = services_[i];
       if (state.consumes != kNone) continue;
@@ -213,7 +219,7 @@ void Analytic::scale(ServiceState& state) {
 
 // Who comes to which service. One that is full passes on only what it gets to, and its backlog
 // later, as it was a minute before, and so do workers; in a circle of calls everybody who comes.
-void Analytic::send_out(double entering) {
+void Analytic::send_out(double entering, std::int64_t at_s) {
   if (!network_.has_calls || network_.has_cycle) {
     for (std::size_t i = 0; i < first_.size(); ++i) first_[i] = entering * network_.visits[i];
     for (std::size_t worker = 0; network_.has_calls && worker < first_.size(); ++worker) {
@@ -244,12 +250,15 @@ void Analytic::send_out(double entering) {
     }
     state.calling_per_s = calling;
     // Who fails makes no further call.
-    double reaching = calling * (1 - before.key.refused) * (1 - before.given_up);
-    for (const auto& call : network_.calls[*caller]) {
+    const std::vector<CallEdge>& calls = network_.calls[*caller];
+    if (calls.empty()) continue;
+    const double away = away_share(*caller, at_s);
+    double reaching = calling * (1 - state.refused) * (1 - away) * (1 - before.given_up);
+    for (const auto& call : calls) {
       ServiceState& called = services_[call.service];
       const double failing = called.now->failed_share;
-      const double calls = reaching * calls_made(call.per_request, failing);
-      called.callers.push_back(caller_of(*caller, state, called, call, calls, seconds_));
+      const double made = reaching * calls_made(call.per_request, failing);
+      called.callers.push_back(caller_of(*caller, state, called, call, made, seconds_));
       reaching *= answered_share(call.per_request, failing);
     }
   }
@@ -266,10 +275,8 @@ void Analytic::meet_others(std::size_t index, std::int64_t at_s) {
     key.database_factor = database_calls_factor(load_, service, at_s);
   }
   if (!databases_.empty()) ask_databases(load_, services_, databases_, state, key);
-  if (!load_.events.empty()) {
-    const double away = failing_share(load_, service, at_s, options_.step_s);
-    key.refused = 1 - (1 - key.refused) * (1 - away);
-  }
+  state.refused = key.refused;
+  key.refused = 1 - (1 - key.refused) * (1 - away_share(index, at_s));
 }
 
 // `place`: of the week, whose first steps take theirs in every service.
@@ -404,7 +411,7 @@ void Analytic::step(std::size_t index) {
     is_looked_at_[i] = false;
     queues_[i].arriving = std::exchange(late_messages_[i], 0);
   }
-  send_out(entering);
+  send_out(entering, at_s);
   const std::size_t place = week_.next() + 1;  // the first of all is that before there was any
   for (const std::size_t service : order_) step_service(service, place, at_s);
   for (auto& queue : queues_) queue.end_step(seconds_);

@@ -86,6 +86,7 @@ struct AnalyticService {
   bool requests_are_looked_at;  // … of requests per target
   bool is_alone = false;     // nothing else does anything to it: no calls, databases, events
   double idle_s = 0;         // that an answer takes where nobody waits for anything
+  double refused = 0;        // share of its requests that got no connection, in the step before
   double calling_per_s = 0;  // requests that come so far as to make their calls, in this step
   std::vector<AnalyticCaller> callers;
   FewClients station;  // what few callers mean to it

@@ -43,7 +43,9 @@ std::vector<std::string> events_outside(const LoadModel& load, std::int64_t from
   if (load.measured) return out;
   const auto consider = [&](const char* what, const auto& rise) {
     const std::int64_t top_s = rise.at.seconds() + rise.ramp_s;
-    if (top_s < to_s && top_s + rise.duration_s >= from_s) return;
+    const bool is_moment = rise.duration_s == 0;
+    const std::int64_t end_s = top_s + rise.duration_s;
+    if (top_s < to_s && (end_s > from_s || (is_moment && end_s == from_s))) return;
     out.push_back("the top of the " + std::string(what) + " of " + rise.at.to_string() +
                   " lies outside of " + time);
   };

@@ -111,9 +111,13 @@ std::string bottleneck_of(const LoadModel& load, const LoadNetwork& network,
     const double overload = is_cause ? 1 : 0;
     constexpr double kMany = 0.01;
     if (service.error_rate.value > kMany) {
-      consider(1 + service.error_rate.value,
-               service.name + ": " + percent(service.error_rate.value) + " of its requests fail" +
-                   reason_of_errors(load, out, i));
+      const std::string reason = reason_of_errors(load, out, i);
+      // What most of them fail of is worse than connections that may run out.
+      constexpr double kMost = 0.5;
+      constexpr double kWorst = 10;
+      const double failing = service.error_rate.value;
+      consider(failing + (failing > kMost && !reason.empty() ? kWorst : 1),
+               service.name + ": " + percent(failing) + " of its requests fail" + reason);
     }
     // Of places and vCPUs the tighter: utilisation is that of it.
     consider(service.cpu_peak + overload,

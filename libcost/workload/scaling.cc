@@ -135,6 +135,10 @@ void LoadReader::read_policy(const Node& at, const std::string& path, const Poli
     error(at, path + ".target", "a step policy has no target", "type: target_tracking has one");
     return;
   }
+  if (fields.high_resolution) {
+    error(at, path + ".high_resolution", "exists for target tracking only");
+    return;
+  }
   const bool above = fields.above.is_known();
   if (above == fields.below.is_known()) {
     error(at, path, "a step policy needs a threshold: either above or below");

@@ -79,9 +79,9 @@ void LoadReader::read_alarm(const Node& node, const std::string& path, const Ala
   }
   const int subjects = (fields.service.empty() ? 0 : 1) + (fields.database.empty() ? 0 : 1) +
                        (fields.queue.empty() ? 0 : 1);
-  if (subjects != 1) error(node, path, "needs one of service, database and queue");
+  if (subjects != 1) error(node, path, "needs exactly one of service, database and queue");
   if (fields.above.is_known() == fields.below.is_known()) {
-    error(node, path, "needs one of above and below");
+    error(node, path, "needs exactly one of above and below");
   }
   alarm.subject = !fields.database.empty() ? AlarmSubject::kDatabase
                   : !fields.queue.empty()  ? AlarmSubject::kQueue

@@ -272,6 +272,53 @@ const Row kLoads[] = {
      "{mean: 100 ms}, databases: [{database: db, calls: 2, hold: 20 ms, pool: {max: 2, "
      "acquire_timeout: 200 ms}}]}}\n",
      0.01, 0.05, 0.05},
+    // 40 of 60 calls a second, and the places are nearly enough for all who wait for two seconds.
+    {"a_called_pool_that_gives_up", "",
+     "traffic: {base: 60/s}\nservices:\n"
+     "  api: {service_time: {mean: 80 ms}, concurrency: 50, scaling: {min: 2, max: 2}, databases: "
+     "[{database: db, calls: 1, hold: 50 ms, pool: {max: 1, order: random, acquire_timeout: 2 s}}]}\n"
+     "  web: {traffic_share: 100%, service_time: {mean: 60 ms}, concurrency: 200, scaling: {min: 2, "
+     "max: 2}, calls: {api: 1}}\n",
+     0.015, 0.05, 0.05},
+    // Who gives up on its own pool does not call, from the first minute on.
+    {"calls_of_who_gives_up", "",
+     "traffic: {base: 70/s}\nservices:\n"
+     "  web: {traffic_share: 100%, service_time: {mean: 60 ms}, concurrency: 100, scaling: {min: 2, "
+     "max: 2}, databases: [{database: db, calls: 1, hold: 50 ms, pool: {max: 1, acquire_timeout: 0.5 "
+     "s}}], calls: {api: 1}}\n"
+     "  api: {service_time: {mean: 40 ms}, concurrency: 2}\n",
+     0.001, 0.2, 0.1},
+    // The other one has 20 clients at the proxy, for which both wait alike.
+    {"beside_who_floods_a_proxy", "",
+     "traffic: {base: 90/s}\nservices:\n"
+     "  api: {traffic_share: 80%, service_time: {mean: 60 ms}, concurrency: 40, scaling: {min: 2, max: "
+     "2}, databases: [{database: db, calls: 2, hold: 30 ms, pool: {max: 10, acquire_timeout: 1 s}}]}\n"
+     "  web: {traffic_share: 20%, service_time: {mean: 40 ms}, concurrency: 40, scaling: {min: 2, max: "
+     "2}, databases: [{database: db, calls: 1, hold: 10 ms, pool: {max: 10}}]}\n"
+     "databases: {db: {via: pgbouncer, pool_size: 4}}\n",
+     0.001, 0.1, 0.1},
+    {"called_by_who_floods_a_proxy", "",
+     "traffic: {base: 60/s}\nservices:\n"
+     "  web: {traffic_share: 100%, service_time: {mean: 60 ms}, concurrency: 40, scaling: {min: 2, max: "
+     "2}, calls: {api: 0.5}, databases: [{database: db, calls: 2, hold: 30 ms, pool: {max: 20}}]}\n"
+     "  api: {service_time: {mean: 30 ms}, concurrency: 20, scaling: {min: 2, max: 2}, databases: "
+     "[{database: db, calls: 1, hold: 12 ms, pool: {max: 10}}]}\n"
+     "databases: {db: {via: pgbouncer, pool_size: 3}}\n",
+     0.001, 0.1, 0.15},
+    // Six connections of which each of four pools opens its first one at once.
+    {"pools_of_one_connection", "",
+     "traffic: {base: 20/s}\nservices:\n"
+     "  api: {traffic_share: 50%, service_time: {mean: 50 ms}, concurrency: 20, scaling: {min: 2, max: "
+     "2}, databases: [{database: db, calls: 1, hold: 10 ms, pool: {max: 4}}]}\n"
+     "  web: {traffic_share: 50%, service_time: {mean: 50 ms}, concurrency: 20, scaling: {min: 2, max: "
+     "2}, databases: [{database: db, calls: 1, hold: 10 ms, pool: {max: 1}}]}\n"
+     "databases: {db: {max_connections: 14}}\n",
+     0.001, 0.05, 0.05},
+    {"many_processes_and_few_connections", "",
+     "traffic: {base: 90/s}\nservices: {web: {traffic_share: 100%, service_time: {mean: 60 ms}, "
+     "concurrency: 40, scaling: {min: 2, max: 2}, databases: [{database: db, calls: 2, hold: 20 ms, "
+     "pool: {max: 2, processes_per_task: 4}}]}}\ndatabases: {db: {max_connections: 18}}\n",
+     0.02, 0.05, 0.05},
     {"bursts_of_constant_work", "",
      "traffic: {base: 8/s, burstiness: 3}\nservices: {web: {traffic_share: 100%, scaling: {min: 1, "
      "max: 1}, concurrency: 2, service_time: {shape: deterministic, mean: 100 ms}}}\n",

@@ -456,6 +456,14 @@ besides: {jobs: {messages: 3M}}
   EXPECT_EQ(load->besides[0].amount, 3e6);
 }
 
+TEST(LoadModel, RefusesHighResolutionOfStepPolicies) {
+  EXPECT_THAT(problems(kHead + "services: {web: {traffic_share: 100%, service_time: {mean: 1 s}, "
+                               "cpu_per_request: 10 ms, scaling: {min: 1, max: 9, policies: [{metric: "
+                               "cpu, type: step_scaling, above: 60, add: 1, high_resolution: "
+                               "true}]}}}\n"),
+              HasSubstr("policies[0].high_resolution: exists for target tracking only"));
+}
+
 TEST(LoadModel, RefusesPoliciesThatFollowNothing) {
   const std::string web = "services: {web: {traffic_share: 100%, service_time: {mean: 10 ms}, ";
   EXPECT_THAT(problems(kHead + web + "scaling: {policies: [{metric: cpu, target: 60}]}}}"),
