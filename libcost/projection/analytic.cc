@@ -340,7 +340,8 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
     const double borrow_s =
         mean_borrow_wait_s(database.lending(flood)) + flood.wait_of_those_who_give_up_s();
     database.add(service, use, step.key.running, connections_asked(service, use, step.key),
-                 connections_in_use(service, use, step, borrow_s), state.hold_scv);
+                 connections_in_use(service, use, step, borrow_s),
+                 scv_of_holds(use, step.key.database_factor, state.hold_scv));
   }
   for (const auto& [sent_to, count] : state.messages) {
     double& arriving =

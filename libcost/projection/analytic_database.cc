@@ -194,12 +194,15 @@ StepWaits AnalyticDatabase::waits_for(double asked, double most, double clients,
                                       double dispersion) const {
   if (asked <= 0 || most < 1 || clients < most + 1) return {};
   const double hold_s = asked_ / calls_per_s_;
-  return waits_of({.arrivals_per_s = std::min(asked, kNearlyFull * most) / hold_s,
-                   .service_s = hold_s,
-                   .servers = static_cast<std::int64_t>(most),
-                   .scv = std::max(0.0, asked_squared_ / (asked_ * hold_s) - 1),
-                   .arrival_scv = dispersion,
-                   .clients = clients});
+  const double busy = std::min(asked / most, kNearlyFull);
+  StepWaits out = waits_of({.arrivals_per_s = busy * most / hold_s,
+                            .service_s = hold_s,
+                            .servers = static_cast<std::int64_t>(most),
+                            .scv = std::max(0.0, asked_squared_ / (asked_ * hold_s) - 1),
+                            .arrival_scv = dispersion,
+                            .clients = clients});
+  out.settling_s = hold_s / most / ((1 - busy) * (1 - busy));
+  return out;
 }
 
 void AnalyticDatabase::end_step(const LoadModel& load, const std::vector<AnalyticService>& services,

@@ -119,6 +119,9 @@ double wait_for_pools(const LoadService& service, double hold_scv, double refuse
     // What leaves a queue is the closer to Poisson's the fuller that is (Whitt 1983).
     unlike_poisson *= 1 - busy * busy;
     StepWaits waits = waits_of(queue);
+    const double between_s = service.workload.service_time.mean_s() / each;
+    const auto meeting = [&](double forgets_s) { return forgets_s / (forgets_s + between_s); };
+    all[i].proxy.together = meeting(proxy.settling_s);
     // A request whose call fails makes no other one.
     constexpr int kRounds = 5;
     double made = each;
@@ -133,6 +136,7 @@ double wait_for_pools(const LoadService& service, double hold_scv, double refuse
           places_around_pool(service, use, in, connections, hold_scv, held_s, each);
       meet_places(around, each, in, waits);
     }
+    waits.together = meeting(settling_s);
     all[i].pool = waits;
     if (!waits.is_stable) continue;
     in.pool_s += mean_pool_wait_s(use, in.database_factor, all[i]);
@@ -152,12 +156,14 @@ Stretch stretch_of(const ServiceOutput& out, double mean_service_s) {
 
 namespace {
 
-// Of calls that wait independently of each other.
+// Of calls that wait independently of each other, or together: then any waits if one does.
 PoolWait wait_of(double calls, const StepWaits& waits) {
   if (!waits.is_stable || waits.probability <= 0 || calls <= 0) return {};
-  const double any = calls <= 1 || waits.probability >= 1
-                         ? std::min(1.0, calls * waits.probability)
-                         : -portable_expm1(calls * portable_log1p(-waits.probability));
+  double any = std::min(1.0, calls * waits.probability);
+  if (calls > 1 && waits.probability < 1) {
+    any = -portable_expm1(calls * portable_log1p(-waits.probability));
+    any += waits.together * (waits.probability - any);
+  }
   const double each = calls * waits.probability / any;  // waits of one who waits
   return {.probability = any,
           .mean_s = each * waits.mean_s,
@@ -260,6 +266,10 @@ double calls_made(double calls, double failing) {
   if (calls <= 1 || failing <= 0) return calls;
   if (failing >= 1) return 1;
   return -portable_expm1(calls * portable_log1p(-failing)) / failing;
+}
+
+double scv_of_holds(const DatabaseUse& use, double database_factor, double hold_scv) {
+  return hold_scv * (2 - 1 / std::max(1.0, use.calls_per_request * database_factor));
 }
 
 double mean_borrow_wait_s(const StepWaits& proxy) {

@@ -112,6 +112,11 @@ PoolWait proxy_wait_of(double calls, const StepWaits& waits);
 // One after the other, as one of the shape of that which takes more.
 PoolWait both(const PoolWait& first, const PoolWait& second);
 
+// Of the holds of those who wait for a proxy. The calls of a request are alike, all long or all short,
+// and the long ones are there for longer: by half as much again for two of them (against the event
+// engine).
+double scv_of_holds(const DatabaseUse& use, double database_factor, double hold_scv);
+
 // Until an RDS Proxy or PgBouncer gives up lending a call what it asks for: the default of both.
 inline constexpr double kBorrowTimeoutS = MultiplexingProxy{}.borrow_timeout_s;
 

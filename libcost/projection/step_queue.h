@@ -61,6 +61,9 @@ struct StepWaits {
   double decay_per_s = 0;  // of the density of their waits, with patience up to it; 0: by the scv
   double scv = 1;
   double lost = 0;         // share of all that leaves
+  double settling_s = 0;   // in which the queue forgets how long it was
+  // Of the waits of several calls of a request, 1 where all of them meet the same queue.
+  double together = 0;
 };
 
 // How much longer it takes while all places are taken.
