@@ -62,6 +62,7 @@ class Analytic {
   void step(std::size_t index);
   void step_service(std::size_t index, std::size_t place, std::int64_t at_s);
   void send_out(double entering, std::int64_t at_s);
+  double working_per_s(const ServiceState& worker) const;
   void meet_others(std::size_t index, std::int64_t at_s);
   // Of the requests of a service those that find a database away, in the step that begins then.
   double away_share(std::size_t index, std::int64_t at_s) const {
@@ -84,6 +85,8 @@ class Analytic {
   std::vector<ServiceState> services_;
   // Services that answer before those that drain queues, which they fill.
   std::vector<std::size_t> order_;
+  double entering_ = 0;         // requests per second from outside, in this step
+  double entering_before_ = 0;  // and in the one before
   std::vector<double> first_;  // attempts per second of requests, by service, in this step
   std::vector<DatabaseState> databases_;
   std::vector<QueueState> queues_;
@@ -217,9 +220,26 @@ void Analytic::scale(ServiceState& state) {
   has_other_tasks_ = true;
 }
 
+// Messages that a worker gets to: what senders have sent in the step before, with the traffic of this
+// one, if it has no backlog and can work on as many.
+double Analytic::working_per_s(const ServiceState& worker) const {
+  const ServiceOutput& before = worker.now->out;
+  if (queues_[worker.consumes].backlog > 0 || entering_before_ <= 0) return before.served_per_s;
+  double sent = 0;
+  for (const auto& sender : services_) {
+    const ServiceOutput& out = sender.now->out;
+    const double growth = out.is_overloaded ? 1 : entering_ / entering_before_;
+    for (const auto& [queue, count] : sender.messages) {
+      if (queue == worker.consumes) sent += out.worked_per_s * growth * count;
+    }
+  }
+  return before.capacity_per_s > 0 ? std::min(sent, before.capacity_per_s) : sent;
+}
+
 // Who comes to which service. One that is full passes on only what it gets to, and its backlog
 // later, as it was a minute before, and so do workers; in a circle of calls everybody who comes.
 void Analytic::send_out(double entering, std::int64_t at_s) {
+  entering_before_ = std::exchange(entering_, entering);
   if (!network_.has_calls || network_.has_cycle) {
     for (std::size_t i = 0; i < first_.size(); ++i) first_[i] = entering * network_.visits[i];
     for (std::size_t worker = 0; network_.has_calls && worker < first_.size(); ++worker) {
@@ -243,7 +263,9 @@ void Analytic::send_out(double entering, std::int64_t at_s) {
     if (load_.services[*caller].traffic_share <= 0) limit_callers(state, seconds_);
     for (const auto& each : state.callers) first_[*caller] += each.calls_per_s;
     double calling = first_[*caller];
-    if (state.consumes != kNone || before.out.backlog > 0) {
+    if (state.consumes != kNone) {
+      calling = working_per_s(state);
+    } else if (before.out.backlog > 0) {
       calling = before.out.served_per_s;
     } else if (came > 0) {
       calling *= before.attempts * (before.out.served_per_s / came);

@@ -172,6 +172,7 @@ AnalyticDatabase::Flood AnalyticDatabase::flood_of(const AnalyticService& state,
   const double calls = key.arrivals_per_s * use.calls_per_request * key.database_factor;
   const double places = key.serving * state.service->workload.concurrency;
   const double clients = std::min(places, key.serving * use.pool.processes_per_task * use.pool.max);
+  if (clients <= 0) return {};
   Flood out{.wait_s = flood_wait_s_, .most_calls_per_s = clients / (flood_wait_s_ + use.hold_s)};
   out.is_limited = calls > out.most_calls_per_s;
   // Those who find no client wait for all who did before them: if that takes no longer than their

@@ -325,8 +325,9 @@ StepWaits waits_of(const StepQueue& queue) {
         // The mean by two moments, and the tail as it is: of the short waits there are then fewer, or
         // more.
         const double mean_s = out.probability * out.mean_s;
-        out.probability = std::min(1.0, mean_s * tail_decay_per_s(queue));
-        out.mean_s = mean_s / out.probability;
+        const double decay_per_s = tail_decay_per_s(queue);
+        out.probability = std::min(1.0, mean_s * decay_per_s);
+        out.mean_s = std::max(mean_s, 1 / decay_per_s);
       }
       if (queue.clients < kEndless) end_at_clients(queue, out);
     }

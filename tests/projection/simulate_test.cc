@@ -357,6 +357,24 @@ services:
   EXPECT_LT(worker.p999_ms.value, 23'000);
 }
 
+// What a worker calls in a spike comes with it, not a minute later, and from the first minute on.
+TEST(Simulate, WorkersCallWhenTheyWork) {
+  const auto out = simulated(R"(
+traffic: {base: 10/s, spikes: [{at: 2026-11-02 00:05, factor: 4, duration: 2 min}]}
+services:
+  web: {traffic_share: 100%, concurrency: 50, service_time: {mean: 10 ms}, messages: {jobs: 1}}
+  worker: {consumes: jobs, concurrency: 40, service_time: {mean: 100 ms}, calls: {api: 1}}
+  api: {concurrency: 5, service_time: {mean: 20 ms}}
+)",
+                             1);
+  for (std::size_t minute = 0; minute < 60; ++minute) {
+    const bool is_spike = minute == 5 || minute == 6;
+    EXPECT_NEAR(out.series[minute].services[1].requests_per_s, is_spike ? 40 : 10, 1e-6) << minute;
+    EXPECT_NEAR(out.series[minute].services[2].requests_per_s, is_spike ? 40 : 10, 1e-6) << minute;
+  }
+  EXPECT_NEAR(out.services[2].requests, out.services[1].requests, 1);
+}
+
 // Six times the load from 00:30 on: three datapoints of 20 s are there sooner than three of a
 // minute, however long the steps of the series are.
 TEST(Simulate, PlaysPoliciesOfHighResolutionInStepsThatShowTheirDatapoints) {
