@@ -62,7 +62,9 @@ class Analytic {
   void step(std::size_t index);
   void step_service(std::size_t index, std::size_t place, std::int64_t at_s);
   void send_out(double entering, std::int64_t at_s);
+  void expect_messages(double growth);
   double working_per_s(const ServiceState& worker) const;
+  void count_tasks(ServiceState& state) const;
   void meet_others(std::size_t index, std::int64_t at_s);
   // Of the requests of a service those that find a database away, in the step that begins then.
   double away_share(std::size_t index, std::int64_t at_s) const {
@@ -85,8 +87,7 @@ class Analytic {
   std::vector<ServiceState> services_;
   // Services that answer before those that drain queues, which they fill.
   std::vector<std::size_t> order_;
-  double entering_ = 0;         // requests per second from outside, in this step
-  double entering_before_ = 0;  // and in the one before
+  double entering_ = 0;        // requests per second from outside, in this step
   std::vector<double> first_;  // attempts per second of requests, by service, in this step
   std::vector<DatabaseState> databases_;
   std::vector<QueueState> queues_;
@@ -155,14 +156,10 @@ void Analytic::foresee() {
     for (const std::size_t i : order_) {
       ServiceState& state = services_[i];
       if (state.consumes != kNone) continue;
-      StepKey& key = state.key;
-      key.arrivals_per_s = first_[i];
-      key.serving = state.counts->serving_share;
-      key.tasks = static_cast<double>(state.counts->serving);
-      key.running = static_cast<double>(state.counts->running);
-      meet_calls(services_, network_.calls[i], i, key);
-      key.callers = state.station;
-      state.now->key = key;
+      state.key.arrivals_per_s = first_[i];
+      count_tasks(state);
+      meet_others(i, curve_.start.seconds());
+      state.now->key = state.key;
       work_out(*state.service, state.times, state.hold_scv, curve_.index_of_dispersion, seconds_,
                *state.now, state.waits_now());
       state.now->out.backlog = 0;
@@ -220,26 +217,30 @@ void Analytic::scale(ServiceState& state) {
   has_other_tasks_ = true;
 }
 
-// Messages that a worker gets to: what senders have sent in the step before, with the traffic of this
-// one, if it has no backlog and can work on as many.
-double Analytic::working_per_s(const ServiceState& worker) const {
-  const ServiceOutput& before = worker.now->out;
-  if (queues_[worker.consumes].backlog > 0 || entering_before_ <= 0) return before.served_per_s;
-  double sent = 0;
+// Messages of this step: as many as senders have sent in the one before, with the traffic of this one.
+void Analytic::expect_messages(double growth) {
+  for (auto& queue : queues_) queue.expected = 0;
   for (const auto& sender : services_) {
     const ServiceOutput& out = sender.now->out;
-    const double growth = out.is_overloaded ? 1 : entering_ / entering_before_;
-    for (const auto& [queue, count] : sender.messages) {
-      if (queue == worker.consumes) sent += out.worked_per_s * growth * count;
-    }
+    const double sending = out.worked_per_s * (out.is_overloaded ? 1 : growth);
+    for (const auto& [queue, count] : sender.messages) queues_[queue].expected += sending * count;
   }
-  return before.capacity_per_s > 0 ? std::min(sent, before.capacity_per_s) : sent;
+}
+
+// Messages that a worker gets to.
+double Analytic::working_per_s(const ServiceState& worker) const {
+  const ServiceOutput& before = worker.now->out;
+  const QueueState& queue = queues_[worker.consumes];
+  if (queue.backlog > 0) return before.served_per_s;
+  return before.capacity_per_s > 0 ? std::min(queue.expected, before.capacity_per_s)
+                                   : queue.expected;
 }
 
 // Who comes to which service. One that is full passes on only what it gets to, and its backlog
-// later, as it was a minute before, and so do workers; in a circle of calls everybody who comes.
+// later, as it was a minute before, and so do workers with a backlog; in a circle of calls everybody
+// who comes, and what workers got to before.
 void Analytic::send_out(double entering, std::int64_t at_s) {
-  entering_before_ = std::exchange(entering_, entering);
+  const double entered = std::exchange(entering_, entering);
   if (!network_.has_calls || network_.has_cycle) {
     for (std::size_t i = 0; i < first_.size(); ++i) first_[i] = entering * network_.visits[i];
     for (std::size_t worker = 0; network_.has_calls && worker < first_.size(); ++worker) {
@@ -252,6 +253,7 @@ void Analytic::send_out(double entering, std::int64_t at_s) {
     }
     return;
   }
+  expect_messages(entered > 0 ? entering / entered : 1);
   for (std::size_t i = 0; i < first_.size(); ++i) {
     first_[i] = entering * load_.services[i].traffic_share;
   }
@@ -286,6 +288,13 @@ void Analytic::send_out(double entering, std::int64_t at_s) {
   }
 }
 
+// Into the key.
+inline void Analytic::count_tasks(ServiceState& state) const {
+  state.key.serving = state.counts->serving_share;
+  state.key.tasks = static_cast<double>(state.counts->serving);
+  state.key.running = static_cast<double>(state.counts->running);
+}
+
 // What called services, databases and events do to a service in this step.
 void Analytic::meet_others(std::size_t index, std::int64_t at_s) {
   ServiceState& state = services_[index];
@@ -312,9 +321,7 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
   if (is_worker) is_looked_at_[state.consumes] = true;
   StepKey& key = state.key;
   key.arrivals_per_s = is_worker ? first : first * before.attempts;
-  key.serving = state.counts->serving_share;
-  key.tasks = static_cast<double>(state.counts->serving);
-  key.running = static_cast<double>(state.counts->running);
+  count_tasks(state);
   key.backlog = is_worker ? queue->backlog : before.out.backlog;
   key.age_s = state.line.age_s();
   key.came_per_s = state.line.came_per_s();

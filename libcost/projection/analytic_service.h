@@ -115,6 +115,7 @@ class AnalyticQueue {
 
   std::string name;
   double arriving = 0;  // messages per second, in this step
+  double expected = 0;  // … before their senders have sent them
   bool has_worker = false;
   double backlog = 0;  // that workers cannot take at once, at the end of this step
   double waiting = 0;  // that wait for a worker to be free, on the mean
