@@ -9,9 +9,12 @@
 #include "base/transcendental.h"
 #include "costplan/queueing.h"
 #include "projection/setup.h"
+#include "queueing/quantile.h"
 
 namespace costplan {
 namespace {
+
+constexpr double kDay = static_cast<double>(UtcTime::kSecondsPerDay);
 
 PoolRoom room_of(const LoadModel& load, const std::vector<AnalyticService>& services,
                  const AnalyticDatabase& database) {
@@ -49,8 +52,6 @@ double opened_after(const PoolDemand& demand, double seconds) {
   }
 }
 
-constexpr double kDay = static_cast<double>(UtcTime::kSecondsPerDay);
-
 double connections_opened(const std::vector<PoolDemand>& demands, double seconds) {
   double out = 0;
   for (const auto& demand : demands) out += demand.pools * opened_after(demand, seconds);
@@ -60,19 +61,19 @@ double connections_opened(const std::vector<PoolDemand>& demands, double seconds
 // Until the database has no more connections to open; no longer than a day.
 double seconds_until_full(const std::vector<PoolDemand>& demands, double limit) {
   if (connections_opened(demands, kDay) <= limit) return kDay;
-  double shorter = portable_log(1e-6);
-  double longer = portable_log(kDay);
-  constexpr int kHalvings = 24;
-  for (int i = 0; i < kHalvings; ++i) {
-    const double middle = (shorter + longer) / 2;
-    (connections_opened(demands, portable_exp(middle)) > limit ? longer : shorter) = middle;
-  }
-  return portable_exp(shorter);
+  if (limit < 1) return 0;
+  constexpr double kPrecision = 1e-4;
+  constexpr double kNone = 1e-9;
+  const auto rarity = [&](double seconds) {
+    return 1 / std::max(kNone, connections_opened(demands, seconds));
+  };
+  return falls_to(rarity, 1 / limit, 1, kPrecision);
 }
 
 // What each call waits for a proxy that lends `limit`, first come, first served, to all who ask: those
-// who have more calls than clients to wait with have all of them there.
+// who have more calls than clients to wait with have all of them there. 0: it lends enough.
 double wait_where_flooded_s(const std::vector<PoolDemand>& demands, double limit) {
+  constexpr double kPrecision = 1e-9;
   const auto lent = [&](double wait_s) {
     double out = 0;
     for (const auto& demand : demands) {
@@ -81,16 +82,7 @@ double wait_where_flooded_s(const std::vector<PoolDemand>& demands, double limit
     }
     return out;
   };
-  if (lent(0) <= limit) return 0;
-  double shorter = 0;
-  double longer = 1;
-  while (lent(longer) > limit) longer *= 2;
-  constexpr int kHalvings = 40;
-  for (int i = 0; i < kHalvings; ++i) {
-    const double middle = (shorter + longer) / 2;
-    (lent(middle) > limit ? shorter : longer) = middle;
-  }
-  return longer;
+  return falls_to(lent, limit, 1, kPrecision);
 }
 
 // Of the calls of a pool with so many connections; what is between two numbers is in proportion.
@@ -114,8 +106,7 @@ double refused_share(const LoadModel& load, const std::vector<AnalyticService>& 
                      const AnalyticDatabase& database, const AnalyticService& state,
                      const DatabaseUse& use) {
   const double wanted = connections_asked(*state.service, use, state.key);
-  const PoolDemand demand =
-      pool_demand(*state.service, use, state.counts->running, wanted);
+  const PoolDemand demand = pool_demand(*state.service, use, state.counts->running, wanted);
   // (Who was refused one of another database before comes no further.)
   const double asked = wanted * (1 - state.key.refused);
   if (demand.pools <= 0 || asked <= 0) return 0;
@@ -142,8 +133,8 @@ double refused_share(const LoadModel& load, const std::vector<AnalyticService>& 
 
 }  // namespace
 
-PoolDemand pool_demand(const LoadService& service, const DatabaseUse& use,
-                                   double tasks, double asked) {
+PoolDemand pool_demand(const LoadService& service, const DatabaseUse& use, double tasks,
+                       double asked) {
   const double pools = tasks * use.pool.processes_per_task;
   const double places = tasks * service.workload.concurrency;
   return {.use = &use,
@@ -171,7 +162,7 @@ AnalyticDatabase::Flood AnalyticDatabase::flood_of(const AnalyticService& state,
   if (!is_flooded()) return {};
   const double calls = key.arrivals_per_s * use.calls_per_request * key.database_factor;
   const double places = key.serving * state.service->workload.concurrency;
-  const double clients = std::min(places, key.serving * use.pool.processes_per_task * use.pool.max);
+  const double clients = pool_demand(*state.service, use, key.serving, 0).clients;
   if (clients <= 0) return {};
   Flood out{.wait_s = flood_wait_s_, .most_calls_per_s = clients / (flood_wait_s_ + use.hold_s)};
   out.is_limited = calls > out.most_calls_per_s;
@@ -217,7 +208,7 @@ void AnalyticDatabase::end_step(const LoadModel& load, const std::vector<Analyti
   if (access->via == DatabaseVia::kDirect) {
     seconds_until_full_ = costplan::seconds_until_full(demands_, limit);
     opened_by_all_ = connections_opened(demands_, seconds_until_full_);
-  } else if (asked_ >= kNearlyFull * limit) {
+  } else if (limit >= 1 && asked_ >= kNearlyFull * limit) {
     flood_wait_s_ = wait_where_flooded_s(demands_, kNearlyFull * limit);
   }
   demands_.clear();

@@ -30,8 +30,8 @@ struct PoolDemand {
   double clients = 0;      // that wait for a proxy at most, or have something from it
   double most = 0;         // connections that one pool opens
 };
-PoolDemand pool_demand(const LoadService& service, const DatabaseUse& use,
-                                   double tasks, double asked);
+PoolDemand pool_demand(const LoadService& service, const DatabaseUse& use, double tasks,
+                       double asked);
 
 class AnalyticDatabase {
  public:
