@@ -350,8 +350,8 @@ void add_analytic_assumptions(const LoadModel& load, const LoadNetwork& network,
       "ten are within 1 point of the errors, 15% of the p50 and 25% of the p99 that --engine event "
       "finds; the farthest within 4 points, 50% and 80%");
   add("with general service times and arrivals waits have their mean by two moments, within about "
-      "10%, and the tail of gamma times; of what --event finds at loads of 40% to 90% with scv up to "
-      "4 and burstiness of 0.25 to 3 p95 is within 14% and p99 within 21%, the median within 36%, "
+      "10%, and the tail of gamma times; of what --engine event finds at loads of 40% to 90% with scv "
+      "up to 4 and burstiness of 0.25 to 3 p95 is within 14% and p99 within 21%, the median within 36%, "
       "p99.9 of lognormal times up to 33% too short; percentiles of sums are rounded to 3%");
   const auto shares = [](const LoadService& service) {
     return service.workload.cpu_per_request_s > 0;
