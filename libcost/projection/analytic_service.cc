@@ -6,6 +6,7 @@
 #include "base/elementary.h"
 #include "base/transcendental.h"
 #include "projection/setup.h"
+#include "projection/task_queues.h"
 #include "queueing/quantile.h"
 
 namespace costplan {

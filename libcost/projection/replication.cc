@@ -6,8 +6,8 @@
 #include <optional>
 #include <utility>
 
-#include "projection/service_step.h"
 #include "projection/setup.h"
+#include "projection/task_queues.h"
 
 namespace costplan {
 namespace {

@@ -102,19 +102,4 @@ struct ServiceOutput {
 ServiceOutput step_service(const LoadService& service, const AnswerTimes& times,
                            const ServiceInput& in, double backlog);
 
-// Lines that requests wait in: workers share one, and who goes where there are fewest requests
-// comes close to it; otherwise each task has its own.
-double lines_of(const LoadService& service, double tasks);
-
-// Requests that a task has at a time at most: its places, or as many as few callers may send to it,
-// some of which are at the other tasks.
-double most_at_task(const LoadService& service, const ServiceInput& in);
-
-// Index of dispersion of what arrives at each of `tasks`.
-double dispersion_at_task(const Workload& work, double dispersion, double tasks);
-
-// Requests per second that the tightest pool of a task has connections for, whatever becomes
-// of those that wait; 0: no database.
-double pool_rate_of_task(const Workload& work, double database_factor);
-
 }  // namespace costplan
