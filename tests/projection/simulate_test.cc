@@ -5,43 +5,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cmath>
 #include <string>
 
-#include "costplan/io.h"
-#include "support/simulated.h"
+#include "projection/day_of_load.h"
 
 namespace costplan {
 namespace {
 
-using ::testing::AllOf;
-using ::testing::Contains;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-using ::testing::Matches;
-
-const std::string kStack = R"(
-stack: test
-region: us-east-1
-resources:
-  web: {kind: ecs_service, cpu: 1 vCPU, memory: 2 GB, tasks: 4}
-  api: {kind: ecs_service, cpu: 1 vCPU, memory: 2 GB, tasks: 2}
-  worker: {kind: ecs_service, cpu: 1 vCPU, memory: 2 GB, tasks: 1}
-  jobs: {kind: sqs_queue, requests: 1M}
-  db: {kind: rds_instance, class: db.t3.small, storage: {size: 20 GB}}
-)";
-
-Stack stack() { return testing::stack_of(kStack); }
-
-LoadModel load_of(const std::string& text) { return testing::load_of(stack(), text); }
-
-Projection simulated(const std::string& text, int hours = 24) {
-  const std::int64_t from = UtcTime::parse("2026-11-02 00:00")->seconds();
-  return testing::simulated(
-      stack(), load_of(text),
-      {.from_s = from, .to_s = from + hours * 3600, .keep_series = true});
-}
 
 // 4 tasks for 3/s · 1 s, by turns: each is E4/M/1 at 75%.
 TEST(Simulate, TakesTurnsUnderAConstantLoad) {
@@ -245,93 +217,6 @@ services:
   EXPECT_EQ(to_json(*again), to_json(*event));
 }
 
-// Nothing of 8 places for 20 a second: said in words, beside the figures.
-TEST(Simulate, WarnsOfWhatNobodyWants) {
-  const auto out = simulated(R"(
-traffic: {base: 20/s}
-services: {web: {traffic_share: 100%, concurrency: 2, service_time: {mean: 1 s}}}
-)");
-  ASSERT_EQ(out.warnings.size(), 2u);
-  EXPECT_THAT(out.warnings[0], HasSubstr("of its requests still wait at the end"));
-  EXPECT_THAT(out.warnings[1], HasSubstr("web is overloaded all the time"));
-  EXPECT_TRUE(simulated("traffic: {base: 2/s}\nservices: {web: {traffic_share: 100%, concurrency: "
-                        "2, service_time: {mean: 1 s}}}\n")
-                  .warnings.empty());
-  // 20 connections of PgBouncer by default.
-  const std::pair<const char*, const char*> ways[] = {
-      {"direct", "db has for everybody"}, {"rds_proxy", "RDS Proxy"}, {"pgbouncer", "PgBouncer"}};
-  for (const auto& [via, said] : ways) {
-    const auto wide = simulated(std::string(R"(
-traffic: {base: 2/s}
-services:
-  web:
-    traffic_share: 100%
-    concurrency: 2
-    service_time: {mean: 100 ms}
-    databases: [{database: db, calls: 1, hold: 1 ms, pool: {max: 500}}]
-databases: {db: {max_connections: 200, via: )") + via + "}}\n");
-    const auto too_wide = HasSubstr("the pool of one task of web (500) is larger");
-    EXPECT_THAT(wide.warnings, Contains(AllOf(too_wide, HasSubstr(said)))) << via;
-    const auto no_proxy = HasSubstr("no rds_proxy of the stack has it as target");
-    EXPECT_EQ(Matches(Contains(no_proxy))(wide.warnings), std::string_view(via) == "rds_proxy");
-  }
-}
-
-TEST(Simulate, NamesAllPoolsThatAreTooWideAtOnce) {
-  const auto databases = [](const char* pool) {
-    return std::string(", databases: [{database: db, calls: 1, hold: 1 ms, pool: {max: ") + pool +
-           "}}]}\n";
-  };
-  const auto out = simulated(
-      "traffic: {base: 2/s}\n"
-      "services:\n"
-      "  web: {traffic_share: 50%, service_time: {mean: 100 ms}" + databases("50") +
-      "  api: {traffic_share: 50%, service_time: {mean: 100 ms}" + databases("20") +
-      "  worker: {consumes: jobs, service_time: {mean: 100 ms}" + databases("60") +
-      "databases: {db: {max_connections: 40, reserved: 0}}\n");
-  const auto is_about_pools = HasSubstr("larger than the 40 connections");
-  EXPECT_THAT(out.warnings, Contains("the pools of one task each of web (50) and worker (60) are "
-                                     "larger than the 40 connections that db has for everybody: "
-                                     "they can never fill"));
-  EXPECT_EQ(std::ranges::count_if(out.warnings, Matches(is_about_pools)), 1);
-}
-
-TEST(Simulate, WarnsOfWhatItsFiguresDoNotShow) {
-  const auto head = [](const std::string& traffic) { return "traffic: {" + traffic + "}\n"; };
-  const std::string web = "services: {web: {traffic_share: 100%, service_time: {mean: 100 ms}";
-  EXPECT_THAT(simulated(head("base: 20/s, burstiness: 10") + web + "}}\n").warnings,
-              Contains(HasSubstr("burstiness of 10 is more than the formulas are good for")));
-  EXPECT_THAT(simulated(head("base: 20/s, burstiness: 5000") + web + "}}\n").warnings,
-              Contains(HasSubstr("bursts and lulls of more than a minute")));
-  EXPECT_THAT(simulated(head("base: 20/s, burstiness: 4") + web + "}}\n").warnings, IsEmpty());
-  EXPECT_THAT(simulated(head("base: 2/s") + web + ", scaling: {min: 0, max: 4, policies: [{metric: "
-                                                  "requests_per_target, target: 60}]}}}\n")
-                  .warnings,
-              Contains(HasSubstr("web never has a task")));
-  EXPECT_THAT(simulated(head("base: 2/s") + web + ", calls: {api: 0.5}}, api: {service_time: {mean: 1 "
-                                                  "ms}, calls: {web: 0.5}}}\n")
-                  .warnings,
-              Contains(HasSubstr("call each other in a circle")));
-}
-
-TEST(Simulate, WarnsOfWhatHasNoEffect) {
-  const auto out = simulated(R"(
-traffic: {base: 2/s}
-services:
-  web:
-    traffic_share: 100%
-    service_time: {mean: 100 ms}
-    cpu_per_request: 50 ms
-    messages: {jobs: 1}
-    scaling: {min: 2, max: 2, policies: [{metric: cpu, target: 50}]}
-events: [{at: 2027-01-01, type: deployment, target: web}]
-)");
-  EXPECT_THAT(out.warnings, Contains(HasSubstr("policies can change nothing")));
-  EXPECT_THAT(out.warnings, Contains(HasSubstr("jobs: no service of the load file consumes it")));
-  EXPECT_THAT(out.warnings,
-              Contains(HasSubstr("event of 2027-01-01T00:00Z lies outside of the simulated time")));
-}
-
 // 10 messages a second, 20 in the spike, of which 15 are worked on.
 TEST(Simulate, AQueueFillsFromTheFirstMinuteOfAnOverloadByWhatIsTooMuch) {
   const auto out_of = [](const std::string& duration) {
@@ -410,38 +295,6 @@ TEST(Simulate, PlaysPoliciesOfHighResolutionInStepsThatShowTheirDatapoints) {
   }
 }
 
-// The 2nd of November is simulated, all of it and nothing else.
-TEST(Simulate, WarnsOfRisesThatItDoesNotSimulate) {
-  struct Row {
-    const char* rise;
-    bool is_seen;
-  };
-  constexpr Row kRows[] = {
-      {"spikes: [{at: 2026-11-02 12:00, factor: 2, duration: 1 h}]", true},
-      {"spikes: [{at: 2026-11-01 20:00, factor: 2, ramp: 2 h, duration: 1 h}]", false},
-      {"spikes: [{at: 2026-11-01 20:00, factor: 2, ramp: 2 h, duration: 3 h}]", true},
-      {"spikes: [{at: 2026-11-01 23:50, factor: 2, duration: 10 min}]", false},
-      {"spikes: [{at: 2026-11-01 23:00, factor: 2, ramp: 1 h}]", true},
-      {"spikes: [{at: 2026-11-02 22:00, factor: 2, ramp: 1 h}]", true},
-      {"spikes: [{at: 2026-11-02 22:00, factor: 2, ramp: 2 h}]", false},
-      {"spikes: [{at: 2027-11-02 12:00, factor: 2, duration: 1 h}]", false},
-      {"flash_crowds: [{at: 2026-11-02 12:00, factor: 3, half_life: 10 min}]", true},
-      {"flash_crowds: [{at: 2026-11-03 00:00, factor: 3, half_life: 10 min}]", false},
-      {"flash_crowds: [{at: 2026-11-01 23:00, factor: 3, half_life: 10 min}]", false},
-  };
-  for (const Row& row : kRows) {
-    const auto out = simulated("traffic: {base: 1/s, " + std::string(row.rise) +
-                               "}\nservices: {web: {traffic_share: 100%, concurrency: 10, "
-                               "service_time: {mean: 1 s}}}\n");
-    EXPECT_EQ(out.warnings.empty(), row.is_seen) << row.rise;
-    if (!row.is_seen) {
-      EXPECT_THAT(out.warnings, Contains(::testing::MatchesRegex(
-                                    "the top of the (spike|flash crowd) of 202.-11-..T..:.0Z lies "
-                                    "outside of the simulated time")));
-    }
-  }
-}
-
 TEST(Simulate, NamesAFullPoolAsTheBottleneck) {
   const auto out = simulated(R"(
 traffic: {base: 200/s}
@@ -501,24 +354,6 @@ events: [{type: rds_failover, target: db, at: 2026-11-02 00:02, duration: 2 min}
   }
 }
 
-TEST(Simulate, WarnsOfAForecastThatNeverComes) {
-  const auto load = load_of(R"(
-traffic: {base: 2/s}
-services:
-  web:
-    traffic_share: 100%
-    concurrency: 10
-    service_time: {mean: 1 s}
-    scaling: {min: 1, max: 8, predictive: true, policies: [{metric: cpu, target: 50}]}
-    cpu_per_request: 100 ms
-)");
-  constexpr std::int64_t kDay = 86400;
-  const auto day = testing::simulated(stack(), load, {.from_s = 0, .to_s = kDay});
-  EXPECT_THAT(day.warnings, Contains(HasSubstr("forecasts nothing before it has seen 24 hours")));
-  const auto days = testing::simulated(stack(), load, {.from_s = 0, .to_s = 2 * kDay});
-  EXPECT_THAT(days.warnings, IsEmpty());
-}
-
 TEST(Simulate, RefusesATimeInWhichNothingComesIn) {
   auto load = load_of("traffic: {base: 2/s}\nservices: {web: {traffic_share: 100%, service_time: "
                       "{mean: 1 s}}}\n");
@@ -548,23 +383,6 @@ TEST(Simulate, DoesNotRepeatAPartOfADay) {
   ASSERT_FALSE(out);
   EXPECT_THAT(out.error().message,
               HasSubstr("1970-01-01T00:00Z to 1970-01-01T00:03Z, does not cover"));
-}
-
-// Of one task, 150% are one and 50% are one: ECS waits for ever.
-TEST(Simulate, WarnsOfDeploymentsThatCannotStart) {
-  const auto says = [](const char* percent) {
-    const auto out = simulated(std::string("traffic: {base: 1/s}\nservices: {web: {traffic_share: "
-                                           "100%, service_time: {mean: 10 ms}, scaling: {min: 1, "
-                                           "max: 1, ") +
-                               percent +
-                               "}}}\nevents: [{at: 2026-11-02 00:10, type: deployment}]\n");
-    return std::any_of(out.warnings.begin(), out.warnings.end(), [](const auto& text) {
-      return text.starts_with("web: a rolling deployment of 1 task can neither start");
-    });
-  };
-  EXPECT_TRUE(says("minimum_percent: 50, maximum_percent: 150"));
-  EXPECT_FALSE(says("minimum_percent: 0, maximum_percent: 150"));
-  EXPECT_FALSE(says("minimum_percent: 100, maximum_percent: 200"));
 }
 
 // 10 a second for an hour on a database that is away for five minutes of it: all of them
