@@ -60,11 +60,13 @@ class AlarmEvaluator {
     }
     // Nearly always all that is needed is there, and on one side of the threshold.
     const std::uint64_t breaching = breach_ & latest_;
-    const bool is_clear =
-        (present_ & latest_) == latest_ && (breaching == 0 || breaching == latest_);
-    state_ = !is_clear        ? evaluate()
-             : breaching == 0 ? AlarmState::kOk
-                              : AlarmState::kAlarm;
+    if ((present_ & latest_) != latest_) {
+      state_ = evaluate();
+    } else if (breaching == 0) {
+      state_ = AlarmState::kOk;
+    } else {
+      state_ = breaching == latest_ ? AlarmState::kAlarm : evaluate();
+    }
     return state_;
   }
   static constexpr double kNoData = -1;  // any negative value is missing

@@ -47,12 +47,17 @@ std::string to_string(const ScalingDecision& decision, std::chrono::sys_seconds 
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(day);
   const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(time - day).count();
-  const auto two = [](std::int64_t number) {
-    return (number < 10 ? "0" : "") + std::to_string(number);
+  std::string text = std::to_string(static_cast<int>(date.year()));
+  text.reserve(std::size("2026-11-30 12:00 ") + decision.reason.size());
+  const auto add_two = [&text](char before, std::int64_t number) {
+    text += {before, static_cast<char>('0' + number / 10), static_cast<char>('0' + number % 10)};
   };
-  return std::to_string(static_cast<int>(date.year())) + "-" +
-         two(static_cast<unsigned>(date.month())) + "-" + two(static_cast<unsigned>(date.day())) +
-         " " + two(minutes / 60) + ":" + two(minutes % 60) + " " + decision.reason;
+  add_two('-', static_cast<unsigned>(date.month()));
+  add_two('-', static_cast<unsigned>(date.day()));
+  add_two(' ', minutes / 60);
+  add_two(':', minutes % 60);
+  text += ' ';
+  return text += decision.reason;
 }
 
 }  // namespace costplan

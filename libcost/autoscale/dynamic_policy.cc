@@ -169,10 +169,14 @@ std::string TargetTracker::explain(const char* name, char sign, const AlarmEvalu
                                    const CapacityNow& now) const {
   const auto [value, load] = sizing(alarm, now);
   const double tasks = value > 0 ? load / value : now.running;
-  return std::string(name) + " " + label_of(policy_->metric) + sign +
-         short_number(alarm.settings().threshold) + " " + count_of(alarm) +
-         (is_per_target() ? ": serving " : ": running ") + short_number(tasks) + " × " +
-         short_number(value) + "/" + short_number(policy_->target);
+  constexpr std::size_t kUsual = 96;  // characters
+  std::string text;
+  text.reserve(kUsual);
+  text.append(name).append(" ").append(label_of(policy_->metric)) += sign;
+  text.append(short_number(alarm.settings().threshold)).append(" ").append(count_of(alarm));
+  text.append(is_per_target() ? ": serving " : ": running ").append(short_number(tasks));
+  return text.append(" × ").append(short_number(value)).append("/").append(
+      short_number(policy_->target));
 }
 
 std::string TargetTracker::explain_out(const CapacityNow& now) const {

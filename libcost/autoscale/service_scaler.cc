@@ -137,8 +137,8 @@ inline bool ServiceScaler::State::is_quiet() const {
 }
 
 // `running`: all while the metrics were measured, `measured`: those that policies start from.
-void ServiceScaler::State::play_tick(const StepMetrics& metrics, int running,
-                                     MeasuredTasks measured) {
+inline void ServiceScaler::State::play_tick(const StepMetrics& metrics, int running,
+                                            MeasuredTasks measured) {
   if (metrics.draining_in_flight && *metrics.draining_in_flight == 0 &&
       config->tasks.drain_ends_when_idle && population.draining() > 0) {
     population.end_drains();

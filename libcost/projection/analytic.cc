@@ -61,7 +61,15 @@ class Analytic {
   void foresee();
   void step(std::size_t index);
   void step_service(std::size_t index, std::size_t place, std::int64_t at_s);
-  void send_out(double entering, std::int64_t at_s);
+  void send_out(double entering, std::int64_t at_s) {
+    if (!network_.has_calls || network_.has_cycle) {
+      send_to_all(entering);
+    } else {
+      send_along_calls(entering, at_s);
+    }
+  }
+  void send_to_all(double entering);
+  void send_along_calls(double entering, std::int64_t at_s);
   void expect_messages(double growth);
   double working_per_s(const ServiceState& worker) const;
   void count_tasks(ServiceState& state) const;
@@ -236,23 +244,25 @@ double Analytic::working_per_s(const ServiceState& worker) const {
                                    : queue.expected;
 }
 
-// Who comes to which service. One that is full passes on only what it gets to, and its backlog
-// later, as it was a minute before, and so do workers with a backlog; in a circle of calls everybody
+// Who comes to which service, where nobody calls another one, or they do so in a circle: everybody
 // who comes, and what workers got to before.
-void Analytic::send_out(double entering, std::int64_t at_s) {
-  const double entered = std::exchange(entering_, entering);
-  if (!network_.has_calls || network_.has_cycle) {
-    for (std::size_t i = 0; i < first_.size(); ++i) first_[i] = entering * network_.visits[i];
-    for (std::size_t worker = 0; network_.has_calls && worker < first_.size(); ++worker) {
-      const std::vector<double>& caused = network_.visits_of_message[worker];
-      if (caused.empty()) continue;
-      const double served = services_[worker].now->out.served_per_s;
-      for (std::size_t i = 0; i < first_.size(); ++i) {
-        if (i != worker) first_[i] += served * caused[i];
-      }
+inline void Analytic::send_to_all(double entering) {
+  for (std::size_t i = 0; i < first_.size(); ++i) first_[i] = entering * network_.visits[i];
+  if (!network_.has_calls) return;
+  for (std::size_t worker = 0; worker < first_.size(); ++worker) {
+    const std::vector<double>& caused = network_.visits_of_message[worker];
+    if (caused.empty()) continue;
+    const double served = services_[worker].now->out.served_per_s;
+    for (std::size_t i = 0; i < first_.size(); ++i) {
+      if (i != worker) first_[i] += served * caused[i];
     }
-    return;
   }
+}
+
+// The same along the calls. A service that is full passes on only what it gets to, and its backlog
+// later, as it was a minute before, and so do workers with a backlog.
+void Analytic::send_along_calls(double entering, std::int64_t at_s) {
+  const double entered = std::exchange(entering_, entering);
   expect_messages(entered > 0 ? entering / entered : 1);
   for (std::size_t i = 0; i < first_.size(); ++i) {
     first_[i] = entering * load_.services[i].traffic_share;

@@ -240,12 +240,16 @@ class Synthesiser {
     return value;
   }
 
-  // The step, that nothing happens in.
-  bool is_like_the_day_before(std::int64_t from) const {
-    const std::int64_t hour = second_of_week(from) / Week::kSecondsPerHour;
-    const std::int64_t last = second_of_week(from + step_ - 1) / Week::kSecondsPerHour;
-    return UtcTime::kSecondsPerDay % step_ == 0 && hour == last && hour >= 24 &&
-           week_.are_alike(static_cast<std::size_t>(hour), static_cast<std::size_t>(hour - 24));
+  // The step, that nothing happens in. (Asked of one after the other: an hour is looked up once.)
+  bool is_like_the_day_before(std::int64_t from) {
+    if (from >= hour_end_) {
+      const std::int64_t second = second_of_week(from);
+      const auto hour = static_cast<std::size_t>(second / Week::kSecondsPerHour);
+      hour_end_ = from + Week::kSecondsPerHour - second % Week::kSecondsPerHour;
+      is_hour_alike_ = UtcTime::kSecondsPerDay % step_ == 0 && hour >= 24 &&
+                       week_.are_alike(hour, hour - 24);
+    }
+    return is_hour_alike_ && from + step_ <= hour_end_;
   }
 
   double mean(std::int64_t from, std::int64_t to) const {
@@ -337,6 +341,8 @@ class Synthesiser {
   std::int64_t quiet_until_ = std::numeric_limits<std::int64_t>::min();
   std::size_t slot_ = 0;                     // of the next step in quiet_
   std::vector<double> quiet_;                // a week of steps without events; empty: not kept
+  std::int64_t hour_end_ = std::numeric_limits<std::int64_t>::min();
+  bool is_hour_alike_ = false;               // it and the same of the day before, until hour_end_
   std::vector<Event> events_;
   std::vector<const Event*> current_;
 };
@@ -371,7 +377,10 @@ Result<TrafficCurve> synthesise(const SyntheticTraffic& traffic, UtcTime from, U
   const std::size_t steps = curve.values.size();
   const std::size_t week = std::min(steps, synthesiser.steps_that_repeat().value_or(steps));
   for (std::size_t i = 0; i < week; ++i) curve.values[i] = synthesiser.next();
-  for (std::size_t i = week; i < steps; ++i) curve.values[i] = curve.values[i - week];
+  for (std::size_t i = week; i < steps; i += week) {
+    std::copy_n(curve.values.begin(), std::min(week, steps - i),
+                curve.values.begin() + static_cast<std::ptrdiff_t>(i));
+  }
   // Growth or factors may have left the range of rates.
   if (errors = validate(curve); !errors.empty()) return errors;
   return curve;
