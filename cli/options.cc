@@ -89,7 +89,8 @@ Without --from the month of the catalog's newest prices is simulated, so that re
 not depend on the clock. --headroom simulates with more and more traffic until each limit
 breaks: tasks, vCPUs, places, pools, memory, connections, Fargate quotas, objectives.
 Ctrl-C prints what is done. With --fail-on objectives, and only then, a failed objective
-exits with 1, and so does Ctrl-C: of what was not simulated nobody knows whether they hold.)";
+exits with 1, and so does Ctrl-C: of what was not simulated nobody knows whether they hold;
+and so does a `?` (null in json), where requests that are tried again may begin a storm.)";
 
 constexpr const char* kCatalogFooter = R"(Examples:
   costplan catalog list --service AWSELB --region us-east-1

@@ -86,6 +86,9 @@ struct ServiceProjection {
   Estimated p50_ms, p95_ms, p99_ms, p999_ms;
   Estimated error_rate;  // of requests: that fail in the end, after all that are tried again
   std::string overloaded;  // when it first was, empty: never
+  // Analytic: storms of retries that begin by chance, of which the other figures know nothing; the
+  // mean number, here and in the services that it calls. --engine event plays them.
+  double storms = 0;
   std::vector<std::string> decisions;
 };
 
@@ -116,6 +119,8 @@ struct ObjectiveProjection {
   double attained = 0;
   bool holds = false;
   bool is_known = true;  // false: a percentile where nobody was answered, which does not hold
+  // False: it holds as long as no retry storm begins, which is likely enough to count.
+  bool is_certain = true;
 };
 
 // One row per step; of steps of more than a minute the mean of the minutes, and of

@@ -176,7 +176,12 @@ std::string ProjectionWriter::write(const Projection& out) {
     json_.begin_object();
     json_.member("objective", objective.objective);
     number("attained", objective.is_known ? objective.attained : kNone);
-    json_.flag("holds", objective.holds);
+    if (objective.is_certain) {
+      json_.flag("holds", objective.holds);
+    } else {
+      json_.key("holds");
+      json_.literal("null");
+    }
     json_.end_object();
   }
   json_.end_array();

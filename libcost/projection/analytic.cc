@@ -12,6 +12,7 @@
 #include "projection/analytic_service.h"
 #include "projection/load_events.h"
 #include "projection/mixed_work.h"
+#include "projection/retry_storm.h"
 #include "projection/setup.h"
 #include "projection/step_account.h"
 #include "projection/usage.h"
@@ -81,6 +82,8 @@ class Analytic {
                : failing_share(load_, load_.services[index], at_s, options_.step_s);
   }
   void scale(ServiceState& state);
+  void account_for(ServiceState& state, std::size_t place);
+  void expect_storms(std::vector<ServiceProjection>& services) const;
   void replay_alarms(UtcTime at);
   void add_series(std::int64_t at_s);
   std::optional<MetricSample> sample(const Watch& watch);
@@ -320,6 +323,24 @@ void Analytic::meet_others(std::size_t index, std::int64_t at_s) {
   key.refused = 1 - (1 - key.refused) * (1 - away_share(index, at_s));
 }
 
+// What the step that has this place of the week has been, as often as it came.
+void Analytic::account_for(ServiceState& state, std::size_t place) {
+  AnalyticStep& step = state.steps[place];
+  const double after_s = seconds_until_storm(*state.service, state.times, step,
+                                             curve_.index_of_dispersion);
+  state.storm_after_s = std::min(state.storm_after_s, after_s);
+  state.storms += step.times * seconds_ / after_s;
+  account(state, step, state.waits_of(place), databases_, seconds_);
+}
+
+// Who calls a service fails with it.
+void Analytic::expect_storms(std::vector<ServiceProjection>& services) const {
+  for (const std::size_t i : network_.order) {
+    services[i].storms = services_[i].storms;
+    for (const auto& call : network_.calls[i]) services[i].storms += services[call.service].storms;
+  }
+}
+
 // `place`: of the week, whose first steps take theirs in every service.
 void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t at_s) {
   ServiceState& state = services_[index];
@@ -344,7 +365,7 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
   __builtin_prefetch(&coming->out.is_overloaded);
   if (!(state.is_alone ? step.key.has_load_of(key) : step.key == key)) {
     const std::span<ConnectionWaits> waits = state.waits_of(place);
-    account(state, step, waits, databases_, seconds_);
+    account_for(state, place);
     step.key = key;
     for (std::size_t i = 0; i < waits.size(); ++i) {
       const DatabaseState& database = databases_[state.databases[i]];
@@ -484,7 +505,7 @@ Projection Analytic::result() const {
                                          times[i].quantiles(kShares), curve_.start,
                                          std::max(1.0, out.usage.seconds)));
     if (state.overloaded) out.services.back().overloaded = state.overloaded->to_string();
-    if (auto warning = retries_that_may_stay(state, out.services.back())) {
+    if (auto warning = storm_warning(state, out.services.back())) {
       out.warnings.push_back(*std::move(warning));
     }
   }
@@ -504,6 +525,7 @@ Projection Analytic::result() const {
                           .oldest_s = queue.peak_oldest_s});
   }
   for (const auto& watch : alarms_) out.alarms.push_back(watch.replay.result());
+  expect_storms(out.services);
   out.objectives = objectives_of(load_, out.services);
   out.on_demand_vcpus_peak = account_peak_.on_demand_vcpus;
   out.spot_vcpus_peak = account_peak_.spot_vcpus;
@@ -523,9 +545,7 @@ Status Analytic::run() {
     step(done_);
   }
   for (auto& state : services_) {
-    for (std::size_t i = 0; i < state.steps.size(); ++i) {
-      account(state, state.steps[i], state.waits_of(i), databases_, seconds_);
-    }
+    for (std::size_t place = 0; place < state.steps.size(); ++place) account_for(state, place);
   }
   return Done{};
 }

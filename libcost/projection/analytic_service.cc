@@ -298,9 +298,8 @@ void meet_calls(const std::vector<AnalyticService>& services, const std::vector<
   }
 }
 
-std::optional<std::string> retries_that_may_stay(const AnalyticService& state,
-                                                 const ServiceProjection& service) {
-  constexpr double kSome = 1e-4;
+std::optional<std::string> storm_warning(const AnalyticService& state,
+                                         const ServiceProjection& service) {
   constexpr double kMany = 0.01;
   const Workload& work = state.service->workload;
   if (work.retries >= 1 && work.timeout_s > 0 && !service.overloaded.empty() &&
@@ -309,17 +308,15 @@ std::optional<std::string> retries_that_may_stay(const AnalyticService& state,
            ": what fails in the overload is tried again, and keeps it up for longer, for how long "
            "is rough here: --engine event simulates it";
   }
-  const double most = service.utilisation_peak * (1 + work.retries);
-  if (work.retries < 1 || work.timeout_s <= 0 || !service.overloaded.empty() || most <= 1 ||
-      state.most_failing < kSome) {
-    return std::nullopt;
-  }
-  return service.name + ": " + percent_text(state.most_failing) +
-         " of its attempts fail at the worst and are tried again; were all tried again, it would "
-         "be at " +
-         percent_text(most) +
-         " of its capacity, and such an overload does not end by itself. --engine event simulates "
-         "whether it begins";
+  if (state.storms < kStormsThatCount) return std::nullopt;
+  const std::string often =
+      state.storms < 1
+          ? percent_text(-portable_expm1(-state.storms)) + " likely to begin in this time"
+          : "to be expected " + std::to_string(std::llround(state.storms)) + " times in this time";
+  return service.name + ": requests that are late are tried again, which makes others late. A storm " +
+         "of retries is " + often + ", at the busiest after " +
+         std::to_string(std::llround(state.storm_after_s)) +
+         " s, and while it lasts many fail. These figures are without: --engine event simulates it";
 }
 
 ServiceObservation observed(const AnalyticService& state, double seconds) {

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -101,7 +102,8 @@ struct AnalyticService {
   double stretched_extra = 0;  // and seconds that all of them take besides
   ServiceTally tally;
   std::optional<UtcTime> overloaded;
-  double most_failing = 0;  // share of the attempts of a step that is not overloaded
+  double storms = 0;        // of retries, that are expected to begin by chance
+  double storm_after_s = std::numeric_limits<double>::infinity();  // at the worst
   StepKey key;        // of the step that is being looked for
   AnalyticStep* now;  // for what looks at the step from outside
   const TaskCounts* counts;
@@ -151,10 +153,10 @@ void limit_callers(AnalyticService& called, double seconds);
 void meet_calls(const std::vector<AnalyticService>& services, const std::vector<CallEdge>& calls,
                 std::size_t caller, StepKey& key);
 
-// A service that holds, but would not if all of its requests were tried again. Both are steady
-// states, of which the analytic engine finds the better one.
-std::optional<std::string> retries_that_may_stay(const AnalyticService& state,
-                                                 const ServiceProjection& service);
+// A service that holds, but may not for as long as the time is, as requests that are late are tried
+// again.
+std::optional<std::string> storm_warning(const AnalyticService& state,
+                                         const ServiceProjection& service);
 
 // All but the percentiles of the latency.
 ServiceObservation observed(const AnalyticService& state, double seconds);

@@ -194,7 +194,9 @@ Status Search::trial(double factor) {
     const bool is_later = reached[i].broken && seconds_of(reached[i].at) <= seconds_of(since);
     reached[i] = {true, is_later ? reached[i].at : since};
   }
-  for (const auto& objective : out->objectives) reached.push_back({!objective.holds, {}});
+  for (const auto& objective : out->objectives) {
+    reached.push_back({!objective.holds || !objective.is_certain, {}});
+  }
   trials_.emplace(factor, std::move(reached));
   ++trying_;
   return Done{};

@@ -143,7 +143,8 @@ std::vector<ObjectiveProjection> objectives_of(const LoadModel& load,
     out.push_back({.objective = objective.text(),
                    .attained = attained,
                    .holds = is_known ? holds : service->requests <= 0,
-                   .is_known = is_known});
+                   .is_known = is_known,
+                   .is_certain = !holds || service->storms < kStormsThatCount});
   }
   return out;
 }

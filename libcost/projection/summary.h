@@ -43,6 +43,9 @@ struct ServiceTally {
 // `1.25%`.
 std::string percent_text(double share);
 
+// Storms of retries that an objective does not hold for sure with: one in twenty such times has one.
+inline constexpr double kStormsThatCount = 0.05;
+
 // `quantiles_s` are p50, p95, p99 and p99.9 of the time from arrival to answer; `start`
 // is that of the simulation, which took `seconds`.
 ServiceProjection projection_of(const LoadService& service, const ServiceTally& tally,

@@ -154,7 +154,9 @@ std::string objective_table(const Projection& out) {
                !objective.is_known ? "none"
                : is_time           ? milliseconds(objective.attained * 1000)
                                    : fixed(objective.attained * 100, 3) + "%",
-               objective.holds ? "yes" : "NO"});
+               !objective.is_certain ? "?"
+               : objective.holds     ? "yes"
+                                     : "NO"});
   }
   return "\n" + table.to_string(false);
 }

@@ -14,6 +14,7 @@
 namespace costplan {
 namespace {
 
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
@@ -110,6 +111,27 @@ TEST_F(Cli, SimulateFailsOnObjectivesOnlyWhenAsked) {
   EXPECT_EQ(run("simulate " + kTaskApi).exit_code, 0);
   EXPECT_EQ(run("simulate " + kTaskApi + " --fail-on objectives").exit_code, 1);
   EXPECT_EQ(run("simulate " + kAiponge + " --fail-on objectives").exit_code, 0);
+}
+
+// 28 of 40/s are answered in time, until chance makes too many late, which are tried again.
+TEST_F(Cli, SimulateLeavesObjectivesOpenWhereRetriesMayBeginAStorm) {
+  write("load.yaml",
+        "traffic: {base: 28/s}\nservices: {api: {traffic_share: 100%, concurrency: 4, "
+        "service_time: {mean: 100 ms}, timeout: 500 ms, retries: 2, scaling: {min: 1, max: 1}}}\n"
+        "objectives: [{service: api, error_rate: 1%}]\n");
+  const std::string hour = "simulate " + kTaskApi +
+                           " --traffic load.yaml --from 2026-11-02 --to '2026-11-02 01:00' ";
+  const auto gate = run(hour + "--fail-on objectives");
+  EXPECT_EQ(gate.exit_code, 1);
+  EXPECT_THAT(gate.out, ContainsRegex("error rate of api at most 1% +0.000%  \\?\n"));
+  EXPECT_THAT(gate.out, HasSubstr("! api: requests that are late are tried again"));
+  EXPECT_EQ(gate.err,
+            "error: --fail-on: the objectives hold only as long as no storm of retries begins, see "
+            "the warning: --engine event simulates it\n");
+  const auto json = nlohmann::json::parse(run(hour + "--format json").out);
+  EXPECT_TRUE(json["objectives"][0]["holds"].is_null());
+  const auto event = nlohmann::json::parse(run(hour + "--engine event --format json").out);
+  EXPECT_FALSE(event["objectives"][0]["holds"].get<bool>());
 }
 
 // Both objectives of Aiponge hold, as far as anybody has come.

@@ -2,6 +2,7 @@
 // against the event engine, which simulates every request, and against closed forms.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <string>
@@ -225,8 +226,8 @@ TEST(Overload, GrowsWithTheLoad) {
   EXPECT_GT(before, 60'000);
 }
 
-// What a retry may bring about is said, where the good state is what is found.
-TEST(Retries, ThatMayNotEndAreWarnedOf) {
+// What retries may bring about is said, where the good state is what is found.
+TEST(Retries, ThatMayMakeAStormAreWarnedOf) {
   const auto warnings = [](const char* rate) {
     return run(EngineChoice::kAnalytic,
                "traffic: {base: " + std::string(rate) +
@@ -234,10 +235,14 @@ TEST(Retries, ThatMayNotEndAreWarnedOf) {
                    "100 ms}, cpu_per_request: 100 ms, timeout: 2 s, retries: 1}}\n")
         .warnings;
   };
-  const auto some = warnings("32/s");
-  ASSERT_EQ(some.size(), 1u);
-  EXPECT_NE(some[0].find("were all tried again"), std::string::npos);
-  EXPECT_TRUE(warnings("10/s").empty());
+  const auto seldom = warnings("32/s");
+  ASSERT_EQ(seldom.size(), 1u);
+  EXPECT_NE(seldom[0].find("% likely to begin in this time"), std::string::npos) << seldom[0];
+  const auto often = warnings("33/s");
+  EXPECT_TRUE(std::ranges::any_of(often, [](const std::string& warning) {
+    return warning.find("times in this time") != std::string::npos;
+  }));
+  EXPECT_TRUE(warnings("25/s").empty());
 }
 
 // A task that needs more memory than it has would be killed.
