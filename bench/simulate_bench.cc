@@ -17,13 +17,16 @@ region: us-east-1
 resources:
   web: {kind: ecs_service, cpu: 1 vCPU, memory: 2 GB, tasks: 4, min_tasks: 2, max_tasks: 10}
 )";
-constexpr const char* kHead = "traffic: {base: 30/s, profile: office}\nservices:\n  web: "
-                              "{traffic_share: 100%, concurrency: 20, cpu_per_request: 50 ms, "
-                              "service_time: {shape: lognormal, mean: 100 ms, p95: 300 ms}";
+constexpr const char* kServices =
+    "services:\n  web: {traffic_share: 100%, concurrency: 20, cpu_per_request: 50 ms, "
+    "service_time: {shape: lognormal, mean: 100 ms, p95: 300 ms}";
 
-void simulate_months(benchmark::State& state, const std::string& scaling) {
+void simulate_months(benchmark::State& state, const std::string& scaling,
+                     const std::string& base = "30/s") {
   const auto stack = parse_stack(kStack, "stack.yaml");
-  const auto load = parse_load_model(kHead + scaling + "}\n", "load.yaml", *stack);
+  const auto load = parse_load_model(
+      "traffic: {profile: office, base: " + base + "}\n" + kServices + scaling + "}\n",
+      "load.yaml", *stack);
   const std::int64_t from = UtcTime::parse("2026-01-01")->seconds();
   const SimulateOptions options{.from_s = from, .to_s = from + state.range(0) * 86'400};
   for (auto _ : state) {
@@ -40,6 +43,12 @@ void BM_TargetTracking(benchmark::State& state) {
   simulate_months(state, ", scaling: {policies: [{metric: cpu, target: 70}]}");
 }
 BENCHMARK(BM_TargetTracking)->Arg(30)->Arg(365)->Unit(benchmark::kMillisecond);
+
+// No minute is like any other one.
+void BM_Growing(benchmark::State& state) {
+  simulate_months(state, "", "18/s, growth_per_month: 3%");
+}
+BENCHMARK(BM_Growing)->Arg(30)->Arg(365)->Unit(benchmark::kMillisecond);
 
 // A gateway and seven services with their calls, pools, policies and alarms.
 void BM_AipongeProd(benchmark::State& state) {

@@ -1,6 +1,7 @@
 #include "projection/analytic.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <span>
 #include <unordered_map>
@@ -25,6 +26,14 @@ constexpr double kSecondsPerMinute = 60;
 constexpr std::int64_t kSettlingSeconds = 2 * 3600;
 
 double clipped(double value) { return std::isfinite(value) ? value : 0; }
+
+// To 9 bits, so within 0.1%.
+double nearly(double value) {
+  constexpr int kDropped = 43;
+  constexpr std::uint64_t kHalf = std::uint64_t{1} << (kDropped - 1);
+  const std::uint64_t bits = std::bit_cast<std::uint64_t>(value) + kHalf;
+  return std::bit_cast<double>(bits >> kDropped << kDropped);
+}
 
 UtcTime time_of(std::int64_t at_s) { return *UtcTime::from_seconds(at_s); }
 
@@ -158,8 +167,8 @@ Status Analytic::prepare() {
   return Done{};
 }
 
-// What callers do in the first step follows from the one before, as in all others: one with the same
-// load and no backlogs, a level of calls at a time.
+// What callers do in the first step follows from the one before, as in all others: one with the
+// same load and no backlogs, a level of calls at a time.
 void Analytic::foresee() {
   constexpr int kLevels = 4;
   for (int level = 0; level < kLevels; ++level) {
@@ -228,7 +237,8 @@ void Analytic::scale(ServiceState& state) {
   has_other_tasks_ = true;
 }
 
-// Messages of this step: as many as senders have sent in the one before, with the traffic of this one.
+// Messages of this step: as many as senders have sent in the one before, with the traffic of this
+// one.
 void Analytic::expect_messages(double growth) {
   for (auto& queue : queues_) queue.expected = 0;
   for (const auto& sender : services_) {
@@ -351,18 +361,25 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
   const double first = is_worker ? queue->arriving : first_[index];
   if (is_worker) is_looked_at_[state.consumes] = true;
   StepKey& key = state.key;
-  key.arrivals_per_s = is_worker ? first : first * before.attempts;
-  count_tasks(state);
+  state.arrivals_per_s = is_worker ? first : first * before.attempts;
   key.backlog = is_worker ? queue->backlog : before.out.backlog;
+  // (A backlog is the sum of what came too much.)
+  key.arrivals_per_s = week_.comes_back() || key.backlog > 0 ? state.arrivals_per_s
+                                                             : nearly(state.arrivals_per_s);
+  count_tasks(state);
   key.age_s = state.line.age_s();
   key.came_per_s = state.line.came_per_s();
   if (!state.is_alone) meet_others(index, at_s);
+  if (week_.comes_back()) {
+    // Until it comes to the next one the other services have emptied the nearer caches of it.
+    const AnalyticStep* const coming = state.steps.data() + week_.coming() + 1;
+    __builtin_prefetch(&coming->key);
+    __builtin_prefetch(&coming->attempts);
+    __builtin_prefetch(&coming->out.is_overloaded);
+  } else {
+    place = state.place_like(key);
+  }
   AnalyticStep& step = state.step_at(place);
-  // Until it comes to the next one the other services have emptied the nearer caches of it.
-  const AnalyticStep* const coming = state.steps.data() + week_.coming() + 1;
-  __builtin_prefetch(&coming->key);
-  __builtin_prefetch(&coming->attempts);
-  __builtin_prefetch(&coming->out.is_overloaded);
   if (!(state.is_alone ? step.key.has_load_of(key) : step.key == key)) {
     const std::span<ConnectionWaits> waits = state.waits_of(place);
     account_for(state, place);
@@ -380,6 +397,10 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
   step.times += 1;
   state.now = &step;
   const ServiceOutput& out = step.out;
+  // The step may be that of nearly as many.
+  const bool is_exact = step.key.arrivals_per_s == state.arrivals_per_s;
+  const double worked_per_s =
+      out.worked_per_s * (is_exact ? 1 : state.arrivals_per_s / step.key.arrivals_per_s);
   // (Only where there is or was a backlog: the memory of a line is long.)
   if (out.backlog > 0 || key.backlog > 0) {
     state.line.end_step(step.key.arrivals_per_s * seconds_, out.backlog, seconds_);
@@ -406,13 +427,13 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
   for (const auto& [sent_to, count] : state.messages) {
     double& arriving =
         is_looked_at_[sent_to] ? late_messages_[sent_to] : queues_[sent_to].arriving;
-    arriving += out.worked_per_s * count;
+    arriving += worked_per_s * count;
   }
   if (out.is_overloaded && !state.overloaded) state.overloaded = time_of(at_s);
   const double requests = first * seconds_;
   state.tally.requests += requests;
   state.tally.failed += requests * step.failed_share;
-  usage_.add(index, step.key.arrivals_per_s * seconds_, out.worked_per_s * seconds_);
+  usage_.add(index, state.arrivals_per_s * seconds_, worked_per_s * seconds_);
 }
 
 std::optional<MetricSample> Analytic::sample(const Watch& watch) {
@@ -452,7 +473,7 @@ void Analytic::add_series(std::int64_t at_s) {
     constexpr double kNobody = 1e-6;
     std::optional<double> latency_ms;
     if (now.worked_per_s * seconds_ > kNobody) latency_ms = now.sojourn_mean_s * 1000;
-    row.services.push_back({.requests_per_s = state.now->key.arrivals_per_s,
+    row.services.push_back({.requests_per_s = state.arrivals_per_s,
                             .tasks = state.now->key.running,
                             .utilisation = utilisation_of(*state.now),
                             .cpu = now.cpu,

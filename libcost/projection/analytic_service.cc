@@ -1,9 +1,11 @@
 #include "projection/analytic_service.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "base/elementary.h"
+#include "base/random.h"
 #include "base/transcendental.h"
 #include "projection/setup.h"
 #include "projection/task_queues.h"
@@ -35,6 +37,27 @@ AnalyticService::AnalyticService(const LoadService& load, double scv_of_holds,
   steps.reserve(places + 1);
   now = &steps.emplace_back();
   now->out.sojourn_mean_s = load.workload.service_time.mean_s();
+}
+
+std::size_t AnalyticService::place_like(const StepKey& of) {
+  if (place_of_load.empty()) place_of_load.resize(std::bit_floor(steps.capacity() - 1));
+  const std::size_t last = place_of_load.size() - 1;  // all bits set
+  const std::uint64_t hash = mix_bits(std::bit_cast<std::uint64_t>(of.arrivals_per_s) ^
+                                      std::rotl(std::bit_cast<std::uint64_t>(of.serving), 21) ^
+                                      std::rotl(std::bit_cast<std::uint64_t>(of.calls_s), 43));
+  constexpr std::size_t kTries = 8;
+  PlaceOfLoad* first = nullptr;
+  for (std::size_t i = 0; i < kTries; ++i) {
+    PlaceOfLoad& slot = place_of_load[(hash + i) & last];
+    if (slot.place == 0) {
+      slot = {of.arrivals_per_s, static_cast<std::uint32_t>(steps.size())};
+      return slot.place;
+    }
+    if (slot.arrivals_per_s == of.arrivals_per_s && steps[slot.place].key == of) return slot.place;
+    if (first == nullptr) first = &slot;
+  }
+  first->arrivals_per_s = of.arrivals_per_s;
+  return first->place;
 }
 
 void FirstInLine::end_step(double came, double left, double seconds) {
@@ -327,7 +350,7 @@ ServiceObservation observed(const AnalyticService& state, double seconds) {
                          .desired = static_cast<double>(state.counts->desired),
                          .running = static_cast<double>(state.counts->running),
                          .serving = static_cast<double>(state.counts->serving),
-                         .attempts = state.now->key.arrivals_per_s * seconds,
+                         .attempts = state.arrivals_per_s * seconds,
                          .cpu = now.cpu,
                          .memory = memory_share(service, *state.now),
                          .latency_s = now.sojourn_mean_s};

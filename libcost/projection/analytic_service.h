@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <span>
@@ -75,6 +76,9 @@ struct AnalyticService {
   AnalyticStep& step_at(std::size_t place) {
     return place < steps.size() ? steps[place] : steps.emplace_back();
   }
+  // The place of much the same load, where steps have no place of the week; it may be taken by
+  // another one, that has to make way. Precondition: made with 1 or more places.
+  std::size_t place_like(const StepKey& of);
   std::vector<ConnectionWaits> waits;  // by step and DatabaseUse
   // What the service touches, by index: nothing is looked up by name in a step.
   std::size_t consumes = kNone;        // of queues
@@ -105,8 +109,14 @@ struct AnalyticService {
   double storms = 0;        // of retries, that are expected to begin by chance
   double storm_after_s = std::numeric_limits<double>::infinity();  // at the worst
   StepKey key;        // of the step that is being looked for
+  double arrivals_per_s = 0;  // in this step, exactly
   AnalyticStep* now;  // for what looks at the step from outside
   const TaskCounts* counts;
+  struct PlaceOfLoad {
+    double arrivals_per_s = 0;  // so that a step, which is further away, need not be looked at
+    std::uint32_t place = 0;    // none yet
+  };
+  std::vector<PlaceOfLoad> place_of_load;  // by hash of the key
   std::array<int, kTaskProviders> billed{};  // of the counts in the step before
 };
 

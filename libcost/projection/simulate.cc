@@ -18,6 +18,7 @@
 #include "projection/setup.h"
 #include "projection/summary.h"
 #include "projection/vcpu_quota.h"
+#include "projection/week_of_steps.h"
 #include "workload/load_model.h"
 
 namespace costplan {
@@ -448,6 +449,10 @@ void add_assumptions(const Stack& stack, const LoadModel& load, const LoadNetwor
     add_event_assumptions(load, add);
   } else {
     add_analytic_assumptions(load, network, out, add);
+    if (!comes_back(curve)) {
+      add("this traffic never comes back as it was: minutes with the same tasks whose requests are "
+          "within 0.2% of each other are taken as one");
+    }
   }
   if (!load.databases.empty()) {
     add("expected connections are those in use in the busiest minute, by Little's law, and so many "

@@ -5,16 +5,43 @@
 #include <span>
 
 namespace costplan {
+namespace {
 
-WeekOfSteps::WeekOfSteps(const TrafficCurve& curve) : place_of_{0} {
-  constexpr std::size_t kDays = 7;
-  constexpr std::int64_t kMostSteps = 24 * 60;  // minutes: up to 3 MB for each service
+constexpr std::size_t kDays = 7;
+constexpr std::int64_t kMostSteps = 24 * 60;  // of a day, minutes: 9 MB for each service
+constexpr std::size_t kFewSteps = 14 * 24 * 60;
+constexpr std::size_t kPlacesOfLoads = 8192;  // 7 MB
+
+// Of a day that comes back; 0: of no use.
+std::size_t steps_of_day(const TrafficCurve& curve) {
   const std::int64_t steps = UtcTime::kSecondsPerDay / curve.step_s;
-  const auto day = static_cast<std::size_t>(steps);
+  const bool is_whole = UtcTime::kSecondsPerDay % curve.step_s == 0;
+  return is_whole && steps <= kMostSteps ? static_cast<std::size_t>(steps) : 0;
+}
+
+}  // namespace
+
+bool comes_back(const TrafficCurve& curve) {
+  const std::size_t day = steps_of_day(curve);
+  const std::size_t after = day > 0 ? kDays * day : 1;
   const std::span<const double> values = curve.values;
-  if (UtcTime::kSecondsPerDay % curve.step_s != 0 || steps > kMostSteps || values.size() <= day) {
+  if (values.size() <= std::max(kFewSteps, after)) return true;
+  std::size_t alike = 0;
+  for (std::size_t i = after; i < values.size(); ++i) {
+    alike += static_cast<std::size_t>(values[i] == values[i - after]);
+  }
+  return 2 * alike >= values.size() - after;
+}
+
+WeekOfSteps::WeekOfSteps(const TrafficCurve& curve)
+    : comes_back_(costplan::comes_back(curve)), place_of_{0} {
+  if (!comes_back_) {
+    places_ = kPlacesOfLoads;
     return;
   }
+  const std::size_t day = steps_of_day(curve);
+  const std::span<const double> values = curve.values;
+  if (day == 0 || values.size() <= day) return;
   place_of_.resize(kDays * day);
   places_ = 0;
   const std::size_t known = std::min(values.size(), place_of_.size());

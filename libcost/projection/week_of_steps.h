@@ -2,7 +2,8 @@
 //
 // Synthetic traffic, and measured traffic that is repeated by the day of the week, come back
 // every week, at most minutes of a working day as the day before, and meet as many tasks: the
-// step of then, where it was the same, need not be worked out again.
+// step of then, where it was the same, need not be worked out again. Traffic that grows, or was
+// measured for weeks, never comes back: there the steps of much the same load are taken as one.
 //
 // Thread safety: as any std container.
 //
@@ -17,6 +18,10 @@
 
 namespace costplan {
 
+// Whether the traffic is the same as a week before in at least half of its steps (without days: as
+// in the step before), or the steps are few enough to work each of them out.
+bool comes_back(const TrafficCurve& curve);
+
 class WeekOfSteps {
  public:
   // Steps of the first week share a place with the one before that has the same traffic, or with
@@ -25,6 +30,8 @@ class WeekOfSteps {
   explicit WeekOfSteps(const TrafficCurve& curve);
 
   std::size_t places() const { return places_; }
+  // If not, places are for loads, and next() and coming() say nothing.
+  bool comes_back() const { return comes_back_; }
   // Of the next step; and that which will be next.
   std::size_t next() {
     const std::size_t place = coming();
@@ -35,6 +42,7 @@ class WeekOfSteps {
 
  private:
   std::size_t places_ = 1;
+  bool comes_back_;
   std::vector<std::uint32_t> place_of_;  // each step of the week
   std::size_t step_ = 0;
 };

@@ -79,8 +79,31 @@ TEST(WeekOfSteps, SharesOnePlaceWhereThereIsNothingToLookBackOn) {
   EXPECT_EQ(WeekOfSteps(odd).places(), 1u);
 }
 
-const std::string kLoad = R"(
-traffic: {base: 20/s, profile: office}
+TEST(WeekOfSteps, HasPlacesForLoadsWhereNothingComesBack) {
+  std::vector<double> days(29, .5);
+  EXPECT_TRUE(WeekOfSteps(curve_of_days(days)).comes_back());
+  for (std::size_t day = 15; day < 29; ++day) days[day] = .9;  // two of three weeks are like the last
+  EXPECT_TRUE(WeekOfSteps(curve_of_days(days)).comes_back());
+  for (std::size_t day = 0; day < 29; ++day) days[day] = static_cast<double>(day) / 32;
+  const TrafficCurve growing = curve_of_days(days);
+  EXPECT_FALSE(WeekOfSteps(growing).comes_back());
+  EXPECT_GT(WeekOfSteps(growing).places(), kDay);
+  // So few are all worked out.
+  days.resize(14);
+  EXPECT_TRUE(WeekOfSteps(curve_of_days(days)).comes_back());
+  // Without days a step is compared with the one before.
+  TrafficCurve seconds{.start = *UtcTime::parse("2026-11-02"), .step_s = 1, .values = {}};
+  for (std::size_t i = 0; i < 30'000; ++i) {
+    seconds.values.push_back(static_cast<double>(i / 60));
+  }
+  EXPECT_TRUE(comes_back(seconds));
+  for (std::size_t i = 0; i < seconds.values.size(); ++i) {
+    seconds.values[i] += static_cast<double>(i);
+  }
+  EXPECT_FALSE(comes_back(seconds));
+}
+
+const std::string kServices = R"(
 services:
   web:
     traffic_share: 100%
@@ -91,16 +114,21 @@ services:
     databases: [{database: db, calls: 2, hold: 20 ms, pool: {max: 5, acquire_timeout: 1 s}}]
 )";
 
-// Tasks stand still and no minute is overloaded, so that no day knows of another one.
-TEST(WeekOfSteps, MakesAMonthTheSumOfItsDays) {
-  const Stack stack = testing::stack_of(R"(
+Stack stack() {
+  return testing::stack_of(R"(
 stack: test
 region: us-east-1
 resources:
   web: {kind: ecs_service, cpu: 1 vCPU, memory: 2 GB, tasks: 4}
   db: {kind: rds_instance, class: db.m5.large, storage: {size: 20 GB}}
 )");
-  const LoadModel load = testing::load_of(stack, kLoad);
+}
+
+// Tasks stand still and no minute is overloaded, so that no day knows of another one.
+TEST(WeekOfSteps, MakesAMonthTheSumOfItsDays) {
+  const Stack stack = costplan::stack();
+  const LoadModel load =
+      testing::load_of(stack, "traffic: {base: 20/s, profile: office}" + kServices);
   const std::int64_t from = UtcTime::parse("2026-11-01")->seconds();
   constexpr int kDays = 30;
   constexpr std::int64_t kSeconds = UtcTime::kSecondsPerDay;
@@ -131,6 +159,34 @@ resources:
   EXPECT_NEAR(web.utilisation_mean, busy / kDays, 1e-6);
   EXPECT_LE(web.p99_ms.value, slowest);
   EXPECT_GE(web.p99_ms.value, fastest);
+}
+
+// Two weeks are worked out minute by minute.
+TEST(WeekOfSteps, TakesLoadsAsOneThatAreNearlySo) {
+  const Stack stack = costplan::stack();
+  const LoadModel load = testing::load_of(
+      stack,
+      "traffic: {base: 20/s, profile: office, growth_per_month: 3%, growth_from: 2026-02-01}" +
+          kServices);
+  const std::int64_t from = UtcTime::parse("2026-02-01")->seconds();
+  constexpr std::int64_t kWeeks = 14 * UtcTime::kSecondsPerDay;
+  const auto service = [&](std::int64_t start, std::int64_t end) {
+    return testing::simulated(stack, load, {.from_s = start, .to_s = end}).services.at(0);
+  };
+  const ServiceProjection month = service(from, from + 2 * kWeeks);
+  const ServiceProjection first = service(from, from + kWeeks);
+  const ServiceProjection second = service(from + kWeeks, from + 2 * kWeeks);
+  EXPECT_GT(second.requests, 1.01 * first.requests);
+  const double requests = first.requests + second.requests;
+  EXPECT_NEAR(month.requests, requests, 1e-9 * requests);
+  const double failed =
+      first.requests * first.error_rate.value + second.requests * second.error_rate.value;
+  EXPECT_GT(failed, 0);
+  EXPECT_NEAR(month.requests * month.error_rate.value, failed, 2e-4 * failed);
+  EXPECT_NEAR(month.utilisation_mean, (first.utilisation_mean + second.utilisation_mean) / 2, 1e-6);
+  EXPECT_NEAR(month.utilisation_peak, second.utilisation_peak, 1e-3 * second.utilisation_peak);
+  EXPECT_GE(month.p99_ms.value, first.p99_ms.value);
+  EXPECT_LE(month.p99_ms.value, second.p99_ms.value);
 }
 
 }  // namespace
