@@ -46,6 +46,11 @@ double MetricTally::datapoint(AlarmStatistic statistic) const {
 }
 
 void SlidingTally::add(const MetricTally& part) {
+  if (parts_ == 1) {  // as most alarms have it
+    newer_total_ = part;
+    is_full_ = true;
+    return;
+  }
   if (!older_.empty()) older_.pop_back();
   newer_.push_back(part);
   newer_total_.add(part);

@@ -110,9 +110,9 @@ double refused_share(const LoadModel& load, const std::vector<AnalyticService>& 
   // (Who was refused one of another database before comes no further.)
   const double asked = wanted * (1 - state.key.refused);
   if (demand.pools <= 0 || asked <= 0) return 0;
+  if (room_of(load, services, database).most <= database.limit) return 0;
   const double of_its_own = demand.pools * opened_after(demand, kDay);
   if (database.seconds_until_full() >= kDay && of_its_own <= database.limit) return 0;
-  if (room_of(load, services, database).most <= database.limit) return 0;
   const double seconds = database.seconds_until_full();
   const double all = std::max(database.opened_by_all(), demand.pools * opened_after(demand, seconds));
   const double each = opened_after(demand, seconds) * std::min(1.0, database.limit / all);
@@ -206,8 +206,13 @@ void AnalyticDatabase::end_step(const LoadModel& load, const std::vector<Analyti
   at_proxy_ = {};
   flood_wait_s_ = 0;
   if (access->via == DatabaseVia::kDirect) {
-    seconds_until_full_ = costplan::seconds_until_full(demands_, limit);
-    opened_by_all_ = connections_opened(demands_, seconds_until_full_);
+    double most = 0;
+    for (const auto& demand : demands_) {
+      most += demand.pools * std::max(demand.most, demand.use->pool.min);
+    }
+    const bool may_fill = most > limit;
+    seconds_until_full_ = may_fill ? costplan::seconds_until_full(demands_, limit) : kDay;
+    opened_by_all_ = may_fill ? connections_opened(demands_, seconds_until_full_) : most;
   } else if (limit >= 1 && asked_ >= kNearlyFull * limit) {
     flood_wait_s_ = wait_where_flooded_s(demands_, kNearlyFull * limit);
   }
