@@ -69,6 +69,11 @@ class LoadReader {
     const Node* const found = map.find(field);
     return found == nullptr ? map : *found;
   }
+  // The node of a field, or nullptr where the map has none or a null.
+  static const Node* given_in(const Node& map, std::string_view field) {
+    const Node* const found = map.find(field);
+    return found == nullptr || found->type == Node::Type::kNull ? nullptr : found;
+  }
   void read_spikes(const TrafficFields& fields, const Node& at);
 
   void read_service(const std::string& name, const Node& node, const ServiceFields& fields);
@@ -78,6 +83,7 @@ class LoadReader {
                          Workload& out);
   void check_task(const Node& node, const std::string& path, const LoadService& service);
   void read_database(const std::string& name, const Node& node, const DatabaseFields& fields);
+  void check_via(const Node& node, const std::string& path, DatabaseVia via);
   void add_databases();
   void add_queues();
   void check_shares();

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string_view>
+#include <tuple>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -235,10 +236,31 @@ void LoadReader::read_database(const std::string& name, const Node& node,
   known->proxy_share = number(fields.proxy_share);
   known->pool_size = number(fields.pool_size);
   known->pinned = number(fields.pinned);
-  if (node.find("via") != nullptr) {
+  if (given_in(node, "via") != nullptr) {
     known->via = fields.via == ViaName::kRdsProxy    ? DatabaseVia::kRdsProxy
                  : fields.via == ViaName::kPgBouncer ? DatabaseVia::kPgBouncer
                                                      : DatabaseVia::kDirect;
+  }
+  check_via(node, path, known->via);
+}
+
+// A setting of a way that is not taken would do nothing.
+void LoadReader::check_via(const Node& node, const std::string& path, DatabaseVia via) {
+  const auto is_of = [&](const Error& error) { return error.path == path + ".via"; };
+  if (std::any_of(errors_.begin(), errors_.end(), is_of)) return;  // nobody knows which is meant
+  const bool is_direct = via == DatabaseVia::kDirect;
+  const Node* const written = given_in(node, "via");
+  const std::string way = written != nullptr ? "with via: " + written->text
+                          : is_direct        ? "directly, as the stack has no rds_proxy for it"
+                                             : "through the stack's rds_proxy";
+  for (const auto& [key, belongs, ways] :
+       {std::tuple("proxy_share", via == DatabaseVia::kRdsProxy, "rds_proxy"),
+        {"pool_size", via == DatabaseVia::kPgBouncer, "pgbouncer"},
+        {"pinned", !is_direct, "rds_proxy or pgbouncer"}}) {
+    const Node* const given = given_in(node, key);
+    if (given == nullptr || belongs) continue;
+    error(*given, path + "." + key, "says nothing about a database that is reached " + way,
+          std::string(key) + " is a setting of via: " + ways + ": say that, or leave it out");
   }
 }
 

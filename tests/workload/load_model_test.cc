@@ -9,45 +9,12 @@
 #include "costplan/io.h"
 #include "support/paths.h"
 #include "workload/load_file.h"
+#include "workload/load_text.h"
 
 namespace costplan {
 namespace {
 
 using ::testing::HasSubstr;
-
-const std::string kStack = R"(
-stack: test
-region: us-east-1
-resources:
-  web: {kind: ecs_service, cpu: 0.5 vCPU, memory: 1 GB, tasks: {low: 2, likely: 3, high: 6}, min_tasks: 2, max_tasks: 10}
-  api: {kind: ecs_service, cpu: 0.5 vCPU, memory: 1 GB, tasks: 1}
-  jobs: {kind: sqs_queue, requests: 1M}
-  db: {kind: rds_instance, class: db.t3.small, storage: {size: 20 GB}}
-  proxy: {kind: rds_proxy, target: db}
-  aurora: {kind: aurora_cluster, class: db.serverless}
-)";
-
-Result<LoadModel> read(const std::string& text) {
-  return parse_load_model(text, "load.yaml", *parse_stack(kStack, "stack.yaml"));
-}
-
-std::string problems(const std::string& text) {
-  const auto load = read(text);
-  std::string out;
-  if (load) return out;
-  for (const auto& error : load.errors()) out += error.to_string() + "\n";
-  return out;
-}
-
-const std::string kHead = "traffic: {base: 1/s}\n";
-const std::string kDb =
-    "services: {web: {traffic_share: 100%, service_time: {mean: 10 ms}, databases: [{database: db, "
-    "calls: 1, hold: 1 ms}]}}\n";
-// Of its class nothing is known that says how many connections it takes.
-const std::string kAurora =
-    "services: {web: {traffic_share: 100%, service_time: {mean: 10 ms}, databases: [{database: "
-    "aurora, calls: 1, hold: 1 ms}]}}\n";
-const std::string kWeb = "services: {web: {traffic_share: 100%, service_time: {mean: 10 ms}}}\n";
 
 TEST(LoadModel, TakesFromTheStackWhatItDoesNotSay) {
   const auto load = read(kHead + R"(
