@@ -99,6 +99,9 @@ DimensionInfo info(Dimension dimension) {
   return {};
 }
 
+// A number that is no rate without what it is per: 300 is five a second to who thinks in minutes.
+bool needs_period(Dimension dimension) { return dimension == Dimension::kCountPerSecond; }
+
 std::string_view trim(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
@@ -197,6 +200,11 @@ Result<ParsedValue> parse_value(std::string_view text, Dimension dimension) {
                        (megabytes ? "MB" : std::string(about.label)) + "'");
     }
     return wrong(text, about, did_you_mean(unit, names));
+  }
+  if (needs_period(dimension) && parsed.per == ParsedValue::Per::kNone) {
+    const std::string number(whole);
+    return wrong(text, about,
+                 "say per what time, such as '" + number + "/s' or '" + number + "/min'");
   }
   auto scaled =
       value->times_ratio(Quantity::from_nanos(int128{found->numerator} * 1'000'000'000),
@@ -315,7 +323,8 @@ std::string pattern(Dimension dimension) {
   const bool bare = about.units.front().name.empty();
   std::string out =
       "^\\s*[0-9][0-9_]*(\\.[0-9]*)?([eE][+-]?[0-9]+)?\\s*(" + units + ")" + (bare ? "?" : "");
-  if (about.periods) out += "(\\s*/\\s*(s|sec|second|min|minute|h|hour|d|day|mo|month))?";
+  if (about.periods) out += "(\\s*/\\s*(s|sec|second|min|minute|h|hour|d|day|mo|month))";
+  if (about.periods && !needs_period(dimension)) out += "?";
   return out + "\\s*$";
 }
 

@@ -29,7 +29,7 @@ enum class Dimension {
   kThroughput,         // [MiB/s]
   kCountPerMonth,      // usage [1 per month], written with a period or for the month
   kGigabytesPerMonth,  // usage [GB per month]
-  kCountPerSecond,     // average rates [1/s]
+  kCountPerSecond,     // average rates [1/s], written with a period
   kDollars,            // declared prices [USD]
 };
 

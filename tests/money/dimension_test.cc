@@ -106,6 +106,10 @@ TEST(Dimension, SaysWhatIsWrongAndWhatWasExpected) {
     const char* message;
   };
   const Row rows[] = {
+      {"5", Dimension::kCountPerSecond,
+       "'5' is not a rate such as 250/s; say per what time, such as '5/s' or '5/min'"},
+      {"1.5k", Dimension::kCountPerSecond,
+       "'1.5k' is not a rate such as 250/s; say per what time, such as '1.5k/s' or '1.5k/min'"},
       {"100", Dimension::kGigabytes,
        "'100' is not a size such as 100 GB; add the unit, such as '100 GB'"},
       {"1024", Dimension::kGigabytes,

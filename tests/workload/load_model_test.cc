@@ -61,6 +61,8 @@ TEST(LoadModel, SaysWhatIsWrongAndWhere) {
       {"traffic: {users: 5}\n" + kWeb, "sessions_per_user_per_day is required with users"},
       {"traffic: {base: -1/s}\n" + kWeb, "traffic.base"},
       {"traffic: {base: nan}\n" + kWeb, "traffic.base"},
+      {"traffic: {base: 5}\n" + kWeb,
+       "load.yaml:1:17: error: traffic.base: '5' is not a rate such as 250/s; say per what time"},
       {"traffic: {base: 1/s, hours: [1, 2]}\n" + kWeb, "needs 24 weights, not 2"},
       {"traffic: {base: 1/s, spikes: [{at: soon, factor: 2}]}\n" + kWeb, "traffic.spikes[0].at"},
       {"traffic: {file: missing.csv}\n" + kWeb, "missing.csv"},
