@@ -8,9 +8,11 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json number_schema(const Field& field) {
-  Json value{
-      {"anyOf", Json::array({{{"type", "string"}, {"pattern", pattern(field.dimension)}},
-                             {{"type", field.is_whole ? "integer" : "number"}, {"minimum", 0}}})}};
+  Json value{{"anyOf", Json::array({{{"type", "string"}, {"pattern", pattern(field.dimension)}}})}};
+  // A size or a rate without its unit is refused, so an editor should say so.
+  if (parse_value("1", field.dimension)) {
+    value["anyOf"].push_back({{"type", field.is_whole ? "integer" : "number"}, {"minimum", 0}});
+  }
   if (!field.is_range) return value;
   Json end = value;
   Json range{{"type", "object"},
