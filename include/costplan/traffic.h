@@ -143,7 +143,7 @@ struct TrafficSample {
 };
 
 struct MeasurementOptions {
-  // Empty: the most common difference between neighbouring times.
+  // Empty: the most common difference between neighbouring times, with and without a value.
   std::optional<std::int64_t> period_s = {};
   // Periods without a value are 0 (CloudWatch writes no datapoint where there was no
   // request) instead of unknown.
@@ -204,14 +204,16 @@ struct MeasuredTraffic {
 };
 
 // A curve without holes. `file` names the places; `findings` are those that the reader of
-// the file already has. A gap longer than interpolate_up_to_s takes the values measured a
+// the file already has; `empty` are the times of rows without a value, which tell the period
+// as others do. A gap longer than interpolate_up_to_s takes the values measured a
 // week before, else a day before, a week after, a day after; where there are none either,
 // a line. Errors: no samples, one sample and no period, values that are negative or not
 // finite, most of the time missing, counts of two periods in one file.
 Result<MeasuredTraffic> measured_traffic(std::vector<TrafficSample> samples, SampleMeaning meaning,
                                          const MeasurementOptions& options = {},
                                          const std::string& file = "",
-                                         std::vector<TrafficFinding> findings = {});
+                                         std::vector<TrafficFinding> findings = {},
+                                         std::vector<UtcTime> empty = {});
 
 // The index of dispersion of the counts, the pattern removed: Pearson's X² of counts
 // against (total of the day × share of the time of day), over its degrees of freedom,

@@ -317,6 +317,7 @@ class CsvTraffic {
                         "since 1970");
     }
     if (value.text.empty()) {
+      if (at) rows_.empty.push_back(*at);
       if (empty_values_++ == 0) {
         first_empty_ = {.file = file_, .line = value.line, .column = value.column};
       }

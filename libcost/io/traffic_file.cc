@@ -114,7 +114,7 @@ Result<MeasuredTraffic> parse_traffic(std::string_view text, const std::string& 
                                       : read_traffic_csv(text, file, options);
     if (!rows) return rows.errors();
     return measured_traffic(std::move(rows->samples), meaning, options.measurement, file,
-                            std::move(rows->findings));
+                            std::move(rows->findings), std::move(rows->empty));
   });
 }
 

@@ -414,7 +414,11 @@ class Interpreter {
       return;
     }
     for (std::size_t i = 0; i < series.times.size(); ++i) {
-      if (!series.times[i] || !series.values[i]) continue;
+      if (!series.times[i]) continue;
+      if (!series.values[i]) {
+        rows.empty.push_back(*series.times[i]);
+        continue;
+      }
       rows.samples.push_back(
           {*series.times[i], *series.values[i], series.places[i].line, series.places[i].column});
     }

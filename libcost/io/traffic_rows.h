@@ -17,6 +17,7 @@ namespace costplan {
 
 struct TrafficRows {
   std::vector<TrafficSample> samples;
+  std::vector<UtcTime> empty;  // times without a value
   std::vector<TrafficFinding> findings;
 };
 

@@ -46,8 +46,12 @@ class Assembler {
  public:
   Assembler(std::vector<TrafficSample> samples, SampleMeaning meaning,
             const MeasurementOptions& options, const std::string& file,
-            std::vector<TrafficFinding> findings)
-      : samples_(std::move(samples)), meaning_(meaning), options_(options), file_(file) {
+            std::vector<TrafficFinding> findings, std::vector<UtcTime> empty)
+      : samples_(std::move(samples)),
+        times_(std::move(empty)),
+        meaning_(meaning),
+        options_(options),
+        file_(file) {
     report_.findings = std::move(findings);
   }
 
@@ -171,21 +175,36 @@ class Assembler {
              " with the time of another and a different value; the later row holds");
   }
 
+  // Every time once, with and without a value.
+  void gather_times() {
+    if (times_.empty()) return;  // the samples say it: there may be millions of them
+    times_.reserve(times_.size() + samples_.size());
+    for (const TrafficSample& sample : samples_) times_.push_back(sample.at);
+    std::sort(times_.begin(), times_.end());
+    times_.erase(std::unique(times_.begin(), times_.end()), times_.end());
+  }
+  std::size_t times() const { return times_.empty() ? samples_.size() : times_.size(); }
+  UtcTime time(std::size_t i) const { return times_.empty() ? samples_[i].at : times_[i]; }
+  std::int64_t since_the_one_before(std::size_t i) const {
+    return time(i).seconds() - time(i - 1).seconds();
+  }
+
   Differences differences() const {
     Differences found;
     auto current = found.counts.end();  // neighbours mostly agree
-    for (std::size_t i = 1; i < samples_.size(); ++i) {
-      const std::int64_t difference = samples_[i].at.seconds() - samples_[i - 1].at.seconds();
+    for (std::size_t i = 1; i < times(); ++i) {
+      const std::int64_t difference = since_the_one_before(i);
       if (current == found.counts.end() || current->first != difference) {
         current = found.counts.try_emplace(difference).first;
       }
       ++current->second;
     }
-    found.total = samples_.size() - 1;
+    found.total = times() - 1;
     return found;
   }
 
   void find_period() {
+    gather_times();
     const Differences found = differences();
     report_.period_detected = !options_.period_s;
     if (options_.period_s) {
@@ -220,11 +239,14 @@ class Assembler {
           static_cast<double>(count) >= kSecondPeriodShare * static_cast<double>(found.total);
       if (!is_far || !is_common) continue;
       std::size_t at = 1;
-      while (samples_[at].at.seconds() - samples_[at - 1].at.seconds() != difference) ++at;
+      while (since_the_one_before(at) != difference) ++at;
+      // A time without a value has no place of its own; the next value is near it.
+      const auto sample = std::find_if(samples_.begin(), samples_.end() - 1,
+                                       [&](const auto& each) { return each.at >= time(at); });
       fail("counts of two periods: most times are " + std::to_string(period_) + " s apart, " +
                percent(static_cast<double>(count) / static_cast<double>(found.total)) + " are " +
-               std::to_string(difference) + " s apart, first before " + samples_[at].at.to_string(),
-           place_of(samples_[at]), ErrorCode::kInvalidArgument,
+               std::to_string(difference) + " s apart, first before " + time(at).to_string(),
+           place_of(*sample), ErrorCode::kInvalidArgument,
            "give the period, split the file, or say that missing periods are 0");
       return;
     }
@@ -365,6 +387,7 @@ class Assembler {
   }
 
   std::vector<TrafficSample> samples_;
+  std::vector<UtcTime> times_;  // without a value; then all, or none where every time has one
   SampleMeaning meaning_;
   const MeasurementOptions& options_;
   const std::string& file_;
@@ -397,8 +420,11 @@ std::string to_string(TrafficRemark remark) {
 
 Result<MeasuredTraffic> measured_traffic(std::vector<TrafficSample> samples, SampleMeaning meaning,
                                          const MeasurementOptions& options, const std::string& file,
-                                         std::vector<TrafficFinding> findings) {
-  return Assembler(std::move(samples), meaning, options, file, std::move(findings)).run();
+                                         std::vector<TrafficFinding> findings,
+                                         std::vector<UtcTime> empty) {
+  return Assembler(std::move(samples), meaning, options, file, std::move(findings),
+                   std::move(empty))
+      .run();
 }
 
 }  // namespace costplan

@@ -90,6 +90,23 @@ TEST(TrafficCsvTest, TakesTheNamedColumns) {
             "'requests', 'errors'; name the columns\n");
 }
 
+// A count of five minutes taken for one of ten is half the traffic.
+TEST(TrafficCsvTest, FindsThePeriodByRowsWithoutAValueToo) {
+  const auto result = traffic_of("timestamp,value\n"
+                                 "2026-02-02 00:00,300\n"
+                                 "2026-02-02 00:05,\n"
+                                 "2026-02-02 00:10,300\n"
+                                 "2026-02-02 00:15,\n"
+                                 "2026-02-02 00:20,300\n",
+                                 kCount);
+  EXPECT_EQ(result.curve.step_s, 300);
+  EXPECT_EQ(result.curve.values, (Values{1, 1, 1, 1, 1}));
+  EXPECT_EQ(remarks(result.report),
+            "3:18 empty_value: 2 rows without a value\n"
+            "0:0 interpolated: 2 periods without a value in 2 gaps; filled along a line, first at "
+            "2026-02-02T00:05Z\n");
+}
+
 TEST(TrafficCsvTest, ReportsEverythingThatItRepaired) {
   const auto result = traffic_of("timestamp,value\n"
                                  "2026-02-02 00:00:00,10\n"
@@ -311,6 +328,14 @@ TEST(TrafficJsonTest, EndsAtAnyDepthAndAnyNumber) {
   EXPECT_NE(problems("{\"Datapoints\": {\"Timestamp\": 5}}", kCount), "");
   EXPECT_NE(problems("{\"Datapoints\": [[\"Timestamp\", 5, [7]]]}", kCount), "");
   EXPECT_NE(problems("{\"MetricDataResults\": [[{\"Id\": \"a\"}, [[1]]], 5]}", kCount), "");
+}
+
+TEST(TrafficJsonTest, FindsThePeriodByTimesOfNullsToo) {
+  const auto nulls = traffic_of("{\"MetricDataResults\": [{\"Id\": \"a\", \"Timestamps\": "
+                                "[\"2026-02-02\", \"2026-02-02 00:05\", \"2026-02-02 00:10\"], "
+                                "\"Values\": [300, null, 300]}]}",
+                                kCount);
+  EXPECT_EQ(nulls.curve.values, (Values{1, 1, 1}));
 }
 
 TEST(TrafficFileTest, LoadsFilesAndNamesThem) {

@@ -168,6 +168,52 @@ TEST(MeasuredTrafficTest, RefusesCountsOfTwoPeriods) {
   EXPECT_TRUE(measured_traffic(samples_of(rows), kRate, {.most_missing = 0.7}, "t.csv"));
 }
 
+std::vector<UtcTime> times_of(const std::vector<std::int64_t>& seconds) {
+  std::vector<UtcTime> times;
+  for (const std::int64_t second : seconds) {
+    times.push_back(*UtcTime::from_seconds(utc("2026-02-02").seconds() + second));
+  }
+  return times;
+}
+
+// Every other period has a value: they are 600 s apart, and counts of 300 s.
+TEST(MeasuredTrafficTest, FindsThePeriodByTimesWithoutAValueToo) {
+  std::vector<std::pair<std::int64_t, double>> rows;
+  std::vector<std::int64_t> empty;
+  for (int i = 0; i < 50; ++i) {
+    rows.emplace_back(i * 600, 600);
+    empty.push_back(i * 600 + 300);
+  }
+  std::reverse(empty.begin(), empty.end());
+  empty.push_back(0);  // has a value as well
+  const auto result = measured_traffic(samples_of(rows), kCount, {}, "t.csv", {}, times_of(empty));
+  ASSERT_TRUE(result) << lines_of(result.errors());
+  EXPECT_EQ(result->report.period_s, 300);
+  EXPECT_EQ(result->report.period_share, 1);
+  EXPECT_EQ(result->curve.values, Values(99, 2));
+  EXPECT_EQ(remarks(result->report),
+            "0 interpolated 49: 49 periods without a value in 49 gaps; filled along a line, first "
+            "at 2026-02-02T00:05Z\n");
+}
+
+TEST(MeasuredTrafficTest, FindsThePeriodOfOneValueByTimesWithoutOne) {
+  const auto result =
+      measured_traffic(samples_of({{0, 60}}), kCount, {}, "t.csv", {}, times_of({60, 120}));
+  ASSERT_TRUE(result) << lines_of(result.errors());
+  EXPECT_EQ(result->curve.values, (Values{1}));
+}
+
+TEST(MeasuredTrafficTest, RefusesCountsOfTwoPeriodsWhereTimesHaveNoValue) {
+  std::vector<std::int64_t> empty;
+  for (int i = 1; i < 40; ++i) empty.push_back(i * 300);
+  for (int i = 0; i < 60; ++i) empty.push_back(12'000 + i * 60);
+  const auto result =
+      measured_traffic(samples_of({{0, 1}, {12'060, 2}}), kCount, {}, "t.csv", {}, times_of(empty));
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().to_string().find("t.csv:3:1: error: counts of two periods"), 0U)
+      << result.error().to_string();
+}
+
 TEST(MeasuredTrafficTest, NeedsAPeriodForOnePoint) {
   const auto one = samples_of({{0, 60}});
   const auto result = measured_traffic(one, kCount, {}, "t.csv");
