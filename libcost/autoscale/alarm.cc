@@ -8,6 +8,8 @@
 namespace costplan {
 namespace {
 
+constexpr int kBits = 64;
+
 std::uint64_t lowest(int bits) { return (std::uint64_t{1} << bits) - 1; }
 
 }  // namespace
@@ -21,11 +23,15 @@ AlarmEvaluator::AlarmEvaluator(const Settings& settings) : settings_(settings) {
     limit_ = std::nextafter(limit_, -std::numeric_limits<double>::infinity());
   }
   const int periods = settings.evaluation_periods + settings.extra_datapoints;
-  is_by_bits_ = settings.minutes_per_period == 1 && settings.delay + periods <= 64;
+  is_far_ = periods > kBits;
+  is_by_bits_ = settings.minutes_per_period == 1 && settings.delay + periods <= kBits;
   waiting_ = is_by_bits_ ? settings.delay : 0;
-  latest_ = lowest(settings.evaluation_periods) << waiting_;
+  if (!is_far_) latest_ = lowest(settings.evaluation_periods) << waiting_;
+  // (One more than the evaluation periods: what leaves them is looked at once more.)
   const auto places =
-      static_cast<unsigned>(settings.delay + periods * settings.minutes_per_period);
+      static_cast<unsigned>(settings.delay + std::max(periods, settings.evaluation_periods + 1) *
+                                                 settings.minutes_per_period);
+  if (is_far_) windows_.assign(static_cast<std::size_t>(settings.minutes_per_period), {});
   values_.assign(std::bit_ceil(places), kNoData);
   last_place_ = values_.size() - 1;
 }
@@ -58,12 +64,45 @@ void AlarmEvaluator::look_back() {
   }
 }
 
+// The same of more periods than there are bits: a day has 1,440 minutes. Every minute of a
+// period has a window of its own, into which its datapoint comes and the oldest leaves.
+void AlarmEvaluator::look_far_back() {
+  const int needed = settings_.evaluation_periods;
+  const int minutes = settings_.minutes_per_period;
+  phase_ = (phase_ + 1) % windows_.size();
+  Window& window = windows_[phase_];
+  const auto count = [&](double value, int times) {
+    if (value < 0) return;
+    window.existing += times;
+    if (breaches(value)) window.breaching += times;
+  };
+  if (minutes == 1 || settings_.adds_whole_periods) {
+    count(period_value(0), 1);
+    count(period_value(needed), -1);
+  } else {  // all of them have other minutes now
+    window = {};
+    for (int i = 0; i < needed; ++i) count(period_value(i), 1);
+  }
+  if (window.existing == needed) {
+    state_ = verdict(window.breaching);
+    return;
+  }
+  int existing = 0;
+  int breaching = 0;
+  int oldest = 0;
+  for (int i = 0; i < needed + settings_.extra_datapoints && existing < needed; ++i) {
+    const double value = period_value(i);
+    if (value < 0) continue;
+    ++existing;
+    if (!breaches(value)) continue;
+    ++breaching;
+    oldest = i + 1;
+  }
+  state_ = existing < needed ? incomplete(existing, breaching, oldest) : verdict(breaching);
+}
+
 AlarmState AlarmEvaluator::evaluate() const {
   const int needed = settings_.evaluation_periods;
-  const int to_alarm = settings_.datapoints_to_alarm;
-  const auto verdict = [to_alarm](int breaching) {
-    return breaching >= to_alarm ? AlarmState::kAlarm : AlarmState::kOk;
-  };
   if ((present_ & latest_) == latest_) return verdict(std::popcount(breach_ & latest_));
   const std::uint64_t range = lowest(needed + settings_.extra_datapoints);
   const std::uint64_t breach = breach_ >> waiting_;
@@ -77,9 +116,15 @@ AlarmState AlarmEvaluator::evaluate() const {
     return verdict(breaching);
   }
   const std::uint64_t breaching_bits = breach & present;
-  const int breaching = std::popcount(breaching_bits);
+  return incomplete(existing, std::popcount(breaching_bits),
+                    static_cast<int>(std::bit_width(breaching_bits)));
+}
+
+AlarmState AlarmEvaluator::incomplete(int existing, int breaching, int oldest) const {
+  const int to_alarm = settings_.datapoints_to_alarm;
   switch (settings_.treat_missing) {
-    case MissingData::kBreaching: return verdict(breaching + needed - existing);
+    case MissingData::kBreaching:
+      return verdict(breaching + settings_.evaluation_periods - existing);
     case MissingData::kNotBreaching: return verdict(breaching);
     case MissingData::kMissing:
     case MissingData::kIgnore: break;
@@ -87,7 +132,6 @@ AlarmState AlarmEvaluator::evaluate() const {
   if (breaching >= to_alarm) return AlarmState::kAlarm;
   if (existing > breaching) return AlarmState::kOk;
   if (settings_.treat_missing == MissingData::kIgnore) return state_;
-  const int oldest = static_cast<int>(std::bit_width(breaching_bits));
   return existing > 0 && oldest >= to_alarm ? AlarmState::kAlarm : AlarmState::kInsufficientData;
 }
 
@@ -116,7 +160,7 @@ std::optional<double> AlarmEvaluator::aggregate(MetricAggregation how) const {
 }
 
 int AlarmEvaluator::breaching() const {
-  return std::popcount(breach_ & latest_);
+  return is_far_ ? windows_[phase_].breaching : std::popcount(breach_ & latest_);
 }
 
 }  // namespace costplan

@@ -6,7 +6,8 @@
 // minutes, which slide: it brings the datapoint of that minute, or of the whole period that
 // ends with it).
 //
-// Errors: none; not finite is missing. Precondition: checked by check_scaling_config().
+// Errors: none; not finite is missing. Precondition: checked by check_scaling_config(), or by
+// whoever reads alarms: no more periods than longest_look_back_s() has.
 //
 // Thread safety: a value.
 //
@@ -26,9 +27,16 @@
 
 namespace costplan {
 
+// How far an alarm may look back with all of its evaluation periods.
+// Source: CloudWatch API reference, PutMetricAlarm, Period and EvaluationPeriods.
+constexpr double longest_look_back_s(double period_s) {
+  constexpr double kHour = 3600;
+  constexpr double kDay = 24 * kHour;
+  return period_s < kHour ? kDay : 7 * kDay;
+}
+
 class AlarmEvaluator {
  public:
-  static constexpr int kMostPeriods = 60;
   static constexpr int kMostExtra = 4;
 
   struct Settings {
@@ -52,6 +60,10 @@ class AlarmEvaluator {
   AlarmState add(double value) {
     head_ = (head_ + 1) & last_place_;
     values_[head_] = value;
+    if (is_far_) {
+      look_far_back();
+      return state_;
+    }
     if (is_by_bits_) {
       breach_ = (breach_ << 1) | static_cast<std::uint64_t>(breaches(value));
       present_ = (present_ << 1) | static_cast<std::uint64_t>(value >= 0);
@@ -87,13 +99,21 @@ class AlarmEvaluator {
   }
   double period_value(int periods_ago) const;
   void look_back();
+  void look_far_back();
   AlarmState evaluate() const;
+  AlarmState verdict(int breaching) const {
+    return breaching >= settings_.datapoints_to_alarm ? AlarmState::kAlarm : AlarmState::kOk;
+  }
+  // Of all that is in sight, which is less than the alarm needs: how much there is, how much of
+  // it breaches, and how many periods ago the oldest of that began.
+  AlarmState incomplete(int existing, int breaching, int oldest) const;
 
   Settings settings_;
   // A value breaches when its product with the sign, minus where less is a breach, is above the
   // limit, which is the next number below the threshold where equal breaches as well.
   double sign_ = 1;
   double limit_ = 0;
+  bool is_far_ = false;         // there are more periods than bits
   bool is_by_bits_ = true;      // all that counts is in 64 periods, each of one datapoint
   int waiting_ = 0;             // the lowest bits, of periods that do not count yet
   std::vector<double> values_;  // a ring of all that may be looked at
@@ -102,6 +122,14 @@ class AlarmEvaluator {
   std::uint64_t latest_ = 0;    // a bit for each evaluation period
   std::uint64_t breach_ = 0;    // bit waiting_ + i: the datapoint of i periods ago breaches
   std::uint64_t present_ = 0;   // … exists
+  // Where there are more evaluation periods than bits: how many of them exist, and breach, for
+  // each minute that a period may begin with.
+  struct Window {
+    int existing = 0;
+    int breaching = 0;
+  };
+  std::vector<Window> windows_;
+  std::size_t phase_ = 0;  // the minute of the newest
   AlarmState state_ = AlarmState::kInsufficientData;
 };
 

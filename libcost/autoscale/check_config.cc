@@ -161,12 +161,12 @@ void Checker::check_alarm(const std::string& at, const MetricAlarm& alarm) {
          "must be whole minutes of at most a day, is " + std::to_string(alarm.period_s));
     return;
   }
+  const double most_s = longest_look_back_s(alarm.period_s);
   if (!within(at + ".evaluation_periods", alarm.evaluation_periods, 1,
-              AlarmEvaluator::kMostPeriods)) {
+              std::floor(most_s / alarm.period_s))) {
+    errors_.back().hint = "CloudWatch lets alarms look back for a " +
+                          std::string(most_s > kSecondsPerDay ? "week" : "day") + " at most";
     return;
-  }
-  if (std::int64_t{alarm.period_s} * alarm.evaluation_periods > kSecondsPerDay) {
-    fail(at + ".evaluation_periods", "periods add up to more than a day");
   }
   within(at + ".datapoints_to_alarm", alarm.datapoints_to_alarm, 0, alarm.evaluation_periods);
 }
@@ -398,7 +398,7 @@ void Checker::check_parameters() {
     within(std::string("parameters.") + name, value, low, high);
   };
   constexpr double kHour = 3600;
-  const int most = AlarmEvaluator::kMostPeriods;
+  constexpr int most = 60;  // datapoints of target tracking, whose own are 3 and 15
   in("publish_delay_s", p.publish_delay_s, 0, kHour);
   in("alarm_to_action_s", p.alarm_to_action_s, 0, kHour);
   in("reconciliation_s", p.reconciliation_s, 0, kHour);

@@ -455,8 +455,7 @@ constexpr Field kAlarmFields[] = {
                                              "Datapoints that it looks at")
         .or_default("1")
         .whole()
-        .at_least("1")
-        .at_most("60"),
+        .at_least("1"),
     number<&AlarmFields::datapoints_to_alarm>("datapoints_to_alarm", Dimension::kCount,
                                               "Of these, how many must breach; all by default")
         .whole()

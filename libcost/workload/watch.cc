@@ -3,6 +3,7 @@
 #include <string_view>
 #include <utility>
 
+#include "autoscale/alarm.h"
 #include "workload/load_reader.h"
 
 namespace costplan {
@@ -131,10 +132,8 @@ void LoadReader::read_alarm(const Node& node, const std::string& path, const Ala
   if (alarm.datapoints_to_alarm > alarm.evaluation_periods) {
     error(node, path, "datapoints_to_alarm is above evaluation_periods");
   }
-  // Source: CloudWatch API reference, PutMetricAlarm, Period.
-  constexpr double kHour = 3600;
-  constexpr double kDay = 24 * kHour;
-  const double most_s = alarm.period_s < kHour ? kDay : 7 * kDay;
+  constexpr double kDay = 24 * 3600;
+  const double most_s = longest_look_back_s(alarm.period_s);
   if (alarm.period_s <= kDay && alarm.period_s * alarm.evaluation_periods > most_s) {
     const Node* const periods = node.find("evaluation_periods");
     error(periods == nullptr ? node : *periods, path + ".evaluation_periods",

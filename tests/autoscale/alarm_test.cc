@@ -119,6 +119,72 @@ TEST(Alarm, DelayedByAnyTimeItSaysTheSameLater) {
   }
 }
 
+// A datapoint that is there 24 times is one that lasts 24 times as long: a day of minutes says
+// what an hour does, and more periods than there are bits for what few say.
+TEST(Alarm, OfManyPeriodsSaysWhatOneOfFewLongOnesSays) {
+  constexpr int kTimes = 24;
+  std::mt19937 random(1);
+  for (const MissingData missing :
+       {MissingData::kMissing, MissingData::kBreaching, MissingData::kNotBreaching}) {
+    for (const int delay : {0, 2}) {
+      const AlarmEvaluator::Settings settings{.threshold = 50,
+                                              .evaluation_periods = 60,
+                                              .datapoints_to_alarm = 35,
+                                              .treat_missing = missing,
+                                              .delay = delay};
+      AlarmEvaluator::Settings longer = settings;
+      longer.evaluation_periods *= kTimes;
+      longer.datapoints_to_alarm *= kTimes;
+      longer.extra_datapoints *= kTimes;
+      longer.delay *= kTimes;
+      AlarmEvaluator few(settings);
+      AlarmEvaluator many(longer);
+      for (int i = 0; i < 1000; ++i) {
+        SCOPED_TRACE(i);
+        const bool is_quiet = (i / 150) % 2 == 1;
+        const double value = random() % (is_quiet ? 2 : 30) == 0 ? AlarmEvaluator::kNoData
+                             : random() % 3 == 0                 ? 40
+                             : (i / 100) % 2 == 0                ? 60
+                                                                 : 45;
+        few.add(value);
+        for (int k = 0; k < kTimes; ++k) many.add(value);
+        ASSERT_EQ(many.state(), few.state());
+        ASSERT_EQ(many.breaching(), kTimes * few.breaching());
+      }
+    }
+  }
+}
+
+// Whole periods that slide by a minute are five alarms, each of which sees every fifth.
+TEST(Alarm, OfManyWholePeriodsIsOneForEachMinuteOfAPeriod) {
+  constexpr int kMinutes = 5;
+  std::mt19937 random(1);
+  AlarmEvaluator::Settings settings{
+      .threshold = 50, .evaluation_periods = 100, .datapoints_to_alarm = 60, .extra_datapoints = 0};
+  std::vector<AlarmEvaluator> each(kMinutes, AlarmEvaluator(settings));
+  settings.minutes_per_period = kMinutes;
+  settings.adds_whole_periods = true;
+  AlarmEvaluator all(settings);
+  for (int i = 0; i < 5000; ++i) {
+    const double value = random() % 1000 == 0 ? AlarmEvaluator::kNoData
+                         : random() % 3 == 0  ? 40
+                                              : 45 + 10 * ((i / 700) % 2);
+    AlarmEvaluator& one = each[static_cast<std::size_t>(i % kMinutes)];
+    ASSERT_EQ(all.add(value), one.add(value)) << i;
+    ASSERT_EQ(all.breaching(), one.breaching()) << i;
+  }
+}
+
+// The minutes of a day; the last that comes decides.
+TEST(Alarm, RingsWhenTheLastMinuteOfADayBreaches) {
+  AlarmEvaluator alarm({.threshold = 50, .evaluation_periods = 1440, .datapoints_to_alarm = 1440});
+  for (int i = 0; i < 1439; ++i) ASSERT_EQ(alarm.add(60), kUnknown) << i;
+  EXPECT_EQ(alarm.add(60), kRings);
+  EXPECT_EQ(alarm.add(40), kFine);
+  for (int i = 0; i < 1439; ++i) ASSERT_EQ(alarm.add(60), kFine) << i;
+  EXPECT_EQ(alarm.add(60), kRings);
+}
+
 TEST(Alarm, ComparesAsToldAtTheThresholdItself) {
   struct Case {
     AlarmComparison comparison;

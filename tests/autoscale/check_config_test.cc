@@ -90,6 +90,13 @@ const std::vector<Refusal>& refusals() {
          c.step_scaling = {steps({{0, std::nullopt, 1}})};
          c.step_scaling[0].alarm.datapoints_to_alarm = 2;
        }},
+      // A week has 168 hours.
+      {"step_scaling[0].alarm.evaluation_periods", "from 1 to 168",
+       [](auto& c) {
+         c.step_scaling = {steps({{0, std::nullopt, 1}})};
+         c.step_scaling[0].alarm.period_s = 3600;
+         c.step_scaling[0].alarm.evaluation_periods = 169;
+       }},
       {"step_scaling[1].alarm.threshold", "contradict each other",
        [](auto& c) {
          c.step_scaling = {steps({{0, std::nullopt, 1}}), steps({{std::nullopt, 0, -1}})};

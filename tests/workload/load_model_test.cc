@@ -101,17 +101,8 @@ TEST(LoadModel, SaysWhatIsWrongAndWhere) {
       {kHead + kWeb + "alarms: [{name: a, service: web, metric: cpu, above: 1, period: 45 s}]\n",
        "alarms[0].period: must be 10 s, 20 s, 30 s or whole minutes"},
       {kHead + kWeb + "alarms: [{name: a, service: web, metric: cpu, above: 1, "
-                      "evaluation_periods: 100}]\n",
-       "expected at most 60"},
-      {kHead + kWeb + "alarms: [{name: a, service: web, metric: cpu, above: 1, "
                       "datapoints_to_alarm: 2}]\n",
        "datapoints_to_alarm is above evaluation_periods"},
-      {kHead + kWeb + "alarms: [{name: a, service: web, metric: cpu, above: 1, period: 59 min, "
-                      "evaluation_periods: 25}]\n",
-       "alarms[0].evaluation_periods: times the period is more than a day"},
-      {kHead + kWeb + "alarms: [{name: a, service: web, metric: cpu, above: 1, period: 24 h, "
-                      "evaluation_periods: 8}]\n",
-       "alarms[0].evaluation_periods: times the period is more than a week"},
       {"traffic: {base: 0/s}\n" + kWeb, "load.yaml:1:17: error: traffic.base: must be more than 0"},
       {"traffic: {users: 0, sessions_per_user_per_day: 1, requests_per_session: 1}\n" + kWeb,
        "load.yaml:1:18: error: traffic.users: must be more than 0"},
@@ -457,18 +448,6 @@ TEST(LoadModel, RefusesWhatSaysNothingAboutAnEvent) {
               HasSubstr("events[0].duration: says nothing"));
   EXPECT_EQ(problems(at + "deployment, strategy: blue_green, duration: 5 min}]"), "");
   EXPECT_EQ(problems(at + "deployment, strategy: canary, share: 20%, duration: 5 min}]"), "");
-}
-
-// Source: CloudWatch API reference, PutMetricAlarm, Period.
-TEST(LoadModel, AlarmsLookBackForADayOrWithPeriodsOfHoursForAWeek) {
-  for (const std::string periods :
-       {"24 min, evaluation_periods: 60", "59 min, evaluation_periods: 24",
-        "60 min, evaluation_periods: 60", "24 h, evaluation_periods: 7"}) {
-    const auto load = read(kHead + kWeb + "alarms: [{name: a, service: web, metric: cpu, above: 1, "
-                                          "period: " +
-                           periods + "}]\n");
-    EXPECT_TRUE(load) << periods;
-  }
 }
 
 TEST(LoadModel, TakesServiceTimesOfEveryShape) {
