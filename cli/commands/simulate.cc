@@ -18,6 +18,7 @@
 #include "costplan/io.h"
 #include "costplan/report.h"
 #include "load.h"
+#include "money/dimension.h"
 #include "outputs.h"
 
 namespace costplan::cli {
@@ -68,21 +69,12 @@ class Progress {
   double shown_at_ = 0;
 };
 
-// `300`, `300 s`, `5 min`, `1 h`: seconds; nullopt for what is none.
-std::optional<int> read_seconds(std::string_view text) {
+// `300`, `300 s`, `5 min`, `1 h`, `1 d`: seconds; nullopt for what is none.
+std::optional<int> read_seconds(const std::string& text) {
   constexpr double kMost = 366.0 * 24 * 3600;
-  double unit = 1;
-  for (const auto& [name, seconds] : {std::pair<std::string_view, double>("min", 60),
-                                      {"h", 3600},
-                                      {"s", 1}}) {
-    if (!text.ends_with(name)) continue;
-    text.remove_suffix(name.size());
-    unit = seconds;
-    break;
-  }
-  while (text.ends_with(' ')) text.remove_suffix(1);
-  const auto number = Quantity::parse(text);
-  const double seconds = number ? number->approximate() * unit : 0;
+  const bool is_bare = Quantity::parse(text).has_value();
+  const auto time = parse_value(is_bare ? text + " s" : text, Dimension::kSeconds);
+  const double seconds = time ? time->value.approximate() : 0;
   if (seconds < 1 || seconds > kMost || seconds != std::floor(seconds)) return std::nullopt;
   return static_cast<int>(seconds);
 }
@@ -108,10 +100,12 @@ Result<SimulateOptions> options_of(const SimulateArgs& args, Date as_of) {
   out.seeds = args.seeds.value_or(args.precision.empty() ? SimulateOptions().seeds : kUntilPrecise);
   out.threads = args.threads;
   if (!args.precision.empty()) {
-    if (const auto share = read_share(args.precision); share && share->approximate() > 0) {
-      out.precision = share->approximate();
+    const auto share = read_share(args.precision);
+    const double precision = share ? share->approximate() : 0;
+    if (precision > 0 && precision < 1) {
+      out.precision = precision;
     } else {
-      errors.push_back({.message = "'" + args.precision + "' is not a share above 0",
+      errors.push_back({.message = "'" + args.precision + "' is no share above 0% and below 100%",
                         .path = "--precision",
                         .hint = "such as 1% or 0.01"});
     }
@@ -124,9 +118,10 @@ Result<SimulateOptions> options_of(const SimulateArgs& args, Date as_of) {
   if (const auto seconds = read_seconds(args.step)) {
     out.step_s = *seconds;
   } else {
-    errors.push_back({.message = "'" + args.step + "' is not a time of whole seconds",
-                      .path = "--step",
-                      .hint = "such as 60, 20 s, 5 min or 1 h"});
+    errors.push_back(
+        {.message = "'" + args.step + "' is not a time of whole seconds, 1 s to 366 days",
+         .path = "--step",
+         .hint = "such as 60, 20 s, 5 min, 1 h or 1 d"});
   }
   out.traffic_factor = args.factor;
   const auto refuse = [&](bool given, const char* option, const char* message, const char* hint) {

@@ -43,12 +43,12 @@ constexpr UnitName kSmallSizes[] = {
 constexpr UnitName kSecondsUnits[] = {
     {"s", 1},        {"sec", 1},     {"second", 1},   {"seconds", 1}, {"ms", 1, 1000},
     {"min", 60},     {"minute", 60}, {"minutes", 60}, {"h", 3600},    {"hour", 3600},
-    {"hours", 3600}, {"day", 86400}, {"days", 86400}};
+    {"hours", 3600}, {"d", 86400},   {"day", 86400},  {"days", 86400}};
 constexpr UnitName kHourUnits[] = {{"h", 1},       {"hour", 1},         {"hours", 1},
                                    {"min", 1, 60}, {"minute", 1, 60},   {"minutes", 1, 60},
                                    {"s", 1, 3600}, {"second", 1, 3600}, {"seconds", 1, 3600},
-                                   {"day", 24},    {"days", 24},        {"week", 168},
-                                   {"weeks", 168}};
+                                   {"d", 24},      {"day", 24},         {"days", 24},
+                                   {"week", 168},  {"weeks", 168}};
 constexpr UnitName kDayUnits[] = {{"days", 1},    {"day", 1},   {"d", 1},
                                   {"week", 7},    {"weeks", 7}, {"year", 365},
                                   {"years", 365}, {"h", 1, 24}, {"hours", 1, 24}};

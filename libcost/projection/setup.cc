@@ -73,7 +73,7 @@ Errors problems_of(const SimulateOptions& options) {
   constexpr int kMostSeeds = 10'000;
   if (options.seeds < 1 || options.seeds > kMostSeeds) problem("seeds must be 1 to 10,000");
   if (!(options.precision >= 0 && options.precision < 1)) {
-    problem("a precision is a share from 0 to 1", "such as 1%");
+    problem("the precision must be at least 0, which asks for none, and below 1", "such as 0.01");
   }
   constexpr int kMostThreads = 1024;
   if (options.threads < 0 || options.threads > kMostThreads) {

@@ -98,8 +98,11 @@ TEST_F(Cli, SimulateStopsAtAPrecision) {
   EXPECT_EQ(json["seeds"], 8);
   EXPECT_LE(json["precision"].get<double>(), 0.2);
   EXPECT_THAT(run("simulate " + hour + " --seeds 3").out, HasSubstr("engine · 3 seeds · 2026"));
-  for (const std::string precision : {"much", "-1%", "100%", "1.5", "nan"}) {
-    EXPECT_EQ(run("simulate " + hour + " --precision " + precision).exit_code, 2) << precision;
+  for (const std::string precision : {"much", "-1%", "0%", "100%", "200%", "1.5", "nan"}) {
+    const auto refused = run("simulate " + hour + " --precision=" + precision);
+    EXPECT_EQ(refused.exit_code, 2) << precision;
+    EXPECT_EQ(refused.err, "error: --precision: '" + precision +
+                               "' is no share above 0% and below 100%; such as 1% or 0.01\n");
   }
   const auto analytic = run("simulate " + kTaskApi + " --precision 1%");
   EXPECT_EQ(analytic.exit_code, 2);
@@ -297,7 +300,7 @@ TEST_F(Cli, SimulateSaysWhatIsMissingOrWrong) {
   EXPECT_THAT(other.err, HasSubstr("the stack has no ecs_service named 'web'"));
   EXPECT_EQ(run("simulate " + kTaskApi + " --from soon").exit_code, 2);
   EXPECT_EQ(run("simulate " + kTaskApi + " --step 7").exit_code, 2);
-  for (const char* const step : {"7m", "0s", "-60", "1.5s", "soon", "nan", "100000h"}) {
+  for (const char* const step : {"7m", "0s", "-60", "1.5s", "soon", "nan", "367d"}) {
     const auto refused = run("simulate " + kTaskApi + " --step=" + step);
     EXPECT_EQ(refused.exit_code, 2) << step;
     EXPECT_THAT(refused.err, HasSubstr("--step: '" + std::string(step) + "' is not a time")) << step;
@@ -306,6 +309,8 @@ TEST_F(Cli, SimulateSaysWhatIsMissingOrWrong) {
   for (const char* const step : {"300", "300s", "'300 s'", "5min", "'5 min'"}) {
     EXPECT_EQ(run(hours + "--step " + step).out, run(hours + "--step 300").out) << step;
   }
+  EXPECT_EQ(run("simulate " + kTaskApi + " --step 1d").out,
+            run("simulate " + kTaskApi + " --step 24h").out);
   EXPECT_EQ(run("simulate " + kTaskApi + " --from 2026-11-03 --to 2026-11-02").exit_code, 2);
 }
 
