@@ -282,7 +282,7 @@ void define_simulate(CLI::App& app, SimulateArgs& args) {
       ->type_name("N")
       ->capture_default_str();
   app.add_option("--step", args.step,
-                 "Step of the series: a divisor or a multiple of 60 s, such as 20s or 5min")
+                 "Step of the series: a divisor or a multiple of 60 s, such as 20s, 5min or 1d")
       ->type_name("TIME")
       ->check(not_empty())
       ->capture_default_str();
@@ -448,8 +448,35 @@ std::optional<Stranger> find_stranger(const CLI::App& app, int argc, const char*
   return std::nullopt;
 }
 
+// An option that takes one value and has more of them: neither of two files is the better guess.
+std::string said_twice(const CLI::App& app) {
+  for (const auto* sub : app.get_subcommands()) {
+    if (std::string found = said_twice(*sub); !found.empty()) return found;
+  }
+  for (const auto* option : app.get_options()) {
+    const bool takes_one = option->get_expected_max() == 1 &&
+                           option->get_multi_option_policy() == CLI::MultiOptionPolicy::Throw;
+    const auto& values = option->results();
+    if (!takes_one || values.size() < 2) continue;
+    std::string listed;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      listed += i == 0 ? ", as " : i + 1 < values.size() ? ", " : " and ";
+      listed += "'" + values[i] + "'";
+    }
+    // (Where its value is optional, an empty one would be listed as ''.)
+    if (std::ranges::find(values, "") != values.end()) listed.clear();
+    return fmt::format("{} is given {}{}; give it once", option->get_name(),
+                       values.size() == 2 ? "twice" : std::to_string(values.size()) + " times",
+                       listed);
+  }
+  return "";
+}
+
 std::string complaint(const CLI::App& app, const CLI::ParseError& error, int argc,
                       const char* const* argv) {
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
+    if (std::string repeated = said_twice(app); !repeated.empty()) return repeated;
+  }
   const bool leftovers = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr ||
                          dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
   const auto stranger = leftovers ? find_stranger(app, argc, argv) : std::nullopt;
