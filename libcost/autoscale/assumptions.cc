@@ -172,7 +172,7 @@ std::vector<std::string> scaling_warnings(const ScalingConfig& config) {
   std::vector<std::string> warnings;
   for (const TargetTrackingPolicy& policy : config.target_tracking) {
     if (policy.metric.kind == ScalingMetricKind::kCustom) {
-      warnings.push_back("policy '" + policy.name + "' tracks '" + policy.metric.name +
+      warnings.push_back("'" + policy.name + "' tracks '" + policy.metric.name +
                          "': target tracking needs a metric that halves when the tasks double; "
                          "totals, latencies and queue depths do not");
     }
@@ -198,7 +198,7 @@ std::vector<std::string> scaling_warnings(const ScalingConfig& config) {
   }
   for (const TargetTrackingPolicy& policy : config.target_tracking) {
     if (doubles && policy.metric.kind == ScalingMetricKind::kRequestsPerTarget) {
-      warnings.push_back("policy '" + policy.name +
+      warnings.push_back("'" + policy.name +
                          "': ALBRequestCountPerTarget is not supported "
                          "with blue/green deployments by CodeDeploy");
     }
@@ -209,7 +209,7 @@ std::vector<std::string> scaling_warnings(const ScalingConfig& config) {
         if (step.adjustment >= 0 || policy.adjustment_type == AdjustmentType::kExactCapacity) {
           continue;
         }
-        warnings.push_back("policy '" + policy.name +
+        warnings.push_back("'" + policy.name +
                            "' scales in by itself, also when target tracking is not ready to");
         break;
       }

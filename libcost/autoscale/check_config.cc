@@ -288,7 +288,9 @@ void Checker::check_scheduled() {
     if (action.min_tasks) within(at + ".min_tasks", *action.min_tasks, 0, kMostTasks);
     if (action.max_tasks) within(at + ".max_tasks", *action.max_tasks, 0, kMostTasks);
     if (action.min_tasks && action.max_tasks && *action.min_tasks > *action.max_tasks) {
-      fail(at + ".min_tasks", "is above max_tasks");
+      fail(at + ".min_tasks", "min_tasks (" + std::to_string(*action.min_tasks) +
+                                  ") is above max_tasks (" + std::to_string(*action.max_tasks) +
+                                  ")");
     }
   }
 }

@@ -78,6 +78,26 @@ std::string load_key(std::string path, const ScalingConfig& scaling,
   return path;
 }
 
+// What a check says by the names of ScalingConfig, in those of a load file.
+std::string load_words(std::string message) {
+  for (const auto& [ours, theirs] :
+       {std::pair<std::string_view, std::string_view>("min_tasks", "min"), {"max_tasks", "max"}}) {
+    for (auto at = message.find(ours); at != std::string::npos; at = message.find(ours, at)) {
+      message.replace(at, ours.size(), theirs);
+    }
+  }
+  return message;
+}
+
+// `policy 2 on cpu (line 38)`: paths count from 0 and people from 1, so the line says which.
+std::string name_of_policy(const Node& service, std::size_t index, const std::string& metric) {
+  std::string name = "policy " + std::to_string(index + 1) + " on " + metric;
+  const Node* const scaling = service.find("scaling");
+  const Node* const list = scaling == nullptr ? nullptr : scaling->find("policies");
+  if (list == nullptr || index >= list->items.size()) return name;
+  return name + " (line " + std::to_string(list->items[index].line) + ")";
+}
+
 // A time in the way of ActionSchedule.
 std::string schedule_of(const std::string& at) {
   const auto time = UtcTime::parse(at);
@@ -103,7 +123,7 @@ void LoadReader::read_policy(const Node& at, const std::string& path, const Poli
           "known: cpu, memory, requests_per_target, latency, queue_depth");
     return;
   }
-  const std::string name = fields.metric + "-" + std::to_string(index + 1);
+  const std::string name = name_of_policy(at, index, fields.metric);
   const bool has_threshold =
       fields.above.is_known() || fields.below.is_known() || !fields.steps.empty();
   if (fields.type == PolicyType::kTargetTracking) {
@@ -265,9 +285,16 @@ void LoadReader::read_scaling(const Node& at, const std::string& path, const Sca
     if (scaling.target_tracking.size() > tracking.size()) tracking.push_back(i);
     if (scaling.step_scaling.size() > steps.size()) steps.push_back(i);
   }
-  for (const auto& action : fields.scheduled) {
+  for (std::size_t i = 0; i < fields.scheduled.size(); ++i) {
+    const ScheduledFields& action = fields.scheduled[i];
+    const auto before = fields.scheduled.begin() + static_cast<std::ptrdiff_t>(i);
+    const auto is_same = [&](const ScheduledFields& other) { return other.at == action.at; };
+    if (!action.at.empty() && std::any_of(fields.scheduled.begin(), before, is_same)) {
+      error(at, path + ".scaling.scheduled[" + std::to_string(i) + "].at",
+            "another action comes at '" + action.at + "' already", "give its min and max in one");
+    }
     scaling.scheduled.push_back(
-        {.name = action.at,
+        {.name = "action " + std::to_string(i + 1) + " at " + action.at,
          .schedule = schedule_of(action.at),
          .min_tasks = action.min.is_known() ? std::optional(whole(action.min)) : std::nullopt,
          .max_tasks = action.max.is_known() ? std::optional(whole(action.max)) : std::nullopt});
@@ -319,7 +346,7 @@ void LoadReader::read_scaling(const Node& at, const std::string& path, const Sca
     const auto bound = errors_.begin() + static_cast<std::ptrdiff_t>(bound_with);
     const bool is_reported = std::any_of(errors_.begin(), bound,
                                          [&](const Error& other) { return other.path == place; });
-    if (!is_reported) error(at, place, problem.message, problem.hint);
+    if (!is_reported) error(at, place, load_words(problem.message), problem.hint);
   }
 }
 

@@ -132,7 +132,7 @@ TEST(StepScaling, AStepPolicyScalesInThoughTargetTrackingIsNotReady) {
   play(scaler, {{1, 64, 3, 3, 3, "in cpu<=65 1 of 1: running 4 - 1 → 3"}});
   EXPECT_EQ(scaling_warnings(config),
             (std::vector<std::string>{
-                "policy 'in' scales in by itself, also when target tracking is not ready to"}));
+                "'in' scales in by itself, also when target tracking is not ready to"}));
 }
 
 TEST(StepScaling, ExactCapacityIsTheCountItself) {

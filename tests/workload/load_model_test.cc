@@ -215,12 +215,24 @@ TEST(LoadModel, ShowsWhatIsWrongWhereItStands) {
        "stack, is above the largest, 1"},
       {"scaling: {policies: [\n{type: step_scaling, metric: cpu, above: 80, steps: [{add: 1}]},\n"
        "{metric: cpu, target: 60},\n{metric: cpu, target: 70}]}",
-       "load.yaml:6:10: error: services.web.scaling.policies[2].metric: 'cpu-2' tracks cpu already"},
+       "load.yaml:6:10: error: services.web.scaling.policies[2].metric: 'policy 2 on cpu "
+       "(line 5)' tracks cpu already"},
       {"scaling: {start_up: {median: 90 s, p95: 10 s}}",
        "services.web.scaling.start_up"},
       {"consumes: jobs",
        "load.yaml:2:33: error: services.web.traffic_share: traffic does not enter at a worker"},
       {"calls: {web: 1}", "load.yaml:3:18: error: services.web.calls.web: "},
+      {"scaling: {policies: [\n{type: step_scaling, metric: cpu, above: 30, steps: [{add: 1}]},\n"
+       "{type: step_scaling, metric: cpu, below: 70, steps: [{remove: 1}]}]}",
+       "load.yaml:5:42: error: services.web.scaling.policies[1].below: 'policy 2 on cpu (line 5)' "
+       "and 'policy 1 on cpu (line 4)' contradict each other: at one value of cpu one adds"},
+      {"scaling: {scheduled: [{at: 2026-11-27 18:00, min: 5, max: 3}]}",
+       "load.yaml:3:55: error: services.web.scaling.scheduled[0].min: min (5) is above max (3)\n"},
+      {"scaling: {scheduled: [{at: 2026-11-27 18:00}]}",
+       "services.web.scaling.scheduled[0]: changes neither min nor max\n"},
+      {"scaling: {scheduled: [{at: rate(1 day), min: 5}, {at: rate(1 day), max: 8}]}",
+       "load.yaml:3:59: error: services.web.scaling.scheduled[1].at: another action comes at "
+       "'rate(1 day)' already; give its min and max in one\n"},
       {"scaling: {scheduled: [{at: soon, min: 5}]}",
        "services.web.scaling.scheduled[0].at: 'soon' is not a schedule"},
       {"scaling: {scheduled: [{at: 'cron(0 0 31 2 ? *)', min: 5}]}",
