@@ -88,7 +88,7 @@ struct LoadService {
 enum class AlarmSubject { kService, kDatabase, kQueue, kAccount };
 
 // What an alarm watches. The choices of a load file name them, and say what of CloudWatch
-// they stand for (workload/load_file.cc).
+// they stand for (workload/watch_fields.cc).
 enum class AlarmMetric : int {
   // Of a service; shares in percent, latencies in seconds.
   kCpu,
