@@ -15,6 +15,23 @@ namespace costplan {
 inline const std::string kClaimsHeader =
     "system,tier,kind,item,configuration_as_stated,quantity,stated_rate,stated_unit,claimed\n";
 
+// Stacks that claims are held against.
+inline const std::string kApi =
+    "api: {kind: ecs_service, cpu: 0.25 vCPU, memory: 0.5 GB, tasks: 5, "
+    "deployments: {per_month: 0}}\n";
+inline const std::string kDatabase =
+    "db: {kind: rds_instance, class: db.t3.small, storage: {size: 20 GB, used: 10 GB, "
+    "growth: 0 GB}, backups: {retention: 0 days}, cpu_utilization: 10%}\n";
+inline const std::string kMultiAz =
+    "db: {kind: rds_instance, class: db.t3.small, deployment: multi_az, storage: {size: 20 GB, "
+    "used: 10 GB, growth: 0 GB}, backups: {retention: 0 days}, cpu_utilization: 10%}\n";
+inline const std::string kCache =
+    "cache: {kind: elasticache, engine: redis, node_type: cache.t3.micro}\n";
+inline const std::string kBalancer = "lb: {kind: alb, lcu: 1, azs: 2}\n";
+inline const std::string kGateways = "nat: {kind: nat_gateway, count: 2, data_processed: 0 GB}\n";
+inline const std::string kTransfer = "transfer: {kind: data_transfer, internet_egress: 100 GB}\n";
+inline const std::string kEverything = kApi + kMultiAz + kCache + kBalancer + kGateways + kTransfer;
+
 inline std::vector<Claim> claims_of(const std::string& rows) {
   auto claims = parse_claims(kClaimsHeader + rows, "claims.csv");
   if (claims) return *std::move(claims);
