@@ -131,8 +131,8 @@ Measurement TargetTracker::sizing(const AlarmEvaluator& alarm, const CapacityNow
     sum.load += load;
     ++count;
   }
-  // Without any, as many as run.
-  if (count == 0) return {policy_->target, now.running * policy_->target};
+  // Without any, as many as there shall be: those that run may be none, as when a deployment fails.
+  if (count == 0) return {policy_->target, now.desired * policy_->target};
   if (from == StepSizeFrom::kMaximum) return most;
   return {sum.value / count, sum.load / count};
 }

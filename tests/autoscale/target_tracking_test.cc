@@ -453,6 +453,24 @@ TEST(TargetTracking, AllMinutesOfALongStepHaveTheTasksOfItsBegin) {
   EXPECT_EQ(scaler.decisions().size(), 1U);
 }
 
+// A deployment that stops all tasks and starts none leaves no datapoint; a low alarm that is still
+// on from before says nothing of how many tasks it takes.
+TEST(TargetTracking, WithoutAnyDatapointNothingIsScaledIn) {
+  ScalingConfig config = service(0, 10, 3);
+  config.target_tracking = {cpu_at(36)};
+  config.tasks.min_healthy_percent = 0;
+  config.tasks.circuit_breaker.enabled = true;  // what goes on keeps others from scaling in
+  config.events = {DeploymentEvent{.at_s = 1800, .new_tasks = NewTasks::kNeverRun}};
+  ServiceScaler scaler = scaler_of(config);
+  for (int i = 0; i < 120; ++i) {
+    // 32% of each of three, below the 32.4% of the low alarm; 96% take three tasks of 36%.
+    const int running = scaler.counts().running;
+    scaler.step({.cpu_percent = running > 0 ? std::optional(96.0 / running) : std::nullopt});
+    ASSERT_EQ(scaler.counts().desired, 3) << i;
+  }
+  EXPECT_EQ(scaler.counts().running, 0);
+}
+
 TEST(TargetTracking, SaysWhenInTheLog) {
   ServiceScaler scaler = scaler_of(tracked(2, 10, 2));
   for (int i = 0; i < 3; ++i) scaler.step({.cpu_percent = 95});
