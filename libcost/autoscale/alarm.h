@@ -60,13 +60,12 @@ class AlarmEvaluator {
   AlarmState add(double value) {
     head_ = (head_ + 1) & last_place_;
     values_[head_] = value;
-    if (is_far_) {
-      look_far_back();
-      return state_;
-    }
     if (is_by_bits_) {
       breach_ = (breach_ << 1) | static_cast<std::uint64_t>(breaches(value));
       present_ = (present_ << 1) | static_cast<std::uint64_t>(value >= 0);
+    } else if (is_far_) {
+      look_far_back();
+      return state_;
     } else {
       look_back();
     }
