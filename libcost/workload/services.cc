@@ -228,7 +228,14 @@ void LoadReader::read_database(const std::string& name, const Node& node,
   if (found == nullptr) return;
   const auto known = std::find_if(out_.databases.begin(), out_.databases.end(),
                                   [&](const DatabaseAccess& each) { return each.name == name; });
-  if (known == out_.databases.end()) return;
+  if (known == out_.databases.end()) {
+    // (A service that could not be read may have used it.)
+    if (errors_.empty()) {
+      error(node, path, "no service of the load file calls this database",
+            "say what requests do there under databases of a service, or leave it out");
+    }
+    return;
+  }
   if (fields.max_connections.is_known()) {
     known->limit = ConnectionLimit::exactly(number(fields.max_connections));
   }

@@ -61,6 +61,17 @@ TEST(LoadDatabases, TakesSettingsOfTheWayThatIsTaken) {
   }
 }
 
+TEST(LoadDatabases, RefusesOneThatNobodyCalls) {
+  EXPECT_EQ(problems(kHead + kWeb + "databases: {db: {reserved: 3}}\n"),
+            "load.yaml:3:17: error: databases.db: no service of the load file calls this database; "
+            "say what requests do there under databases of a service, or leave it out\n");
+  // What a service does of which nothing could be read nobody knows.
+  const std::string all = problems(kHead + "services: {web: {traffic_share: 100%, concurency: 4}}\n"
+                                           "databases: {db: {reserved: 3}}\n");
+  EXPECT_THAT(all, HasSubstr("did you mean 'concurrency'?"));
+  EXPECT_EQ(all.find("databases.db"), std::string::npos) << all;
+}
+
 TEST(LoadDatabases, SaysNothingOfSettingsWhoseWayIsMisspelt) {
   const std::string all = problems(with("via: pgbuncer, pool_size: 20"));
   EXPECT_THAT(all, HasSubstr("did you mean 'pgbouncer'?"));
