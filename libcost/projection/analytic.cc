@@ -11,6 +11,7 @@
 #include "projection/analytic_database.h"
 #include "projection/analytic_latency.h"
 #include "projection/analytic_service.h"
+#include "projection/analytic_traffic.h"
 #include "projection/load_events.h"
 #include "projection/mixed_work.h"
 #include "projection/retry_storm.h"
@@ -54,6 +55,7 @@ class Analytic {
         curve_(curve),
         options_(options),
         week_(curve),
+        traffic_(load, network, options.step_s),
         usage_(load.services.size(), options.step_s),
         seconds_(options.step_s) {}
 
@@ -71,25 +73,8 @@ class Analytic {
   void foresee();
   void step(std::size_t index);
   void step_service(std::size_t index, std::size_t place, std::int64_t at_s);
-  void send_out(double entering, std::int64_t at_s) {
-    if (!network_.has_calls || network_.has_cycle) {
-      send_to_all(entering);
-    } else {
-      send_along_calls(entering, at_s);
-    }
-  }
-  void send_to_all(double entering);
-  void send_along_calls(double entering, std::int64_t at_s);
-  void expect_messages(double growth);
-  double working_per_s(const ServiceState& worker) const;
   void count_tasks(ServiceState& state) const;
   void meet_others(std::size_t index, std::int64_t at_s);
-  // Of the requests of a service those that find a database away, in the step that begins then.
-  double away_share(std::size_t index, std::int64_t at_s) const {
-    return load_.events.empty()
-               ? 0
-               : failing_share(load_, load_.services[index], at_s, options_.step_s);
-  }
   void scale(ServiceState& state);
   void account_for(ServiceState& state, std::size_t place);
   void expect_storms(std::vector<ServiceProjection>& services) const;
@@ -107,8 +92,7 @@ class Analytic {
   std::vector<ServiceState> services_;
   // Services that answer before those that drain queues, which they fill.
   std::vector<std::size_t> order_;
-  double entering_ = 0;        // requests per second from outside, in this step
-  std::vector<double> first_;  // attempts per second of requests, by service, in this step
+  StepTraffic traffic_;
   std::vector<DatabaseState> databases_;
   std::vector<QueueState> queues_;
   std::unordered_map<std::string, std::size_t> queue_indices_;  // by name
@@ -156,7 +140,6 @@ Status Analytic::prepare() {
                                             0);
     state.idle_s = state.now->out.sojourn_mean_s;
   }
-  first_.resize(services_.size());
   std::stable_partition(order_.begin(), order_.end(), [&](std::size_t service) {
     return services_[service].consumes == kNone;
   });
@@ -172,11 +155,12 @@ Status Analytic::prepare() {
 void Analytic::foresee() {
   constexpr int kLevels = 4;
   for (int level = 0; level < kLevels; ++level) {
-    send_out(curve_.values.front() * options_.traffic_factor, curve_.start.seconds());
+    traffic_.send(curve_.values.front() * options_.traffic_factor, curve_.start.seconds(),
+                  services_, queues_);
     for (const std::size_t i : order_) {
       ServiceState& state = services_[i];
       if (state.consumes != kNone) continue;
-      state.key.arrivals_per_s = first_[i];
+      state.key.arrivals_per_s = traffic_.first_attempts_per_s(i);
       count_tasks(state);
       meet_others(i, curve_.start.seconds());
       state.now->key = state.key;
@@ -237,80 +221,6 @@ void Analytic::scale(ServiceState& state) {
   has_other_tasks_ = true;
 }
 
-// Messages of this step: as many as senders have sent in the one before, with the traffic of this
-// one.
-void Analytic::expect_messages(double growth) {
-  for (auto& queue : queues_) queue.expected = 0;
-  for (const auto& sender : services_) {
-    const ServiceOutput& out = sender.now->out;
-    const double sending = out.worked_per_s * (out.is_overloaded ? 1 : growth);
-    for (const auto& [queue, count] : sender.messages) queues_[queue].expected += sending * count;
-  }
-}
-
-// Messages that a worker gets to.
-double Analytic::working_per_s(const ServiceState& worker) const {
-  const ServiceOutput& before = worker.now->out;
-  const QueueState& queue = queues_[worker.consumes];
-  if (queue.backlog > 0) return before.served_per_s;
-  return before.capacity_per_s > 0 ? std::min(queue.expected, before.capacity_per_s)
-                                   : queue.expected;
-}
-
-// Who comes to which service, where nobody calls another one, or they do so in a circle: everybody
-// who comes, and what workers got to before.
-inline void Analytic::send_to_all(double entering) {
-  for (std::size_t i = 0; i < first_.size(); ++i) first_[i] = entering * network_.visits[i];
-  if (!network_.has_calls) return;
-  for (std::size_t worker = 0; worker < first_.size(); ++worker) {
-    const std::vector<double>& caused = network_.visits_of_message[worker];
-    if (caused.empty()) continue;
-    const double served = services_[worker].now->out.served_per_s;
-    for (std::size_t i = 0; i < first_.size(); ++i) {
-      if (i != worker) first_[i] += served * caused[i];
-    }
-  }
-}
-
-// The same along the calls. A service that is full passes on only what it gets to, and its backlog
-// later, as it was a minute before, and so do workers with a backlog.
-void Analytic::send_along_calls(double entering, std::int64_t at_s) {
-  const double entered = std::exchange(entering_, entering);
-  expect_messages(entered > 0 ? entering / entered : 1);
-  for (std::size_t i = 0; i < first_.size(); ++i) {
-    first_[i] = entering * load_.services[i].traffic_share;
-  }
-  for (auto& state : services_) state.callers.clear();
-  for (auto caller = network_.order.rbegin(); caller != network_.order.rend(); ++caller) {
-    ServiceState& state = services_[*caller];
-    const AnalyticStep& before = *state.now;
-    const double came = before.key.arrivals_per_s;
-    if (load_.services[*caller].traffic_share <= 0) limit_callers(state, seconds_);
-    for (const auto& each : state.callers) first_[*caller] += each.calls_per_s;
-    double calling = first_[*caller];
-    if (state.consumes != kNone) {
-      calling = working_per_s(state);
-    } else if (before.out.backlog > 0) {
-      calling = before.out.served_per_s;
-    } else if (came > 0) {
-      calling *= before.attempts * (before.out.served_per_s / came);
-    }
-    state.calling_per_s = calling;
-    // Who fails makes no further call.
-    const std::vector<CallEdge>& calls = network_.calls[*caller];
-    if (calls.empty()) continue;
-    const double away = away_share(*caller, at_s);
-    double reaching = calling * (1 - state.refused) * (1 - away) * (1 - before.given_up);
-    for (const auto& call : calls) {
-      ServiceState& called = services_[call.service];
-      const double failing = called.now->failed_share;
-      const double made = reaching * calls_made(call.per_request, failing);
-      called.callers.push_back(caller_of(*caller, state, called, call, made, seconds_));
-      reaching *= answered_share(call.per_request, failing);
-    }
-  }
-}
-
 // Into the key.
 inline void Analytic::count_tasks(ServiceState& state) const {
   state.key.serving = state.counts->serving_share;
@@ -330,7 +240,7 @@ void Analytic::meet_others(std::size_t index, std::int64_t at_s) {
   }
   if (!databases_.empty()) ask_databases(load_, services_, databases_, state, key);
   state.refused = key.refused;
-  key.refused = 1 - (1 - key.refused) * (1 - away_share(index, at_s));
+  key.refused = 1 - (1 - key.refused) * (1 - failing_share(load_, service, at_s, options_.step_s));
 }
 
 // What the step that has this place of the week has been, as often as it came.
@@ -358,7 +268,7 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
   const AnalyticStep& before = *state.now;
   const bool is_worker = state.consumes != kNone;
   QueueState* const queue = is_worker ? &queues_[state.consumes] : nullptr;
-  const double first = is_worker ? queue->arriving : first_[index];
+  const double first = is_worker ? queue->arriving : traffic_.first_attempts_per_s(index);
   if (is_worker) is_looked_at_[state.consumes] = true;
   StepKey& key = state.key;
   state.arrivals_per_s = is_worker ? first : first * before.attempts;
@@ -493,7 +403,7 @@ void Analytic::step(std::size_t index) {
     is_looked_at_[i] = false;
     queues_[i].arriving = std::exchange(late_messages_[i], 0);
   }
-  send_out(entering, at_s);
+  traffic_.send(entering, at_s, services_, queues_);
   const std::size_t place = week_.next() + 1;  // the first of all is that before there was any
   for (const std::size_t service : order_) step_service(service, place, at_s);
   for (auto& queue : queues_) queue.end_step(seconds_);

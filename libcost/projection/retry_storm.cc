@@ -28,13 +28,13 @@ double seconds_until_storm(const LoadService& service, const AnswerTimes& times,
   const Workload& work = service.workload;
   const ServiceOutput& out = step.out;
   const int retries = static_cast<int>(work.retries);
+  if (retries < 1 || work.timeout_s <= 0 || out.is_overloaded || out.wait_probability <= 0) {
+    return kNever;
+  }
   const double first = step.key.arrivals_per_s / step.attempts;
   const double capacity = out.capacity_per_s;
   const double load = step.key.arrivals_per_s / capacity;
-  if (retries < 1 || work.timeout_s <= 0 || out.is_overloaded || !(load < 1) ||
-      out.wait_probability <= 0 || first * (1 + retries) <= capacity) {
-    return kNever;
-  }
+  if (!(load < 1) || first * (1 + retries) <= capacity) return kNever;
   // Lines that it takes, and what is tried again of theirs goes to all.
   const double lines = std::max(1.0, lines_of(service, step.key.tasks));
   const double full = std::clamp(std::ceil((capacity / first - 1) / retries * lines), 1.0, lines);
