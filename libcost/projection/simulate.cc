@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "base/plural.h"
 #include "money/amount.h"
 #include "projection/analytic.h"
 #include "projection/assumptions.h"
@@ -170,6 +171,36 @@ std::string too_wide_pools(const LoadModel& load, const DatabaseAccess& database
               : "PgBouncer may open to " + database.name + ": the rest waits at PgBouncer");
 }
 
+// An alarm that needs more datapoints than come; empty: it does not. Those that are missing may
+// count as such.
+std::string too_long_alarm(const std::string& name, double period_s, int datapoints,
+                           MissingData missing, const SimulateOptions& options) {
+  const auto seconds = static_cast<double>(options.to_s - options.from_s);
+  if (period_s * datapoints <= seconds || missing == MissingData::kBreaching) return {};
+  return name + " never rings: it needs " +
+         counted(static_cast<std::size_t>(datapoints), "datapoint") + " of " +
+         number_text(period_s) + " s, and " + number_text(seconds) + " s are simulated";
+}
+
+void add_alarm_warnings(const LoadModel& load, const SimulateOptions& options, Projection& out) {
+  const auto add = [&](std::string text) {
+    if (!text.empty()) out.warnings.push_back(std::move(text));
+  };
+  for (const auto& alarm : load.alarms) {
+    add(too_long_alarm("alarm " + alarm.name, alarm.period_s, alarm.datapoints_to_alarm,
+                       alarm.treat_missing, options));
+  }
+  for (const auto& service : load.services) {
+    for (const auto& policy : service.scaling.step_scaling) {
+      const MetricAlarm& alarm = policy.alarm;
+      add(too_long_alarm(service.name + ": the alarm of " + policy.name, alarm.period_s,
+                         alarm.datapoints_to_alarm > 0 ? alarm.datapoints_to_alarm
+                                                       : alarm.evaluation_periods,
+                         alarm.treat_missing, options));
+    }
+  }
+}
+
 // What nobody wants, clearly said.
 void add_warnings(const Stack& stack, const LoadModel& load, const LoadNetwork& network,
                   const SimulateOptions& options, Projection& out) {
@@ -217,6 +248,7 @@ void add_warnings(const Stack& stack, const LoadModel& load, const LoadNetwork& 
     out.warnings.push_back(queue + ": no service of the load file consumes it, so that nothing is "
                                    "known of its depth and of the age of its messages");
   }
+  add_alarm_warnings(load, options, out);
   for (auto& text :
        events_outside(load, options.from_s, options.to_s, "the simulated time")) {
     out.warnings.push_back(std::move(text));

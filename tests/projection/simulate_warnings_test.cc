@@ -105,6 +105,31 @@ events: [{at: 2027-01-01, type: deployment, target: web}]
               Contains(HasSubstr("event of 2027-01-01T00:00Z lies outside of the simulated time")));
 }
 
+TEST(Simulate, WarnsOfAlarmsThatAreTooLongToRing) {
+  const std::string text = R"(
+traffic: {base: 2/s}
+services:
+  web:
+    traffic_share: 100%
+    service_time: {mean: 100 ms}
+    cpu_per_request: 50 ms
+    scaling:
+      max: 8
+      policies:
+        - {type: step_scaling, metric: cpu, above: 70, evaluation_periods: 121, steps: [{add: 1}]}
+        - {type: step_scaling, metric: cpu, below: 1, evaluation_periods: 120, steps: [{remove: 1}]}
+alarms:
+  - {name: of three hours, service: web, metric: cpu, above: 70, period: 3600 s, evaluation_periods: 3}
+  - {name: two of three, service: web, metric: cpu, above: 70, period: 3600 s, evaluation_periods: 3, datapoints_to_alarm: 2}
+  - {name: of nothing, service: web, metric: cpu, above: 70, period: 3600 s, evaluation_periods: 3, treat_missing: breaching}
+)";
+  const auto warnings = simulated(text, 2).warnings;
+  EXPECT_EQ(warnings.size(), 2u);
+  EXPECT_THAT(warnings, Contains("alarm of three hours never rings: it needs 3 datapoints of 3,600 "
+                                 "s, and 7,200 s are simulated"));
+  EXPECT_THAT(warnings, Contains(HasSubstr("web: the alarm of policy 1 on cpu (line 11) never rings: it")));
+}
+
 // The 2nd of November is simulated, all of it and nothing else.
 TEST(Simulate, WarnsOfRisesThatItDoesNotSimulate) {
   struct Row {
