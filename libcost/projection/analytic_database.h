@@ -35,7 +35,10 @@ PoolDemand pool_demand(const LoadService& service, const DatabaseUse& use, doubl
 
 class AnalyticDatabase {
  public:
-  explicit AnalyticDatabase(const DatabaseAccess& of) : access(&of), limit(server_limit(of)) {}
+  explicit AnalyticDatabase(const DatabaseAccess& of)
+      : access(&of),
+        limit(server_limit(of)),
+        seconds_until_full_(of.via == DatabaseVia::kDirect && limit < 1 ? 0 : kSecondsPerDay) {}
 
   // In this step, of so many tasks of a service: connections that it asks for, were there enough,
   // and those of its pools that are in use or wait for the proxy.
@@ -83,7 +86,8 @@ class AnalyticDatabase {
   double asked_before_ = 0;
   std::vector<PoolDemand> demands_;  // in this step
   double flood_wait_s_ = 0;
-  double seconds_until_full_ = static_cast<double>(UtcTime::kSecondsPerDay);
+  static constexpr double kSecondsPerDay = static_cast<double>(UtcTime::kSecondsPerDay);
+  double seconds_until_full_;
   double opened_by_all_ = 0;
   double calls_per_s_ = 0;
   double asked_squared_ = 0;  // sum of the second moments of the holds of calls

@@ -226,6 +226,18 @@ TEST(Overload, GrowsWithTheLoad) {
   EXPECT_GT(before, 60'000);
 }
 
+// From the first minute on.
+TEST(Databases, WithoutAnyConnectionLeftAnswerNobody) {
+  for (const auto engine : {EngineChoice::kAnalytic, EngineChoice::kEvent}) {
+    const auto web = run(engine,
+                         "traffic: {base: 20/s}\nservices: {web: {traffic_share: 100%, service_time: "
+                         "{mean: 10 ms}, databases: [{database: db, calls: 1, hold: 5 ms}]}}\n"
+                         "databases: {db: {max_connections: 10, reserved: 10}}\n")
+                         .services.at(0);
+    EXPECT_NEAR(web.error_rate.value, 1, 1e-5);  // (one is on its way at the end)
+  }
+}
+
 // What retries may bring about is said, where the good state is what is found.
 TEST(Retries, ThatMayMakeAStormAreWarnedOf) {
   const auto warnings = [](const char* rate) {
