@@ -89,6 +89,7 @@ struct ServiceProjection {
   // Analytic: storms of retries that begin by chance, of which the other figures know nothing; the
   // mean number, here and in the services that it calls. --engine event plays them.
   double storms = 0;
+  double short_storms = 0;  // that are over at once, but cost errors
   std::vector<std::string> decisions;
 };
 

@@ -246,10 +246,11 @@ void Analytic::meet_others(std::size_t index, std::int64_t at_s) {
 // What the step that has this place of the week has been, as often as it came.
 void Analytic::account_for(ServiceState& state, std::size_t place) {
   AnalyticStep& step = state.steps[place];
-  const double after_s = seconds_until_storm(*state.service, state.times, step,
-                                             curve_.index_of_dispersion);
-  state.storm_after_s = std::min(state.storm_after_s, after_s);
-  state.storms += step.times * seconds_ / after_s;
+  const RetryStorm storm =
+      retry_storm(*state.service, state.times, step, curve_.index_of_dispersion);
+  const double storms = step.times * seconds_ / storm.after_s;
+  (storm.stays ? state.storms : state.short_storms) += storms;
+  if (storm.stays) state.storm_after_s = std::min(state.storm_after_s, storm.after_s);
   account(state, step, state.waits_of(place), databases_, seconds_);
 }
 
@@ -257,7 +258,11 @@ void Analytic::account_for(ServiceState& state, std::size_t place) {
 void Analytic::expect_storms(std::vector<ServiceProjection>& services) const {
   for (const std::size_t i : network_.order) {
     services[i].storms = services_[i].storms;
-    for (const auto& call : network_.calls[i]) services[i].storms += services[call.service].storms;
+    services[i].short_storms = services_[i].short_storms;
+    for (const auto& call : network_.calls[i]) {
+      services[i].storms += services[call.service].storms;
+      services[i].short_storms += services[call.service].short_storms;
+    }
   }
 }
 

@@ -331,7 +331,15 @@ std::optional<std::string> storm_warning(const AnalyticService& state,
            ": what fails in the overload is tried again, and keeps it up for longer, for how long "
            "is rough here: --engine event simulates it";
   }
-  if (state.storms < kStormsThatCount) return std::nullopt;
+  if (state.storms < kStormsThatCount) {
+    constexpr double kFew = 1e-4;
+    const double failing = service.error_rate.value;
+    if (state.short_storms < kStormsThatCount || failing < kFew) return std::nullopt;
+    return service.name +
+           ": requests that are late are tried again, which makes others late for a while: up to "
+           "eight times as many as these " +
+           percent_text(failing) + " may fail, which --engine event simulates";
+  }
   const std::string often =
       state.storms < 1
           ? percent_text(-portable_expm1(-state.storms)) + " likely to begin in this time"

@@ -107,6 +107,7 @@ struct AnalyticService {
   ServiceTally tally;
   std::optional<UtcTime> overloaded;
   double storms = 0;        // of retries, that are expected to begin by chance
+  double short_storms = 0;  // that are over at once
   double storm_after_s = std::numeric_limits<double>::infinity();  // at the worst
   StepKey key;        // of the step that is being looked for
   double arrivals_per_s = 0;  // in this step, exactly

@@ -344,6 +344,43 @@ double variance_of_answers(const LoadService& service, const AnalyticStep& step,
   return sum;
 }
 
+// Of a request and so many retries all. Who was late because of the queue finds it much as it was when
+// the retry comes to the same line: the work ahead, a diffusion that was above a level and in equilibrium
+// beyond it, is so again after a time of x relaxations with probability erfc(√x / 2). Whose own work
+// took too long draws another. (While a queue is full it is full for all, whoever has failed.)
+double all_fail(const LoadService& service, const AnswerTimes& times, double dispersion,
+                const AnalyticStep& step, int retries) {
+  const Workload& work = service.workload;
+  const ServiceOutput& out = step.out;
+  const double failing = out.error_share;
+  double alone = failing;  // were they independent
+  for (int i = 0; i < retries; ++i) alone *= failing;
+  const double busy = step.key.arrivals_per_s / out.capacity_per_s;
+  if (retries == 0 || failing <= 0 || work.timeout_s <= 0 || out.is_overloaded || !(busy < 1)) {
+    return alone;
+  }
+  const double lines = std::max(1.0, lines_of(service, step.key.tasks));
+  // By turns it is another line.
+  if (lines > 1 && work.load_balancing == LoadBalancing::kRoundRobin) return alone;
+  const double own_s = work.timeout_s - (out.occupancy_s - work.service_time.mean_s());
+  const double of_queue = std::max(0.0, failing - (own_s > 0 ? times.late(0, 0, 0, own_s) : 1));
+  const double scv = dispersion_at_task(work, dispersion, lines) +
+                     (out.stretch > 0 ? 1 : work.service_time.scv());
+  const ClientBehaviour client;
+  double after_s = 0;
+  double backoff_s = client.backoff_s;
+  double same_line = 1;
+  for (int i = 0; i < retries; ++i) {
+    after_s += work.timeout_s + backoff_s * (client.jitter ? 0.5 : 1);
+    backoff_s = std::min(backoff_s * client.backoff_multiplier, client.max_backoff_s);
+    same_line /= lines;
+  }
+  const double relaxations =
+      2 * out.capacity_per_s / lines * (1 - busy) * (1 - busy) / scv * after_s;
+  const double still = same_line * portable_erfc(std::sqrt(relaxations) / 2);
+  return alone + of_queue * still * (1 - alone / failing);
+}
+
 }  // namespace
 
 void work_out(const LoadService& service, const AnswerTimes& times, double hold_scv,
@@ -386,14 +423,10 @@ void work_out(const LoadService& service, const AnswerTimes& times, double hold_
     step.failed_after_s = 0;
   }
   // Every attempt that fails is followed by another, up to the last.
-  const double error = step.out.error_share;
   step.attempts = 1;
-  double chance = 1;
-  for (int i = 0; i < static_cast<int>(service.workload.retries); ++i) {
-    chance *= error;
-    step.attempts += chance;
-  }
-  step.failed_share = chance * error;
+  const int retries = static_cast<int>(service.workload.retries);
+  for (int i = 0; i < retries; ++i) step.attempts += all_fail(service, times, dispersion, step, i);
+  step.failed_share = all_fail(service, times, dispersion, step, retries);
 }
 
 }  // namespace costplan

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "base/elementary.h"
 #include "projection/task_queues.h"
@@ -10,17 +9,33 @@
 namespace costplan {
 namespace {
 
-constexpr double kNever = std::numeric_limits<double>::infinity();
-
 double attempts_of(int retries, double failing) {
   double out = 1;
   for (int i = 0; i < retries; ++i) out = 1 + failing * out;
   return out;
 }
 
+// Whether as many come as keep the line of a service full, once it is: what leaves it and what comes out
+// of it too late is tried again.
+bool stays_full(const LoadService& service, const AnswerTimes& times, double first_per_s,
+                double capacity_per_s, double scv) {
+  constexpr int kRounds = 100;
+  const Workload& work = service.workload;
+  const int retries = static_cast<int>(work.retries);
+  double coming = first_per_s * (1 + retries);
+  for (int i = 0; i < kRounds; ++i) {
+    if (coming <= capacity_per_s) return false;
+    const double left = 1 - capacity_per_s / coming;
+    const double late =
+        times.late_from_full_queue(2 * (coming - capacity_per_s) / scv, work.timeout_s);
+    coming = first_per_s * attempts_of(retries, 1 - (1 - left) * (1 - late));
+  }
+  return true;
+}
+
 }  // namespace
 
-double seconds_until_storm(const LoadService& service, const AnswerTimes& times,
+RetryStorm retry_storm(const LoadService& service, const AnswerTimes& times,
                            const AnalyticStep& step, double dispersion) {
   constexpr int kParts = 48;
   constexpr double kSlower = 2.4;  // see the header
@@ -29,15 +44,17 @@ double seconds_until_storm(const LoadService& service, const AnswerTimes& times,
   const ServiceOutput& out = step.out;
   const int retries = static_cast<int>(work.retries);
   if (retries < 1 || work.timeout_s <= 0 || out.is_overloaded || out.wait_probability <= 0) {
-    return kNever;
+    return {};
   }
   const double first = step.key.arrivals_per_s / step.attempts;
   const double capacity = out.capacity_per_s;
   const double load = step.key.arrivals_per_s / capacity;
-  if (!(load < 1) || first * (1 + retries) <= capacity) return kNever;
+  if (!(load < 1) || first * (1 + retries) <= capacity) return {};
   // Lines that it takes, and what is tried again of theirs goes to all.
   const double lines = std::max(1.0, lines_of(service, step.key.tasks));
-  const double full = std::clamp(std::ceil((capacity / first - 1) / retries * lines), 1.0, lines);
+  const double needed = (capacity / first - 1) / retries * lines;
+  // (One that shares vCPUs may be late for much longer than its clients wait, and part of it counts.)
+  const double full = std::clamp(out.stretch > 0 ? needed : std::ceil(needed), 1.0, lines);
   const double share = full / lines;
   const double one = dispersion_at_task(work, dispersion, lines);
   const double arrivals_scv = lines > 1 ? std::lerp(one, dispersion, (full - 1) / (lines - 1))
@@ -60,9 +77,11 @@ double seconds_until_storm(const LoadService& service, const AnswerTimes& times,
     const double rise = 2 * share * (capacity - coming) / (arrivals_scv + scv) * part_s;
     sum += portable_exp(height + rise / 2) * part_s;
     height += rise;
-    if (height > kTooHigh) return kNever;
+    if (height > kTooHigh) return {};
   }
-  return kSlower * share * sum / (out.wait_probability * (1 - load));
+  return {.after_s = kSlower * share * sum / (out.wait_probability * (1 - load)),
+          .stays = out.stretch > 0 || stays_full(service, times, first / lines, capacity / lines,
+                                                 one + work.service_time.scv())};
 }
 
 }  // namespace costplan

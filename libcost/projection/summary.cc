@@ -118,6 +118,22 @@ bool nobody_is_answered(const ServiceProjection& service) {
   return service.requests <= 0 || service.error_rate.value >= 1 || all_fail;
 }
 
+// By storms of retries, in which who is answered takes as long as his client waits at most.
+bool may_break(const LoadModel& load, const Objective& objective,
+               const ServiceProjection& service) {
+  const bool is_of_errors = !objective.metric.starts_with("p");
+  if (service.storms < kStormsThatCount) {
+    if (service.short_storms < kStormsThatCount || !is_of_errors) return false;
+    const double allowed =
+        objective.metric == "availability" ? 1 - objective.limit : objective.limit;
+    return kMoreFail * service.error_rate.value > allowed;
+  }
+  if (is_of_errors) return true;
+  const auto own = std::ranges::find(load.services, objective.service, &LoadService::name);
+  const double timeout_s = own->workload.timeout_s;
+  return timeout_s <= 0 || timeout_s > objective.limit;
+}
+
 std::vector<ObjectiveProjection> objectives_of(const LoadModel& load,
                                                const std::vector<ServiceProjection>& services) {
   std::vector<ObjectiveProjection> out;
@@ -144,7 +160,7 @@ std::vector<ObjectiveProjection> objectives_of(const LoadModel& load,
                    .attained = attained,
                    .holds = is_known ? holds : service->requests <= 0,
                    .is_known = is_known,
-                   .is_certain = !holds || service->storms < kStormsThatCount});
+                   .is_certain = !holds || !may_break(load, objective, *service)});
   }
   return out;
 }

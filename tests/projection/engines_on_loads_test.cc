@@ -412,6 +412,14 @@ const Row kLoads[] = {
      "timeout: 300 ms, retries: 1}\n"
      "  web: {traffic_share: 100%, concurrency: 50, service_time: {mean: 20 ms}, calls: {api: 1}}\n",
      0.001, 0.05, 0.12},
+    {"a_retry_that_finds_the_same_queue", "",
+     "traffic: {base: 5/s}\nservices: {worker: {traffic_share: 100%, concurrency: 1, service_time: "
+     "{mean: 100 ms}, timeout: 500 ms, retries: 1}}\n",
+     0.003, 0.1, 0.05},
+    {"a_retry_that_may_find_another_queue", "",
+     "traffic: {base: 20/s}\nservices: {web: {traffic_share: 100%, concurrency: 1, routing: random, "
+     "service_time: {mean: 100 ms}, timeout: 500 ms, retries: 1}}\n",
+     0.002, 0.1, 0.05},
     {"who_is_called_by_a_worker", "",
      "traffic: {base: 5/s}\nservices:\n"
      "  web: {traffic_share: 100%, service_time: {mean: 10 ms}, messages: {jobs: 2}}\n"

@@ -247,7 +247,7 @@ TEST(Retries, ThatMayMakeAStormAreWarnedOf) {
                    "100 ms}, cpu_per_request: 100 ms, timeout: 2 s, retries: 1}}\n")
         .warnings;
   };
-  const auto seldom = warnings("32/s");
+  const auto seldom = warnings("31/s");
   ASSERT_EQ(seldom.size(), 1u);
   EXPECT_NE(seldom[0].find("% likely to begin in this time"), std::string::npos) << seldom[0];
   const auto often = warnings("33/s");
