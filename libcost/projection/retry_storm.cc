@@ -79,7 +79,15 @@ RetryStorm retry_storm(const LoadService& service, const AnswerTimes& times,
     height += rise;
     if (height > kTooHigh) return {};
   }
-  return {.after_s = kSlower * share * sum / (out.wait_probability * (1 - load)),
+  double after_s = kSlower * share * sum / (out.wait_probability * (1 - load));
+  // Not one after the other, as the hill has it: each has a few that are late, and what those send to
+  // the others adds up.
+  constexpr double kManyLate = 0.01;
+  constexpr double kSoon = 600;
+  if (out.stretch > 0 && lines > 1 && out.error_share > kManyLate) {
+    after_s = std::min(after_s, kSoon);
+  }
+  return {.after_s = after_s,
           .stays = out.stretch > 0 || stays_full(service, times, first / lines, capacity / lines,
                                                  one + work.service_time.scv())};
 }

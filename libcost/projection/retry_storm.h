@@ -18,8 +18,9 @@
 // Accuracy: against simulations of one line with 1 to 20 places at loads from 50% to 90%, 1, 2 and 5
 // retries, timeouts of 3 to 10 service times that are constant, Erlang, exponential or
 // hyperexponential, whose storms began after 20 seconds to 50 minutes: from half as long to 1.5 times
-// as long. Of several lines and shared vCPUs only against the errors of the event engine. Not how
-// long a storm lasts.
+// as long. Of several lines and shared vCPUs only against the errors of the event engine, where storms
+// begin sooner: so of tasks that share vCPUs, more than 1% of whose attempts are late, no later than
+// after ten minutes. Not how long a storm lasts.
 //
 // Units: seconds.
 //

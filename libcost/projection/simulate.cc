@@ -291,8 +291,11 @@ void add_warnings(const Stack& stack, const LoadModel& load, const LoadNetwork& 
     const ServiceProjection& service = out.services[i];
     if (service.utilisation_mean < kNeverBelow || service.requests <= 0) continue;
     const std::string called = overloaded_callee(network, out, i);
+    const Workload& work = load.services[i].workload;
+    const bool is_retried = work.retries >= 1 && work.timeout_s > 0;
     out.warnings.push_back(
-        service.name + " is overloaded all the time: more comes in than " +
+        service.name + " is overloaded all the time: more comes in" +
+        (is_retried ? ", with what is tried again of it, than " : " than ") +
         (called.empty() ? "its tasks" : called + ", which it calls,") +
         " can ever answer, and what waits, waits longer and longer (utilisation 1 or more for "
         "ever)");
