@@ -115,7 +115,8 @@ double refused_share(const LoadModel& load, const std::vector<AnalyticService>& 
   if (database.seconds_until_full() >= kDay && of_its_own <= database.limit) return 0;
   const double seconds = database.seconds_until_full();
   const double all = std::max(database.opened_by_all(), demand.pools * opened_after(demand, seconds));
-  const double each = opened_after(demand, seconds) * std::min(1.0, database.limit / all);
+  const double part = all > database.limit ? database.limit / all : 1;
+  const double each = opened_after(demand, seconds) * part;
   const double in_use = asked / demand.pools;
   const auto lost = [&](double connections) {
     return lost_at_pool(connections, demand.most, in_use, use.pool.processes_per_task);

@@ -355,10 +355,11 @@ double all_fail(const LoadService& service, const AnswerTimes& times, double dis
   const double failing = out.error_share;
   double alone = failing;  // were they independent
   for (int i = 0; i < retries; ++i) alone *= failing;
-  const double busy = step.key.arrivals_per_s / out.capacity_per_s;
-  if (retries == 0 || failing <= 0 || work.timeout_s <= 0 || out.is_overloaded || !(busy < 1)) {
+  if (retries == 0 || failing <= 0 || work.timeout_s <= 0 || out.is_overloaded ||
+      step.key.arrivals_per_s >= out.capacity_per_s) {
     return alone;
   }
+  const double busy = step.key.arrivals_per_s / out.capacity_per_s;
   const double lines = std::max(1.0, lines_of(service, step.key.tasks));
   // By turns it is another line.
   if (lines > 1 && work.load_balancing == LoadBalancing::kRoundRobin) return alone;

@@ -48,8 +48,8 @@ RetryStorm retry_storm(const LoadService& service, const AnswerTimes& times,
   }
   const double first = step.key.arrivals_per_s / step.attempts;
   const double capacity = out.capacity_per_s;
+  if (step.key.arrivals_per_s >= capacity || first * (1 + retries) <= capacity) return {};
   const double load = step.key.arrivals_per_s / capacity;
-  if (!(load < 1) || first * (1 + retries) <= capacity) return {};
   // Lines that it takes, and what is tried again of theirs goes to all.
   const double lines = std::max(1.0, lines_of(service, step.key.tasks));
   const double needed = (capacity / first - 1) / retries * lines;

@@ -247,7 +247,12 @@ TEST(Retries, ThatMayMakeAStormAreWarnedOf) {
                    "100 ms}, cpu_per_request: 100 ms, timeout: 2 s, retries: 1}}\n")
         .warnings;
   };
-  const auto seldom = warnings("31/s");
+  const auto seldom =
+      run(EngineChoice::kAnalytic,
+          "traffic: {base: 28/s}\nservices: {web: {traffic_share: 100%, concurrency: 1, routing: "
+          "least_outstanding_requests, service_time: {shape: deterministic, mean: 100 ms}, timeout: "
+          "500 ms, retries: 2}}\n")
+          .warnings;
   ASSERT_EQ(seldom.size(), 1u);
   EXPECT_NE(seldom[0].find("% likely to begin in this time"), std::string::npos) << seldom[0];
   const auto often = warnings("33/s");
