@@ -334,11 +334,24 @@ std::optional<std::string> storm_warning(const AnalyticService& state,
   if (state.storms < kStormsThatCount) {
     constexpr double kFew = 1e-4;
     const double failing = service.error_rate.value;
-    if (state.short_storms < kStormsThatCount || failing < kFew) return std::nullopt;
+    if (state.short_storms < kStormsThatCount || failing < kFew) {
+      // What nobody expects may come all the same, by an event or by what is not modelled.
+      const double most = service.utilisation_peak * (1 + work.retries);
+      if (work.retries < 1 || work.timeout_s <= 0 || !service.overloaded.empty() || most <= 1 ||
+          state.most_failing < kFew) {
+        return std::nullopt;
+      }
+      return service.name + ": " + percent_text(state.most_failing) +
+             " of its attempts fail at the worst and are tried again; were all tried again, it "
+             "would be at " +
+             percent_text(most) +
+             " of its capacity, and such an overload does not end by itself. --engine event "
+             "simulates whether it begins";
+    }
     return service.name +
-           ": requests that are late are tried again, which makes others late for a while: up to "
-           "eight times as many as these " +
-           percent_text(failing) + " may fail, which --engine event simulates";
+           ": requests that are late are tried again, which makes others late for a while: several "
+           "times as many as these " +
+           percent_text(failing) + " may fail, thirty times at most. --engine event simulates it";
   }
   const std::string often =
       state.storms < 1

@@ -106,6 +106,7 @@ struct AnalyticService {
   double stretched_extra = 0;  // and seconds that all of them take besides
   ServiceTally tally;
   std::optional<UtcTime> overloaded;
+  double most_failing = 0;  // share of the attempts of a step that is not overloaded
   double storms = 0;        // of retries, that are expected to begin by chance
   double short_storms = 0;  // that are over at once
   double storm_after_s = std::numeric_limits<double>::infinity();  // at the worst

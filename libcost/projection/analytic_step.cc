@@ -344,10 +344,11 @@ double variance_of_answers(const LoadService& service, const AnalyticStep& step,
   return sum;
 }
 
-// Of a request and so many retries all. Who was late because of the queue finds it much as it was when
-// the retry comes to the same line: the work ahead, a diffusion that was above a level and in equilibrium
-// beyond it, is so again after a time of x relaxations with probability erfc(√x / 2). Whose own work
-// took too long draws another. (While a queue is full it is full for all, whoever has failed.)
+// Of a request and so many retries all. Who was late because of the queue finds it much as it was
+// when the retry comes to the same line: the work ahead, a diffusion that was above a level and in
+// equilibrium beyond it, is so again after a time of x relaxations with probability erfc(√x / 2).
+// Whose own work took too long draws another. (While a queue is full it is full for all, whoever has
+// failed.) Against the event engine, M/M/1 at 30% to 50%: one retry within 6%, two 17%, three 36%.
 double all_fail(const LoadService& service, const AnswerTimes& times, double dispersion,
                 const AnalyticStep& step, int retries) {
   const Workload& work = service.workload;

@@ -1,8 +1,9 @@
 // Who comes to which service in a step of the analytic engine.
 //
-// Without calls everybody who enters; along calls what callers get to, with what they did in the step
-// before: a service that is full passes on only what it gets to, and its backlog later, and so do
-// workers with a backlog. In a circle of calls everybody who comes, and what workers got to before.
+// Without calls everybody who enters; along calls what callers get to, with what they did in the
+// step before: a service that is full passes on only what it gets to, and its backlog later, and so
+// do workers with a backlog. In a circle of calls everybody who comes, and what workers got to
+// before.
 //
 // Units: requests per second.
 //

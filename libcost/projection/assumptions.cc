@@ -69,7 +69,7 @@ void add_analytic_assumptions(const LoadModel& load, const LoadNetwork& network,
       "it; where the load is not below the capacity, a fluid that fills up and drains");
   add("behind a load balancer each task has a queue of its own, whose arrivals vary less by turns; "
       "workers of a queue share it, and so do tasks chosen by the fewest outstanding requests");
-  add("how near this engine comes: of 330 services of random loads that are not overloaded nine of "
+  add("how near this engine comes: of 329 services of random loads that are not overloaded nine of "
       "ten are within 1 point of the errors, 15% of the p50 and 25% of the p99 that --engine event "
       "finds; the farthest within 4 points, 50% and 80%");
   add("with general service times and arrivals waits have their mean by two moments, within about "

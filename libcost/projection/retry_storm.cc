@@ -15,8 +15,8 @@ double attempts_of(int retries, double failing) {
   return out;
 }
 
-// Whether as many come as keep the line of a service full, once it is: what leaves it and what comes out
-// of it too late is tried again.
+// Whether as many come as keep the line of a service full, once it is: what leaves it and what comes
+// out of it too late is tried again.
 bool stays_full(const LoadService& service, const AnswerTimes& times, double first_per_s,
                 double capacity_per_s, double scv) {
   constexpr int kRounds = 100;
@@ -36,7 +36,7 @@ bool stays_full(const LoadService& service, const AnswerTimes& times, double fir
 }  // namespace
 
 RetryStorm retry_storm(const LoadService& service, const AnswerTimes& times,
-                           const AnalyticStep& step, double dispersion) {
+                       const AnalyticStep& step, double dispersion) {
   constexpr int kParts = 48;
   constexpr double kSlower = 2.4;  // see the header
   constexpr double kTooHigh = 40;  // of the hill: more than a billion years
@@ -53,7 +53,7 @@ RetryStorm retry_storm(const LoadService& service, const AnswerTimes& times,
   // Lines that it takes, and what is tried again of theirs goes to all.
   const double lines = std::max(1.0, lines_of(service, step.key.tasks));
   const double needed = (capacity / first - 1) / retries * lines;
-  // (One that shares vCPUs may be late for much longer than its clients wait, and part of it counts.)
+  // (One that shares vCPUs may be late for much longer than its clients wait: part of it counts.)
   const double full = std::clamp(out.stretch > 0 ? needed : std::ceil(needed), 1.0, lines);
   const double share = full / lines;
   const double one = dispersion_at_task(work, dispersion, lines);

@@ -106,6 +106,7 @@ void account(AnalyticService& state, AnalyticStep& step, std::span<const Connect
   const double seconds = step_s * step.times;
   step.times = 0;
   state.tally.peak_memory = std::max(state.tally.peak_memory, memory_share(service, step));
+  if (!out.is_overloaded) state.most_failing = std::max(state.most_failing, out.error_share);
   state.tally.add(service, step.key.running, step.key.tasks, seconds,
                   step.key.serving * work.concurrency * out.utilisation * seconds,
                   out.served_per_s * work.cpu_per_request_s * seconds);

@@ -45,8 +45,8 @@ std::string percent_text(double share);
 
 // Storms of retries that an objective does not hold for sure with: one in twenty such times has one.
 inline constexpr double kStormsThatCount = 0.05;
-// Times as many fail as the analytic engine finds, where storms are short; see RetryStorm.
-inline constexpr double kMoreFail = 8;
+// Times as many fail at most as the analytic engine finds, where storms are short; see RetryStorm.
+inline constexpr double kMoreFail = 30;
 
 // `quantiles_s` are p50, p95, p99 and p99.9 of the time from arrival to answer; `start`
 // is that of the simulation, which took `seconds`.

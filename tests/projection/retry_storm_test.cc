@@ -127,8 +127,8 @@ TEST(RetryStorm, NeverBeginsWhereAllThatIsTriedAgainCanBeDone) {
   EXPECT_TRUE(std::isinf(expected_s({400, 2000, 5, 2, time})));  // in more than a billion years
 }
 
-// Long runs of the simulation above, whose errors come in stretches of half a minute and more, or one by
-// one.
+// The event engine's errors at these loads come in stretches of half a minute and more, or are 0.02% to
+// 0.8%; the rule that tells them apart is a fixed point of what comes in.
 TEST(RetryStorm, StaysWhereWhatIsTriedAgainIsEnough) {
   const ServiceTime time = *ServiceTime::exponential(kServiceS);
   for (const Case& of : {Case{4, 28, 0.5, 2, time}, {8, 60, 0.5, 2, time}, {4, 32, 1, 2, time}}) {
