@@ -146,15 +146,15 @@ Status Analytic::prepare() {
   for (const auto& alarm : load_.alarms) {
     alarms_.push_back({AlarmReplay(alarm), watched_index(load_, alarm)});
   }
-  if (network_.has_calls && !network_.has_cycle) foresee();
+  if (network_.has_calls) foresee();
   return Done{};
 }
 
 // What callers do in the first step follows from the one before, as in all others: one with the
-// same load and no backlogs, a level of calls at a time.
+// same load and no backlogs, a level of calls at a time: around a circle they go on.
 void Analytic::foresee() {
-  constexpr int kLevels = 4;
-  for (int level = 0; level < kLevels; ++level) {
+  const int levels = network_.has_cycle ? 64 : 4;
+  for (int level = 0; level < levels; ++level) {
     traffic_.send(curve_.values.front() * options_.traffic_factor, curve_.start.seconds(),
                   services_, queues_);
     for (const std::size_t i : order_) {

@@ -56,21 +56,32 @@ double own_spread(AnalyticService& state, double share) {
   return squares;
 }
 
-// `callers`: on the way to this service, which may call them back.
+// `callers`: on the way to this service. Whoever calls one of them back takes sums of as many
+// times as chance decides, gamma ones with its mean and variance.
 double percentile(std::vector<AnalyticService>& services, const LoadNetwork& network,
                   std::size_t index, double share, std::vector<std::size_t>& callers) {
   AnalyticService& state = services[index];
+  const double mean = state.now->out.sojourn_mean_s;
   double squares = state.now->spread.at(share, [&] { return own_spread(state, share); });
+  bool calls_back = false;
   callers.push_back(index);
   for (const auto& call : network.calls[index]) {
-    if (std::find(callers.begin(), callers.end(), call.service) != callers.end()) continue;
+    if (std::find(callers.begin(), callers.end(), call.service) != callers.end()) {
+      calls_back = true;
+      continue;
+    }
     squares += spread_of(call.per_request, share, services[call.service].now->out.sojourn_mean_s,
                          [&](double of_calls) {
                            return percentile(services, network, call.service, of_calls, callers);
                          });
   }
   callers.pop_back();
-  const double all = state.now->out.sojourn_mean_s + std::sqrt(squares);
+  double all = mean + std::sqrt(squares);
+  if (calls_back) {
+    if (const auto sum = ServiceTime::gamma(mean, state.now->variance / (mean * mean))) {
+      all = sum->quantile(share);
+    }
+  }
   const double patience = state.service->workload.timeout_s;
   return patience > 0 ? std::min(all, patience) : all;
 }
@@ -91,39 +102,99 @@ DelayMixture with_attempts(const AnalyticService& called, const DelayMixture& an
   return answer.after(*called.failed_before, 1);
 }
 
+constexpr double kWorthAdding = 1e-4;
+
+// Over the whole time, but for the services that it calls.
+DelayMixture without_calls(const AnalyticService& state) {
+  const ServiceTime& time = state.service->workload.service_time;
+  DelayMixture out;
+  if (state.delays.weight() > 0) out = state.delays.with(time);
+  if (const double weight = state.stretches.weight(); weight > 0) {
+    DelayMixture shared = state.stretches.stretching(time, state.stretched_extra / weight);
+    if (state.front_waits) {
+      DelayMixture front = *state.front_waits;
+      front.add(weight - front.weight(), 0);
+      if (front.mean() > kWorthAdding * shared.mean()) shared = shared.after(front, 1);
+    }
+    out = out.beside(shared);
+  }
+  for (const auto* const all : {&state.pool_waits, &state.proxy_waits}) {
+    for (const DelayMixture& waits : *all) {
+      if (waits.mean() > kWorthAdding * out.mean()) out = out.after(waits, 1);
+    }
+  }
+  return out;
+}
+
+// Of all services, each with its calls: what a circle sums up to, step by step around it.
+std::vector<double> means_with_calls(const std::vector<AnalyticService>& services,
+                                     const LoadNetwork& network,
+                                     const std::vector<DelayMixture>& own) {
+  constexpr int kMostTurns = 10'000;
+  constexpr double kSettled = 1e-6;
+  std::vector<double> fixed;
+  for (std::size_t i = 0; i < services.size(); ++i) fixed.push_back(own[i].mean());
+  std::vector<double> out = fixed;
+  double moved = 1;
+  for (int turn = 0; turn < kMostTurns && moved > kSettled; ++turn) {
+    moved = 0;
+    for (const std::size_t i : network.order) {
+      double mean = fixed[i];
+      for (const auto& call : network.calls[i]) {
+        const auto& failed = services[call.service].failed_before;
+        mean += call.per_request * (out[call.service] + (failed ? failed->mean() : 0));
+      }
+      const double patience = services[i].service->workload.timeout_s;
+      if (patience > 0) mean = std::min(mean, patience);
+      moved = std::max(moved, std::abs(mean - out[i]) / std::max(mean, 1e-9));
+      out[i] = mean;
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<DelayMixture> sojourns(const std::vector<AnalyticService>& services,
                                    const LoadNetwork& network) {
-  constexpr double kWorthAdding = 1e-4;
+  constexpr int kMostTurns = 64;
+  constexpr double kSettled = 1e-5;  // of all requests: a hundredth of those beyond p99.9
   std::vector<DelayMixture> out(services.size());
-  for (const std::size_t i : network.order) {  // called services before their callers
-    const AnalyticService& state = services[i];
-    const ServiceTime& time = state.service->workload.service_time;
-    if (state.delays.weight() > 0) out[i] = state.delays.with(time);
-    if (const double weight = state.stretches.weight(); weight > 0) {
-      DelayMixture shared = state.stretches.stretching(time, state.stretched_extra / weight);
-      if (state.front_waits) {
-        DelayMixture front = *state.front_waits;
-        front.add(weight - front.weight(), 0);
-        if (front.mean() > kWorthAdding * shared.mean()) shared = shared.after(front, 1);
-      }
-      out[i] = out[i].beside(shared);
-    }
-    for (const auto* const all : {&state.pool_waits, &state.proxy_waits}) {
-      for (const DelayMixture& waits : *all) {
-        if (waits.mean() > kWorthAdding * out[i].mean()) out[i] = out[i].after(waits, 1);
-      }
-    }
+  std::vector<DelayMixture> own;  // where they are wanted more than once
+  if (network.has_cycle) {
+    for (const auto& service : services) own.push_back(without_calls(service));
+    // Sums of as many parts as chance decides come near exponential times.
+    const std::vector<double> means = means_with_calls(services, network, own);
+    for (std::size_t i = 0; i < out.size(); ++i) out[i].add_exponential(1, 0, 1, means[i]);
+  }
+  const auto with_calls = [&](std::size_t i) {
+    DelayMixture sum = own.empty() ? without_calls(services[i]) : own[i];
     for (const auto& call : network.calls[i]) {
-      DelayMixture mean;
-      mean.add(1, services[call.service].now->out.sojourn_mean_s);
-      const bool is_known = out[call.service].weight() > 0;
-      const DelayMixture& answer = is_known ? out[call.service] : mean;
-      out[i] = out[i].after(with_attempts(services[call.service], answer), call.per_request);
+      const AnalyticService& called = services[call.service];
+      sum = sum.after(with_attempts(called, out[call.service]), call.per_request);
     }
-    const double patience = state.service->workload.timeout_s;
-    if (patience > 0) out[i] = out[i].within(patience);
+    const double patience = services[i].service->workload.timeout_s;
+    return patience > 0 ? sum.within(patience) : sum;
+  };
+  // Called services before their callers: once where there is no circle, and else as long as
+  // anybody who is called takes another time than before.
+  std::vector<bool> has_changed(services.size(), true);
+  for (int turn = 0; turn < kMostTurns; ++turn) {
+    bool is_settled = true;
+    for (const std::size_t i : network.order) {
+      const auto& calls = network.calls[i];
+      const bool is_due =
+          turn == 0 || std::any_of(calls.begin(), calls.end(), [&](const auto& call) {
+            return has_changed[call.service];
+          });
+      has_changed[i] = is_due;
+      if (!is_due) continue;
+      DelayMixture next = with_calls(i);
+      has_changed[i] = turn == 0 || next.distance_to(out[i]) > kSettled;
+      is_settled = is_settled && !has_changed[i];
+      out[i] = std::move(next);
+    }
+    if (is_settled || !network.has_cycle) break;
   }
   return out;
 }

@@ -22,12 +22,13 @@ namespace costplan {
 // the mean, and the root of the squared distances by which the same percentiles of the parts
 // exceed theirs. Exact for one part and for normal ones; against two equal exponentials 2%
 // at p95 and 7% at p99 too high. Of a service that is called less than once per request the
-// percentile of those requests; in a cycle the way back counts by its mean.
+// percentile of those requests; of who calls its callers back that of a gamma time.
 double latency_percentile(std::vector<AnalyticService>& services, const LoadNetwork& network,
                           std::size_t service, double share);
 
-// Of every service over the whole time. In a cycle of calls one of them is not known yet, and is
-// added as its mean. Nobody is answered after the client has left.
+// Of every service over the whole time: the sum of its own time and those of its calls, all
+// independent; in a circle of calls the sums that are those of themselves, found by turns from
+// exponential ones with the right mean. Nobody is answered after the client has left.
 std::vector<DelayMixture> sojourns(const std::vector<AnalyticService>& services,
                                    const LoadNetwork& network);
 

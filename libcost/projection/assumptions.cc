@@ -134,9 +134,7 @@ void add_analytic_assumptions(const LoadModel& load, const LoadNetwork& network,
   if (network.has_calls) {
     add("the times of called services are added to their callers' as if all were independent, each "
         "with its distribution over the whole time: p99 within 20% where a request calls a busy "
-        "service twice; where they call each other in a circle, once by their mean: the median "
-        "from half to double, p99 40% too short where one in two comes back and 75% where four in "
-        "five do");
+        "service twice, every percentile within 10% around a circle of calls");
     add("who calls keeps a place meanwhile: a service that only others call never has more than "
         "their places, and what it cannot do waits for one of them");
   }

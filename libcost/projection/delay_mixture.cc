@@ -141,6 +141,17 @@ double DelayMixture::mean() const {
   return weight_ > 0 ? sum / weight_ : 0;
 }
 
+double DelayMixture::distance_to(const DelayMixture& other) const {
+  const std::vector<double> ours = weights();
+  const std::vector<double> theirs = other.weights();
+  const auto share = [](double weight, double of) { return of > 0 ? weight / of : 0; };
+  double sum = 0;
+  for (std::size_t i = 0; i < ours.size(); ++i) {
+    sum += std::abs(share(ours[i], weight_) - share(theirs[i], other.weight_));
+  }
+  return sum / 2;
+}
+
 std::vector<double> DelayMixture::quantiles(std::span<const double> shares) const {
   const std::vector<double> weights = this->weights();
   std::vector<double> out;

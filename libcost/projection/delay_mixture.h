@@ -40,6 +40,8 @@ class DelayMixture {
 
   double weight() const { return weight_; }
   double mean() const;
+  // The share of requests whose delays are not in the same buckets: total variation, 0 to 1.
+  double distance_to(const DelayMixture& other) const;
   // Of the delays alone, and of delay plus an independent service time. `shares` rise.
   std::vector<double> quantiles(std::span<const double> shares) const;
   std::vector<double> quantiles_with(const ServiceTime& service,
