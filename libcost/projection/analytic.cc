@@ -151,10 +151,14 @@ Status Analytic::prepare() {
 }
 
 // What callers do in the first step follows from the one before, as in all others: one with the
-// same load and no backlogs, a level of calls at a time: around a circle they go on.
+// same load and no backlogs, a level of calls at a time, and around circles as many as it takes.
 void Analytic::foresee() {
-  const int levels = network_.has_cycle ? 64 : 4;
-  for (int level = 0; level < levels; ++level) {
+  constexpr int kLevels = 4;
+  constexpr int kMostAround = 512;
+  constexpr double kSettled = 1e-3;
+  bool is_settled = !network_.has_cycle;
+  for (int level = 0; level < kLevels || (!is_settled && level < kMostAround); ++level) {
+    is_settled = true;
     traffic_.send(curve_.values.front() * options_.traffic_factor, curve_.start.seconds(),
                   services_, queues_);
     for (const std::size_t i : order_) {
@@ -162,7 +166,10 @@ void Analytic::foresee() {
       if (state.consumes != kNone) continue;
       state.key.arrivals_per_s = traffic_.first_attempts_per_s(i);
       count_tasks(state);
+      const double before_s = state.key.calls_s;
       meet_others(i, curve_.start.seconds());
+      const double moved_s = std::abs(state.key.calls_s - before_s);
+      is_settled = is_settled && moved_s <= kSettled * state.key.calls_s;
       state.now->key = state.key;
       work_out(*state.service, state.times, state.hold_scv, curve_.index_of_dispersion, seconds_,
                *state.now, state.waits_now());
