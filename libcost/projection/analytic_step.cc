@@ -26,19 +26,24 @@ double made_share(const DatabaseUse& use, double database_factor, double refused
   return std::max(0.0, 1 - refused / std::min(1.0, use.calls_per_request * database_factor));
 }
 
-// Of what arrives at each of `pools`. The calls of few requests, and those that a request makes
-// one after the other, are less even than the requests themselves: against the event engine,
-// with Erlang arrivals, for 0.2, 1 and 3 calls. And the work before a call, which differs, moves
-// them about: what is left is that of times which are long beside it, as those in which a queue
-// that is nearly full fills and empties, `settling_s` (the spectrum of arrivals that are each moved
-// by an exponential time).
+// Of the calls that arrive at each of `pools`, so that with the scv of their holds they wait as long
+// as they do. Few of the requests call: theirs come more by chance. And those that a request makes
+// one after the other come close to each other, with holds that are long together: in times that
+// are long beside a request, a request is one piece of work, of which those who wait still have
+// (k + 1) / 2 of its k calls. The work of a request moves its calls about: what is left of it is
+// that of times as long as those in which a queue that is nearly full fills and empties,
+// `settling_s` (the spectrum of arrivals that are each moved by an exponential time).
 double dispersion_of_calls(const LoadService& service, const ServiceInput& in, double pools,
-                           double calls_per_request, double settling_s) {
-  if (!service.consumes.empty()) return 1;
-  const double requests = dispersion_at_task(service.workload, in.dispersion, pools);
+                           double calls_per_request, double hold_scv, double settling_s) {
+  const double k = calls_per_request;
+  const double requests = service.consumes.empty()
+                              ? dispersion_at_task(service.workload, in.dispersion, pools)
+                              : 1;
   const double moved = service.workload.service_time.mean_s() / settling_s;
   const double kept = 1 / (1 + service.workload.service_time.scv() * moved * moved);
-  return 1 + (requests - 1) * kept * std::min(calls_per_request, 1 / calls_per_request);
+  const double in_long = k < 1 ? 1 + k * (requests - 1)
+                               : 2 * k / (k + 1) * (requests + hold_scv) - hold_scv;
+  return 1 + kept * (in_long - 1);
 }
 
 // The places of a task, and the connections of a pool: calls of those who have one. Where tasks
@@ -107,7 +112,7 @@ double wait_for_pools(const LoadService& service, double hold_scv, double refuse
                     .scv = hold_scv,
                     .arrival_scv =
                         1 + unlike_poisson * (dispersion_of_calls(service, in, pools, each,
-                                                                  settling_s) -
+                                                                  hold_scv, settling_s) -
                                               1),
                     .clients = most_at_task(service, in) / use.pool.processes_per_task,
                     .in_random_order = use.pool.order == PoolOrder::kRandom};
