@@ -9,9 +9,8 @@
 #include <vector>
 
 #include "costplan/workload.h"
-#include "projection/delay_mixture.h"
+#include "projection/pool_wait.h"
 #include "projection/service_step.h"
-#include "queueing/calendar_network.h"
 
 namespace costplan {
 
@@ -62,15 +61,6 @@ class KnownByShare {
   std::vector<std::pair<double, double>> known_;
 };
 
-// What the calls of a DatabaseUse wait for: their pool, and a proxy to lend what it has. Calls that
-// a proxy lends nothing in time are lost.
-struct ConnectionWaits {
-  StepWaits pool;
-  StepWaits proxy;
-  double flooded_s = 0;  // that each call waits whom its pool gives a connection; see StepKey
-  double stuck = 0;  // share of the connections of pools, whose calls the proxy lends nothing
-};
-
 // One step of a service, and how often it came. What every step reads stands first.
 struct AnalyticStep {
   StepKey key;
@@ -92,39 +82,10 @@ struct Stretch {
 };
 Stretch stretch_of(const ServiceOutput& out, double mean_service_s);
 
-// What so many calls of a request, which all get a connection, wait for one together: nothing, or
-// with this probability a time that is exponential (a pool that is full when the first comes is
-// full when the next one does), or what varies more is a mixture of two, and what varies less even
-// between a least and a longest.
-struct PoolWait {
-  double probability = 0;
-  double mean_s = 0;       // of those who wait
-  double scv = 1;          // of theirs
-  double decay_per_s = 0;  // of the density of their waits, up to the longest
-  double longest_s = 0;    // 0: without end
-  double least_s = 0;
-
-  void add_to(DelayMixture& mixture, double requests) const;
-  double quantile(double share) const;
-};
-PoolWait pool_wait_of(const DatabaseUse& use, double calls, const StepWaits& waits);
-PoolWait proxy_wait_of(double calls, const StepWaits& waits);
-// One after the other, as one of the shape of that which takes more.
-PoolWait both(const PoolWait& first, const PoolWait& second);
-
 // Of the holds of those who wait for a proxy. The calls of a request are alike, all long or all short,
 // and the long ones are there for longer: by half as much again for two of them (against the event
 // engine).
 double scv_of_holds(const DatabaseUse& use, double database_factor, double hold_scv);
-
-// Until an RDS Proxy or PgBouncer gives up lending a call what it asks for: the default of both.
-inline constexpr double kBorrowTimeoutS = MultiplexingProxy{}.borrow_timeout_s;
-
-// Of the calls at a proxy, and of all requests at a pool, and at a proxy behind it that is flooded:
-// the mean, those included whose wait ends without a connection.
-double mean_borrow_wait_s(const StepWaits& proxy);
-double mean_pool_wait_s(const DatabaseUse& use, double database_factor,
-                        const ConnectionWaits& waits);
 
 // While a proxy cannot lend as many as are asked for, those that wait for it fill the pools or the
 // places: so long does each call wait then.
@@ -141,12 +102,6 @@ double cut_short_s(const LoadService& service, const StepKey& key);
 double connections_asked(const LoadService& service, const DatabaseUse& use, const StepKey& key);
 double connections_in_use(const LoadService& service, const DatabaseUse& use,
                           const AnalyticStep& step, double borrow_s);
-
-// Of requests that make so many calls one after the other, each of which fails with this
-// probability: the share that has all of them answered, and the calls that are made, as who fails
-// makes no further one.
-double answered_share(double calls, double failing);
-double calls_made(double calls, double failing);
 
 // Works out everything that follows from the key; `times` are of the service time, `hold_scv` of
 // the time for which a call holds a connection, `waits` for one of each DatabaseUse, of which
