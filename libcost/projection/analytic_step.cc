@@ -16,7 +16,8 @@ Stretch stretch_of(const ServiceOutput& out, double mean_service_s) {
 }
 
 double scv_of_holds(const DatabaseUse& use, double database_factor, double hold_scv) {
-  return hold_scv * (2 - 1 / std::max(1.0, use.calls_per_request * database_factor));
+  const double calls = std::max(1.0, use.calls_per_request * database_factor);
+  return 2 * calls / (calls + 1) * (1 + hold_scv) - 1;
 }
 
 double cut_short_s(const LoadService& service, const StepKey& key) {

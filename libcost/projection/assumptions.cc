@@ -69,6 +69,19 @@ void add_analytic_assumptions(const LoadModel& load, const LoadNetwork& network,
       "it; where the load is not below the capacity, a fluid that fills up and drains");
   add("behind a load balancer each task has a queue of its own, whose arrivals vary less by turns; "
       "workers of a queue share it, and so do tasks chosen by the fewest outstanding requests");
+  const auto has_pools_in_line = [](const LoadService& service) {
+    const bool by_fewest =
+        service.workload.load_balancing == LoadBalancing::kLeastOutstandingRequests;
+    return std::any_of(
+        service.workload.databases.begin(), service.workload.databases.end(),
+        [&](const DatabaseUse& use) { return by_fewest || use.pool.processes_per_task > 1; });
+  };
+  if (std::any_of(load.services.begin(), load.services.end(), has_pools_in_line)) {
+    add("the pools of the processes of a task, and of tasks chosen by the fewest outstanding "
+        "requests, are one line, but for requests that wait while others of their process are away: "
+        "percentiles within 10% of what --engine event finds, 25% with one connection each; from "
+        "half to 1.6 times as many calls give up, of less than 1% of all perhaps none");
+  }
   add("how near this engine comes: of 329 services of random loads that are not overloaded nine of "
       "ten are within 1 point of the errors, 15% of the p50 and 25% of the p99 that --engine event "
       "finds; the farthest within 4 points, 50% and 80%");

@@ -10,7 +10,7 @@
 // Known errors: against the event engine, for pools of one to five connections in 4 to 32 such
 // stations at loads of 80% to 96%, every percentile within 10%; with one connection each and hardly
 // any other work p99 up to 23% too short, as who comes sees how many are there, not for how long.
-// Proved by tests/projection/even_stations_test.cc and engines_on_loads_test.cc.
+// Proved by tests/projection/even_stations_test.cc and pools_of_processes_test.cc.
 //
 // Units: seconds. Thread safety: a pure function.
 #pragma once

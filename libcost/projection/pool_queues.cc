@@ -87,7 +87,8 @@ double follow_lost_calls(const PoolCalls& calls, double lines, StepQueue& queue,
 
 // Adds an exponential wait for the share `probability`, which ends with their patience.
 void wait_more(double probability, double mean_s, double patience_s, StepWaits& waits) {
-  if (probability <= 0 || mean_s <= 0) return;
+  constexpr double kNever = 1e-9;
+  if (probability <= kNever || mean_s <= 0) return;
   if (patience_s > 0) {
     const double lost = portable_exp(-patience_s / mean_s);
     waits.lost = 1 - (1 - waits.lost) * (1 - probability * lost);
@@ -98,7 +99,7 @@ void wait_more(double probability, double mean_s, double patience_s, StepWaits& 
   const double all_s = before_s + probability * mean_s;
   const double squares =
       before_s * waits.mean_s * (1 + waits.scv) + 2 * probability * mean_s * (before_s + mean_s);
-  waits.probability = 1 - (1 - waits.probability) * (1 - probability);
+  waits.probability += probability - waits.probability * probability;
   waits.mean_s = all_s / waits.probability;
   waits.scv = squares / (all_s * waits.mean_s) - 1;
   if (patience_s > 0) {
@@ -108,12 +109,13 @@ void wait_more(double probability, double mean_s, double patience_s, StepWaits& 
 
 // Who finds all pools of a line full waits for a connection of its own one, not for the next of all:
 // against the event engine half as long, as some pools then have connections free while others
-// have lines. And see even_stations.h.
+// have lines, and as rarely as those of its process are all at the pool. And see even_stations.h.
 void wait_for_own_pool(const PoolCalls& calls, double per_s, double pools, PoolLine& line) {
   const double patience_s = calls.use.pool.acquire_timeout_s;
   // What varies more has longer lines, as everywhere; what does not vary keeps its order.
   const double scale = calls.hold_scv < 1 ? calls.hold_scv : (1 + calls.hold_scv) / 2;
-  const double rest_s = calls.held_s / line.connections * (1 - 1 / pools) / 2;
+  const double at_pool = calls.held_s / (calls.held_s + calls.away_s());
+  const double rest_s = at_pool * calls.held_s / line.connections * (1 - 1 / pools) / 2;
   wait_more(line.waits.probability, scale * rest_s, patience_s, line.waits);
   const StationWait own =
       wait_at_even_station({.calls_per_s = per_s / pools * (1 - line.waits.lost),

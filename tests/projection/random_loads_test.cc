@@ -213,6 +213,7 @@ resources:
     for (std::size_t i = 0; i < analytic.services.size(); ++i) {
       const ServiceProjection& a = analytic.services[i];
       const ServiceProjection& e = event.services[i];
+      ASSERT_TRUE(std::isfinite(a.error_rate.value) && std::isfinite(a.p99_ms.value)) << text;
       const Apart by = apart(a, e);
       ++services;
       if (by.within(kNear)) {
