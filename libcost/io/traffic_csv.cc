@@ -36,6 +36,11 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+// (Most databases export what is missing as NULL.)
+bool is_no_value(std::string_view text) {
+  return text.empty() || (text.size() == 4 && lower(text) == "null");
+}
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Commas in front of three digits part thousands; anywhere else they are a mistake.
@@ -316,7 +321,7 @@ class CsvTraffic {
                         "' is not a time, expected one such as 2026-02-03T10:00Z or seconds "
                         "since 1970");
     }
-    if (value.text.empty()) {
+    if (is_no_value(value.text)) {
       if (at) rows_.empty.push_back(*at);
       if (empty_values_++ == 0) {
         first_empty_ = {.file = file_, .line = value.line, .column = value.column};

@@ -84,6 +84,7 @@ AlarmReplay::AlarmReplay(const LoadAlarm& alarm)
       period_(static_cast<std::size_t>(minutes_of(alarm))) {}
 
 void AlarmReplay::add(UtcTime at, double step_s, std::optional<MetricSample> sample) {
+  if (seconds_ == 0) since_ = at;
   if (sample) latest_.add(*sample);
   seconds_ += step_s;
   if (seconds_ + 1e-9 < std::min(alarm_->period_s, kSecondsPerMinute)) return;
@@ -93,7 +94,7 @@ void AlarmReplay::add(UtcTime at, double step_s, std::optional<MetricSample> sam
     const bool rings = evaluator_.add(datapoint) == AlarmState::kAlarm;
     if (rings && !rings_now_) {
       ++rings_;
-      if (!first_) first_ = at;
+      if (!first_) first_ = since_;
     }
     rings_now_ = rings;
     if (rings) ringing_s_ += seconds_;

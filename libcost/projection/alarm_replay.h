@@ -83,6 +83,7 @@ class AlarmReplay {
   AlarmEvaluator evaluator_;
   SlidingTally period_;
   // Since the last evaluation.
+  UtcTime since_ = {};
   double seconds_ = 0;
   MetricTally latest_;
   bool rings_now_ = false;

@@ -65,7 +65,8 @@ Errors problems_of(const SimulateOptions& options) {
   const std::int64_t seconds = options.to_s - options.from_s;
   if (seconds % options.step_s != 0) {
     problem("the time from start to end, " + std::to_string(seconds) +
-            " s, is not a whole number of steps of " + std::to_string(options.step_s) + " s");
+            " s, is not a whole number of steps of " + std::to_string(options.step_s) + " s",
+            "take a step that divides it, or another start or end");
   }
   constexpr std::int64_t kLongest = 20 * 366 * UtcTime::kSecondsPerDay;
   if (seconds > kLongest) problem("the time from start to end is longer than 20 years");
@@ -103,6 +104,7 @@ Result<TrafficCurve> curve_of(const LoadModel& load, const SimulateOptions& opti
                               load.measured->end().to_string() +
                               ", does not cover the time to simulate, " + from->to_string() +
                               " to " + to->to_string() + ", and is no whole day to repeat",
+                   .path = "traffic.file",
                    .hint = "measure a week, or simulate what is covered with --from and --to"};
     }
     return repeat_by_weekday(*placed, *from, *to);

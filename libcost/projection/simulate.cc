@@ -287,16 +287,24 @@ void add_warnings(const Stack& stack, const LoadModel& load, const LoadNetwork& 
     }
   }
   constexpr double kNeverBelow = 0.995;
+  constexpr double kWithinFormulas = 0.03;  // of the capacity
   for (std::size_t i = 0; i < out.services.size(); ++i) {
     const ServiceProjection& service = out.services[i];
     if (service.utilisation_mean < kNeverBelow || service.requests <= 0) continue;
     const std::string called = overloaded_callee(network, out, i);
     const Workload& work = load.services[i].workload;
     const bool is_retried = work.retries >= 1 && work.timeout_s > 0;
+    const std::string who = called.empty() ? "its tasks" : called + ", which it calls,";
+    const double too_much = service.unanswered / service.requests + service.error_rate.value;
+    if (too_much < kWithinFormulas && out.engine == "analytic") {
+      out.warnings.push_back(service.name + " is at its capacity all the time: what comes in is as " +
+                             "much as " + who + " can answer, within what the formulas tell; a " +
+                             "little more, and what waits, waits longer and longer");
+      continue;
+    }
     out.warnings.push_back(
         service.name + " is overloaded all the time: more comes in" +
-        (is_retried ? ", with what is tried again of it, than " : " than ") +
-        (called.empty() ? "its tasks" : called + ", which it calls,") +
+        (is_retried ? ", with what is tried again of it, than " : " than ") + who +
         " can ever answer, and what waits, waits longer and longer (utilisation 1 or more for "
         "ever)");
   }

@@ -62,6 +62,7 @@ class Assembler {
     report_.rows = samples_.size();
     sort();
     drop_duplicates();
+    if (options_.missing_is_zero) take_empty_as_zero();
     find_period();
     if (!errors_.empty()) return std::move(errors_);
     place_on_grid();
@@ -173,6 +174,26 @@ class Assembler {
     note(TrafficRemark::kContradictory, contradictory, first_contradictory,
          counted(contradictory, "row") +
              " with the time of another and a different value; the later row holds");
+  }
+
+  // Those before the first value and after the last one are periods too.
+  void take_empty_as_zero() {
+    const auto by_time = [](const TrafficSample& a, const TrafficSample& b) { return a.at < b.at; };
+    std::sort(times_.begin(), times_.end());
+    times_.erase(std::unique(times_.begin(), times_.end()), times_.end());
+    const std::size_t values = samples_.size();
+    for (const UtcTime& at : times_) {
+      const TrafficSample zero{.at = at, .value = 0};
+      const auto last = samples_.begin() + static_cast<std::ptrdiff_t>(values);
+      if (!std::binary_search(samples_.begin(), last, zero, by_time)) samples_.push_back(zero);
+    }
+    std::inplace_merge(samples_.begin(), samples_.begin() + static_cast<std::ptrdiff_t>(values),
+                       samples_.end(), by_time);
+    if (const std::size_t zeros = samples_.size() - values; zeros > 0) {
+      note(TrafficRemark::kZero, zeros, {.at = times_.front()},
+           counted(zeros, "time") + " without a value; taken as 0");
+    }
+    times_.clear();
   }
 
   // Every time once, with and without a value.

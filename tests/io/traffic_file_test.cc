@@ -96,7 +96,7 @@ TEST(TrafficCsvTest, FindsThePeriodByRowsWithoutAValueToo) {
                                  "2026-02-02 00:00,300\n"
                                  "2026-02-02 00:05,\n"
                                  "2026-02-02 00:10,300\n"
-                                 "2026-02-02 00:15,\n"
+                                 "2026-02-02 00:15,NULL\n"
                                  "2026-02-02 00:20,300\n",
                                  kCount);
   EXPECT_EQ(result.curve.step_s, 300);

@@ -54,6 +54,23 @@ TEST(AlarmReplay, AveragesOverItsPeriodAndNamesTheFirstTime) {
   EXPECT_EQ(replay.result().minutes, 1);
 }
 
+// Of alarms that look at minutes the first minute is the same in short steps; others may ring in them.
+TEST(AlarmReplay, NamesTheFirstMinuteInShortStepsToo) {
+  const LoadAlarm of_minutes{.name = "cpu", .threshold = 80, .period_s = 60};
+  const LoadAlarm of_20_s{.name = "cpu", .threshold = 80, .period_s = 20};
+  for (const int step_s : {10, 20, 60}) {
+    AlarmReplay minutes(of_minutes);
+    AlarmReplay parts(of_20_s);
+    for (int at_s = 0; at_s < 600; at_s += step_s) {
+      const double value = at_s >= 300 ? 100 : 10;
+      minutes.add(*UtcTime::from_seconds(at_s), step_s, value);
+      parts.add(*UtcTime::from_seconds(at_s), step_s, at_s == 340 ? 1000.0 : 10.0);
+    }
+    EXPECT_EQ(minutes.result().first, "1970-01-01T00:05Z") << step_s;
+    EXPECT_EQ(parts.result().first, step_s == 60 ? "" : "1970-01-01T00:05:40Z") << step_s;
+  }
+}
+
 // Requests of an hour, in steps: `rate` a second, and three times that from `begins` to `ends`
 // (minutes).
 AlarmProjection rung(const LoadAlarm& alarm, double rate, int begins, int ends, int step_s = 60) {
@@ -82,7 +99,7 @@ TEST(AlarmReplay, LooksAtPeriodsThatSlideByAMinute) {
       const auto out = rung(on_requests(6000, 1), 10, begins, begins + 3, step_s);
       EXPECT_EQ(out.rings, 1) << begins;
       EXPECT_DOUBLE_EQ(out.minutes, 3) << begins;
-      EXPECT_EQ(out.first, UtcTime::from_seconds((begins + 3) * 60 - step_s)->to_string());
+      EXPECT_EQ(out.first, UtcTime::from_seconds((begins + 2) * 60)->to_string());
     }
   }
 }

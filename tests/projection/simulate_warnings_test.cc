@@ -30,6 +30,9 @@ services: {web: {traffic_share: 100%, concurrency: 2, service_time: {mean: 1 s}}
   EXPECT_TRUE(simulated("traffic: {base: 2/s}\nservices: {web: {traffic_share: 100%, concurrency: "
                         "2, service_time: {mean: 1 s}}}\n")
                   .warnings.empty());
+  const auto nearly = simulated("traffic: {base: 8.1/s}\nservices: {web: {traffic_share: 100%, "
+                                "concurrency: 2, service_time: {mean: 1 s}}}\n");
+  EXPECT_THAT(nearly.warnings, Contains(HasSubstr("web is at its capacity all the time")));
   // 20 connections of PgBouncer by default.
   const std::pair<const char*, const char*> ways[] = {
       {"direct", "db has for everybody"}, {"rds_proxy", "RDS Proxy"}, {"pgbouncer", "PgBouncer"}};

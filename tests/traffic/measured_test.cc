@@ -203,6 +203,19 @@ TEST(MeasuredTrafficTest, FindsThePeriodOfOneValueByTimesWithoutOne) {
   EXPECT_EQ(result->curve.values, (Values{1}));
 }
 
+// In front of the first value, between them and after the last one; one time has a value too.
+TEST(MeasuredTrafficTest, TakesTimesWithoutAValueAsZeroWhereMissingIsZero) {
+  const auto result = measured_traffic(samples_of({{60, 60}, {240, 120}}), kCount,
+                                       {.missing_is_zero = true}, "t.csv", {},
+                                       times_of({300, 0, 120, 240, 120}));
+  ASSERT_TRUE(result) << lines_of(result.errors());
+  EXPECT_EQ(result->curve.start, *UtcTime::parse("2026-02-02"));
+  EXPECT_EQ(result->curve.values, (Values{0, 1, 0, 0, 2, 0}));
+  EXPECT_EQ(remarks(result->report),
+            "0 zero 3: 3 times without a value; taken as 0, first at 2026-02-02T00:00Z\n"
+            "0 zero 1: 1 period without a value in 1 gap; taken as 0, first at 2026-02-02T00:03Z\n");
+}
+
 TEST(MeasuredTrafficTest, RefusesCountsOfTwoPeriodsWhereTimesHaveNoValue) {
   std::vector<std::int64_t> empty;
   for (int i = 1; i < 40; ++i) empty.push_back(i * 300);
