@@ -294,15 +294,12 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
   if (!state.is_alone) meet_others(index, at_s);
   if (week_.comes_back()) {
     // Until it comes to the next one the other services have emptied the nearer caches of it.
-    const AnalyticStep* const coming = state.steps.data() + week_.coming() + 1;
-    __builtin_prefetch(&coming->key);
-    __builtin_prefetch(&coming->attempts);
-    __builtin_prefetch(&coming->out.is_overloaded);
+    (state.steps.data() + week_.coming() + 1)->prefetch();
   } else {
     place = state.place_like(key);
   }
   AnalyticStep& step = state.step_at(place);
-  if (!(state.is_alone ? step.key.has_load_of(key) : step.key == key)) {
+  if (!state.is_of(step, key)) {
     const std::span<ConnectionWaits> waits = state.waits_of(place);
     account_for(state, place);
     step.key = key;
@@ -389,6 +386,9 @@ void Analytic::replay_alarms(UtcTime at) {
 
 void Analytic::add_series(std::int64_t at_s) {
   SeriesRow row{.at_s = at_s, .services = {}, .connections = {}, .depths = {}};
+  row.services.reserve(services_.size());
+  row.connections.reserve(databases_.size());
+  row.depths.reserve(queues_.size());
   for (const auto& state : services_) {
     const ServiceOutput& now = state.now->out;
     // (Expectations, of which so few mean none.)

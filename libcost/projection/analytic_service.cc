@@ -42,9 +42,13 @@ AnalyticService::AnalyticService(const LoadService& load, double scv_of_holds,
 std::size_t AnalyticService::place_like(const StepKey& of) {
   if (place_of_load.empty()) place_of_load.resize(std::bit_floor(steps.capacity() - 1));
   const std::size_t last = place_of_load.size() - 1;  // all bits set
-  const std::uint64_t hash = mix_bits(std::bit_cast<std::uint64_t>(of.arrivals_per_s) ^
-                                      std::rotl(std::bit_cast<std::uint64_t>(of.serving), 21) ^
-                                      std::rotl(std::bit_cast<std::uint64_t>(of.calls_s), 43));
+  // Loads that are near each other, as those of minutes are that follow each other, have places
+  // near each other, each with a free one beside it.
+  const auto arrivals = std::bit_cast<std::uint64_t>(of.arrivals_per_s);
+  const std::uint64_t hash =
+      (arrivals >> 42) + mix_bits(arrivals << 22 ^
+                                  std::rotl(std::bit_cast<std::uint64_t>(of.serving), 21) ^
+                                  std::rotl(std::bit_cast<std::uint64_t>(of.calls_s), 43));
   constexpr std::size_t kTries = 8;
   PlaceOfLoad* first = nullptr;
   for (std::size_t i = 0; i < kTries; ++i) {
@@ -53,7 +57,11 @@ std::size_t AnalyticService::place_like(const StepKey& of) {
       slot = {of.arrivals_per_s, static_cast<std::uint32_t>(steps.size())};
       return slot.place;
     }
-    if (slot.arrivals_per_s == of.arrivals_per_s && steps[slot.place].key == of) return slot.place;
+    if (slot.arrivals_per_s == of.arrivals_per_s) {
+      const AnalyticStep& step = steps[slot.place];
+      step.prefetch();
+      if (is_of(step, of)) return slot.place;
+    }
     if (first == nullptr) first = &slot;
   }
   first->arrivals_per_s = of.arrivals_per_s;

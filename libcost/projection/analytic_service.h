@@ -76,6 +76,9 @@ struct AnalyticService {
   AnalyticStep& step_at(std::size_t place) {
     return place < steps.size() ? steps[place] : steps.emplace_back();
   }
+  bool is_of(const AnalyticStep& step, const StepKey& wanted) const {
+    return is_alone ? step.key.has_load_of(wanted) : step.key == wanted;
+  }
   // The place of much the same load, where steps have no place of the week; it may be taken by
   // another one, that has to make way. Precondition: made with 1 or more places.
   std::size_t place_like(const StepKey& of);

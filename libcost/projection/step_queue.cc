@@ -263,8 +263,9 @@ double AnswerTimes::stretched_exceeds(double t, double probability, double least
 double AnswerTimes::stretched_quantile(double share, double probability, double least,
                                        double excess) const {
   constexpr double kPrecision = 1e-4;
+  const double mean_s = time_->mean_s() * (1 + least + excess);
   return falls_to([&](double t) { return stretched_exceeds(t, probability, least, excess); },
-                  1 - share, time_->mean_s() * (1 + least + excess), kPrecision);
+                  1 - share, mean_s * -portable_log(1 - share), kPrecision);
 }
 
 // What is left of their patience is exponential, as far as it goes: P(left < s).
