@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "projection/alarm_replay.h"
+#include "projection/analytic_alarms.h"
 #include "projection/analytic_database.h"
 #include "projection/analytic_latency.h"
 #include "projection/analytic_service.h"
@@ -40,12 +40,6 @@ UtcTime time_of(std::int64_t at_s) { return *UtcTime::from_seconds(at_s); }
 
 constexpr std::size_t kNone = AnalyticService::kNone;
 
-// An alarm and whom it watches.
-struct Watch {
-  AlarmReplay replay;
-  std::size_t subject;  // of services, databases or queues
-};
-
 class Analytic {
  public:
   Analytic(const LoadModel& load, const LoadNetwork& network, const TrafficCurve& curve,
@@ -56,12 +50,13 @@ class Analytic {
         options_(options),
         week_(curve),
         traffic_(load, network, options.step_s),
+        alarms_(load_),
         usage_(load.services.size(), options.step_s),
         seconds_(options.step_s) {}
 
   Status run();
-  // What came of the run, and of each service at its end.
-  Projection result() const;
+  // What came of the run, its series moved out; and of each service at its end.
+  Projection take_result();
   std::vector<int> desired_tasks() const;
 
  private:
@@ -78,9 +73,7 @@ class Analytic {
   void scale(ServiceState& state);
   void account_for(ServiceState& state, std::size_t place);
   void expect_storms(std::vector<ServiceProjection>& services) const;
-  void replay_alarms(UtcTime at);
   void add_series(std::int64_t at_s);
-  std::optional<MetricSample> sample(const Watch& watch);
   std::size_t queue_named(const std::string& name) const;  // kNone: there is none
   void resolve(ServiceState& state) const;
 
@@ -100,7 +93,7 @@ class Analytic {
   // workers have sent since: nobody gets to them before the next one.
   std::vector<bool> is_looked_at_;
   std::vector<double> late_messages_;
-  std::vector<Watch> alarms_;
+  AnalyticAlarms alarms_;
   std::vector<SeriesRow> series_;
   AccountObservation account_peak_;
   bool has_other_tasks_ = true;  // than in the step before
@@ -143,9 +136,6 @@ Status Analytic::prepare() {
   std::stable_partition(order_.begin(), order_.end(), [&](std::size_t service) {
     return services_[service].consumes == kNone;
   });
-  for (const auto& alarm : load_.alarms) {
-    alarms_.push_back({AlarmReplay(alarm), watched_index(load_, alarm)});
-  }
   if (network_.has_calls) foresee();
   return Done{};
 }
@@ -355,35 +345,6 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
   usage_.add(index, state.arrivals_per_s * seconds_, worked_per_s * seconds_);
 }
 
-std::optional<MetricSample> Analytic::sample(const Watch& watch) {
-  const LoadAlarm& alarm = watch.replay.alarm();
-  const double seconds = seconds_;
-  switch (alarm.subject) {
-    case AlarmSubject::kService: {
-      ServiceObservation seen = observed(services_[watch.subject], seconds_);
-      const auto percentile = [&](double share) {
-        return latency_percentile(services_, network_, watch.subject, share);
-      };
-      if (alarm.what == AlarmMetric::kLatencyP95) seen.latency_p95_s = percentile(0.95);
-      if (alarm.what == AlarmMetric::kLatencyP99) seen.latency_p99_s = percentile(0.99);
-      return sample_of(alarm.what, seen);
-    }
-    case AlarmSubject::kDatabase:
-      return sample_of(alarm.what, observed(load_, services_, databases_[watch.subject]), seconds);
-    case AlarmSubject::kQueue: {
-      const QueueState& queue = queues_[watch.subject];
-      return sample_of(alarm.what,
-                       QueueObservation{.depth = queue.depth, .oldest_s = queue.oldest_s}, seconds);
-    }
-    case AlarmSubject::kAccount: break;
-  }
-  return sample_of(alarm.what, observed_account(services_), seconds);
-}
-
-void Analytic::replay_alarms(UtcTime at) {
-  for (auto& watch : alarms_) watch.replay.add(at, options_.step_s, sample(watch));
-}
-
 void Analytic::add_series(std::int64_t at_s) {
   SeriesRow row{.at_s = at_s, .services = {}, .connections = {}, .depths = {}};
   row.services.reserve(services_.size());
@@ -420,7 +381,9 @@ void Analytic::step(std::size_t index) {
   for (const std::size_t service : order_) step_service(service, place, at_s);
   for (auto& queue : queues_) queue.end_step(seconds_);
   if (std::exchange(has_other_tasks_, false)) account_peak_.raise(observed_account(services_));
-  if (!alarms_.empty()) replay_alarms(time_of(at_s));
+  if (!alarms_.empty()) {
+    alarms_.replay({load_, network_, services_, databases_, queues_}, time_of(at_s), seconds_);
+  }
   if (options_.keep_series) add_series(at_s);
   for (auto& database : databases_) {
     database.end_step(load_, services_, curve_.index_of_dispersion);
@@ -429,7 +392,7 @@ void Analytic::step(std::size_t index) {
   for (auto& state : services_) scale(state);
 }
 
-Projection Analytic::result() const {
+Projection Analytic::take_result() {
   Projection out;
   out.engine = "analytic";
   out.seeds = 0;
@@ -467,12 +430,12 @@ Projection Analytic::result() const {
                           .peak_depth = queue.peak_depth,
                           .oldest_s = queue.peak_oldest_s});
   }
-  for (const auto& watch : alarms_) out.alarms.push_back(watch.replay.result());
+  out.alarms = alarms_.results();
   expect_storms(out.services);
   out.objectives = objectives_of(load_, out.services);
   out.on_demand_vcpus_peak = account_peak_.on_demand_vcpus;
   out.spot_vcpus_peak = account_peak_.spot_vcpus;
-  out.series = series_;
+  out.series = std::move(series_);
   return out;
 }
 
@@ -505,7 +468,7 @@ Result<Projection> simulate_analytic(const LoadModel& load, const LoadNetwork& n
                                      const TrafficCurve& curve, const SimulateOptions& options) {
   Analytic engine(load, network, curve, options);
   if (auto done = engine.run(); !done) return done.errors();
-  return engine.result();
+  return engine.take_result();
 }
 
 LoadModel settled(const LoadModel& load, const LoadNetwork& network,

@@ -6,6 +6,7 @@
 #include "base/transcendental.h"
 #include "projection/pool_queues.h"
 #include "projection/task_queues.h"
+#include "queueing/calendar_network.h"
 
 namespace costplan {
 
@@ -103,11 +104,9 @@ double all_fail(const LoadService& service, const AnswerTimes& times, double dis
                      (out.stretch > 0 ? 1 : work.service_time.scv());
   const ClientBehaviour client;
   double after_s = 0;
-  double backoff_s = client.backoff_s;
   double same_line = 1;
   for (int i = 0; i < retries; ++i) {
-    after_s += work.timeout_s + backoff_s * (client.jitter ? 0.5 : 1);
-    backoff_s = std::min(backoff_s * client.backoff_multiplier, client.max_backoff_s);
+    after_s += work.timeout_s + client.backoff_after_s(i) * (client.jitter ? 0.5 : 1);
     same_line /= lines;
   }
   const double relaxations =

@@ -166,10 +166,7 @@ void CalendarEngine::resolve_failure(std::uint32_t id, RequestError error) {
     give_up(id);
     return;
   }
-  double backoff_s = std::min(client.backoff_s, client.max_backoff_s);
-  for (std::int32_t i = 0; i < request.attempt && backoff_s < client.max_backoff_s; ++i) {
-    backoff_s = std::min(backoff_s * client.backoff_multiplier, client.max_backoff_s);
-  }
+  double backoff_s = client.backoff_after_s(request.attempt);
   if (client.jitter) backoff_s *= s.client_stream.uniform();
   ++request.attempt;
   ++s.away;

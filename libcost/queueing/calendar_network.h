@@ -14,6 +14,7 @@
 // Thread safety: plain values.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <optional>
@@ -60,6 +61,15 @@ struct ClientBehaviour {
   double backoff_multiplier = 2.0;                  // from each retry to the next
   double max_backoff_s = 20.0;
   bool jitter = true;  // each back-off is uniform between 0 and that ("full jitter")
+
+  // The longest back-off after so many retries before.
+  double backoff_after_s(int retries) const {
+    double out = std::min(backoff_s, max_backoff_s);
+    for (int i = 0; i < retries && out < max_backoff_s; ++i) {
+      out = std::min(out * backoff_multiplier, max_backoff_s);
+    }
+    return out;
+  }
 };
 
 struct CalendarCall {
