@@ -68,7 +68,8 @@ void add_analytic_assumptions(const LoadModel& load, const LoadNetwork& network,
   add("each minute is a queue in equilibrium, near the capacity no fuller than half an hour makes "
       "it; where the load is not below the capacity, a fluid that fills up and drains");
   add("behind a load balancer each task has a queue of its own, whose arrivals vary less by turns; "
-      "workers of a queue share it, and so do tasks chosen by the fewest outstanding requests");
+      "workers of a queue share it, and so do tasks chosen by the fewest outstanding requests (with "
+      "one or two places each their p99 is up to 25% too short, of constant work 35%)");
   const auto has_pools_in_line = [](const LoadService& service) {
     const bool by_fewest =
         service.workload.load_balancing == LoadBalancing::kLeastOutstandingRequests;
