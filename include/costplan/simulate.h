@@ -81,7 +81,7 @@ struct ServiceProjection {
   double memory_peak = 0;  // of what its tasks have; above 1 they would be killed
   double overflowed = 0;   // requests that failed because the engine holds no more in flight
   // Requests that waited in an overload when the time was over: neither failed nor in a percentile,
-  // but objectives on availability and errors count them.
+  // but they count against every objective.
   double unanswered = 0;
   Estimated p50_ms, p95_ms, p99_ms, p999_ms;
   Estimated error_rate;  // of requests: that fail in the end, after all that are tried again

@@ -68,6 +68,7 @@ struct AnalyticService {
 
   const LoadService* service;
   double hold_scv;
+  ArrivalVariation variation = {};
   ServiceScaler scaler;
   AnswerTimes times;
   // What was before there was any, and then by place of the week, those that have come so far.

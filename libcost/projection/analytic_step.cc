@@ -81,8 +81,8 @@ double variance_of_answers(const LoadService& service, const AnalyticStep& step,
 // Of a request and so many retries all. Who was late because of the queue finds it much as it was
 // when the retry comes to the same line: the work ahead, a diffusion that was above a level and in
 // equilibrium beyond it, is so again after a time of x relaxations with probability erfc(√x / 2).
-// Whose own work took too long draws another. (While a queue is full it is full for all, whoever has
-// failed.) Against the event engine, M/M/1 at 30% to 50%: one retry within 6%, two 17%, three 36%.
+// Whose own work took too long draws another. Against the event engine, M/M/1 at 30% to 50%: one
+// retry within 6%, two 17%, three 36%.
 double all_fail(const LoadService& service, const AnswerTimes& times, double dispersion,
                 const AnalyticStep& step, int retries) {
   const Workload& work = service.workload;
@@ -90,14 +90,11 @@ double all_fail(const LoadService& service, const AnswerTimes& times, double dis
   const double failing = out.error_share;
   double alone = failing;  // were they independent
   for (int i = 0; i < retries; ++i) alone *= failing;
-  if (retries == 0 || failing <= 0 || work.timeout_s <= 0 || out.is_overloaded ||
-      step.key.arrivals_per_s >= out.capacity_per_s) {
-    return alone;
-  }
-  const double busy = step.key.arrivals_per_s / out.capacity_per_s;
+  if (retries == 0 || failing <= 0 || work.timeout_s <= 0 || out.capacity_per_s <= 0) return alone;
+  const double busy = std::min(1.0, step.key.arrivals_per_s / out.capacity_per_s);
   const double lines = std::max(1.0, lines_of(service, step.key.tasks));
-  // By turns it is another line.
-  if (lines > 1 && work.load_balancing == LoadBalancing::kRoundRobin) return alone;
+  // One line that is full is so for all, whoever has failed; of several another one may not be.
+  if (lines <= 1 && (out.is_overloaded || busy >= 1)) return alone;
   const double own_s = work.timeout_s - (out.occupancy_s - work.service_time.mean_s());
   const double of_queue = std::max(0.0, failing - (own_s > 0 ? times.late(0, 0, 0, own_s) : 1));
   const double scv = dispersion_at_task(work, dispersion, lines) +
@@ -109,8 +106,13 @@ double all_fail(const LoadService& service, const AnswerTimes& times, double dis
     after_s += work.timeout_s + client.backoff_after_s(i) * (client.jitter ? 0.5 : 1);
     same_line /= lines;
   }
+  const double each_per_s = out.capacity_per_s / lines;
+  // While many leave, the line is no free diffusion but one between nobody and those who are late.
+  constexpr double kPiSquared = 9.869604401089358;
+  const double confined = failing * kPiSquared / 4 *
+                          (scv / (each_per_s * work.timeout_s)) / (each_per_s * work.timeout_s);
   const double relaxations =
-      2 * out.capacity_per_s / lines * (1 - busy) * (1 - busy) / scv * after_s;
+      2 * each_per_s / scv * ((1 - busy) * (1 - busy) + confined) * after_s;
   const double still = same_line * portable_erfc(std::sqrt(relaxations) / 2);
   return alone + of_queue * still * (1 - alone / failing);
 }
@@ -118,7 +120,7 @@ double all_fail(const LoadService& service, const AnswerTimes& times, double dis
 }  // namespace
 
 void work_out(const LoadService& service, const AnswerTimes& times, double hold_scv,
-              double dispersion, double seconds, AnalyticStep& step,
+              const ArrivalVariation& arrivals, double seconds, AnalyticStep& step,
               std::span<ConnectionWaits> waits) {
   ServiceInput in{.arrivals_per_s = step.key.arrivals_per_s,
                   .serving_tasks = step.key.serving,
@@ -132,7 +134,7 @@ void work_out(const LoadService& service, const AnswerTimes& times, double hold_
                   .most_per_s = step.key.most_per_s,
                   .callers = step.key.callers,
                   .callees = step.key.callees,
-                  .dispersion = dispersion,
+                  .arrivals = arrivals,
                   .age_s = step.key.age_s,
                   .came_per_s = step.key.came_per_s,
                   .seconds = seconds};
@@ -159,8 +161,11 @@ void work_out(const LoadService& service, const AnswerTimes& times, double hold_
   // Every attempt that fails is followed by another, up to the last.
   step.attempts = 1;
   const int retries = static_cast<int>(service.workload.retries);
-  for (int i = 0; i < retries; ++i) step.attempts += all_fail(service, times, dispersion, step, i);
-  step.failed_share = all_fail(service, times, dispersion, step, retries);
+  const auto fail = [&](int so_many) {
+    return all_fail(service, times, arrivals.dispersion, step, so_many);
+  };
+  for (int i = 0; i < retries; ++i) step.attempts += fail(i);
+  step.failed_share = fail(retries);
 }
 
 }  // namespace costplan

@@ -113,7 +113,7 @@ double connections_in_use(const LoadService& service, const DatabaseUse& use,
 // the time for which a call holds a connection, `waits` for one of each DatabaseUse, of which
 // those for the proxy are known.
 void work_out(const LoadService& service, const AnswerTimes& times, double hold_scv,
-              double dispersion, double seconds, AnalyticStep& step,
+              const ArrivalVariation& arrivals, double seconds, AnalyticStep& step,
               std::span<ConnectionWaits> waits);
 
 }  // namespace costplan

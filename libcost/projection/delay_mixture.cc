@@ -47,6 +47,24 @@ const Points& exponential_points() {
   return kAll;
 }
 
+// Up to where the parts of a truncated exponential go: a known one is dense where percentiles are
+// asked for.
+const std::vector<double>& truncated_parts(DelayMixture::Tail tail) {
+  static const std::vector<double> kGuessed = [] {
+    std::vector<double> out;
+    for (int i = 1; i <= 32; ++i) out.push_back(i / 32.0);
+    return out;
+  }();
+  static const std::vector<double> kKnown = [] {
+    std::vector<double> out;
+    for (int i = 1; i <= 27; ++i) out.push_back(i / 30.0);
+    for (int i = 1; i <= 24; ++i) out.push_back(1 - 0.1 * portable_exp(-i * kLn10 / 8));
+    out.push_back(1);
+    return out;
+  }();
+  return tail == DelayMixture::Tail::kKnown ? kKnown : kGuessed;
+}
+
 double middle_of(std::size_t bucket) {
   return bucket == 0
              ? 0
@@ -102,20 +120,21 @@ void DelayMixture::add_exponential(double weight, double shift_s, double probabi
 }
 
 void DelayMixture::add_truncated(double weight, double shift_s, double probability,
-                                 double decay_per_s, double longest_s) {
+                                 double decay_per_s, double longest_s, Tail tail) {
   if (probability < 1) add(weight * (1 - probability), shift_s);
   if (probability <= 0) return;
-  constexpr int kParts = 32;
   constexpr double kNearlyEven = 1e-6;
   // Where the density rises it falls from the end on.
   const double x = std::abs(decay_per_s * longest_s);
   const double all = 1 - portable_exp(-x);
-  for (int i = 0; i < kParts; ++i) {
-    const double below = (i + 0.5) / kParts;
+  double from = 0;
+  for (const double to : truncated_parts(tail)) {
+    const double below = (from + to) / 2;
     const double along =
         x < kNearlyEven ? below * longest_s : -portable_log1p(-below * all) / std::abs(decay_per_s);
     const double wait = decay_per_s < 0 ? longest_s - along : along;
-    add(weight * probability / kParts, shift_s + wait);
+    add(weight * probability * (to - from), shift_s + wait);
+    from = to;
   }
 }
 

@@ -34,9 +34,11 @@ class DelayMixture {
   void add_exponential(double weight, double shift_s, double probability, double mean_s);
 
   // The same, where the density falls by `decay_per_s` (or rises, where that is negative) and
-  // ends at `longest_s`.
+  // ends at `longest_s`. Of a density that is only known by its mean and variance the last 3% are
+  // taken as their median: what varies less than exponential times ends sooner.
+  enum class Tail { kKnown, kGuessed };
   void add_truncated(double weight, double shift_s, double probability, double decay_per_s,
-                     double longest_s);
+                     double longest_s, Tail tail = Tail::kKnown);
 
   double weight() const { return weight_; }
   double mean() const;

@@ -110,7 +110,7 @@ Projection combined(const LoadModel& load, const std::vector<Projection>& runs) 
                        [&](const Projection& run) { return (run.services[i].*member).value; });
     };
     for (const auto member : {&ServiceProjection::requests, &ServiceProjection::tasks_mean,
-                              &ServiceProjection::tasks_peak, &ServiceProjection::fargate_hours,
+                              &ServiceProjection::fargate_hours,
                               &ServiceProjection::spot_hours, &ServiceProjection::utilisation_mean,
                               &ServiceProjection::utilisation_peak, &ServiceProjection::cpu_mean,
                               &ServiceProjection::cpu_peak, &ServiceProjection::task_starts,
@@ -124,6 +124,9 @@ Projection combined(const LoadModel& load, const std::vector<Projection>& runs) 
       service.*member = figure(member);
     }
     service.error_rate.high = std::min(1.0, service.error_rate.high);
+    service.tasks_peak = std::ranges::max(runs, {}, [&](const Projection& run) {
+                           return run.services[i].tasks_peak;
+                         }).services[i].tasks_peak;
   }
   for (std::size_t i = 0; i < out.databases.size(); ++i) {
     out.databases[i].pool_wait_p99_ms = estimated(runs, [&](const Projection& run) {

@@ -56,7 +56,7 @@ double dispersion_of(const PoolCalls& calls, double pools, double settling_s) {
   const Workload& work = calls.service.workload;
   const double k = calls.per_request;
   const double requests = calls.service.consumes.empty()
-                              ? dispersion_at_task(work, calls.in.dispersion, pools)
+                              ? dispersion_at_task(work, calls.in.arrivals.dispersion, pools)
                               : 1;
   const double moved = work.service_time.mean_s() / settling_s;
   const double kept = 1 / (1 + work.service_time.scv() * moved * moved);
@@ -73,8 +73,7 @@ struct PoolLine {
 };
 
 // A request whose call fails makes no other one.
-double follow_lost_calls(const PoolCalls& calls, double lines, StepQueue& queue,
-                         StepWaits& waits) {
+void follow_lost_calls(const PoolCalls& calls, double lines, StepQueue& queue, StepWaits& waits) {
   constexpr int kRounds = 5;
   double made = calls.per_request;
   for (int round = 0; round < kRounds && calls.per_request > 1 && waits.lost > 0; ++round) {
@@ -82,7 +81,6 @@ double follow_lost_calls(const PoolCalls& calls, double lines, StepQueue& queue,
     queue.arrivals_per_s = calls.requests_per_s * made / lines;
     waits = waits_of(queue);
   }
-  return queue.arrivals_per_s;
 }
 
 // Adds an exponential wait for the share `probability`, which ends with their patience.
@@ -110,15 +108,32 @@ void wait_more(double probability, double mean_s, double patience_s, StepWaits& 
 // Who finds all pools of a line full waits for a connection of its own one, not for the next of all:
 // against the event engine half as long, as some pools then have connections free while others
 // have lines, and as rarely as those of its process are all at the pool. And see even_stations.h.
-void wait_for_own_pool(const PoolCalls& calls, double per_s, double pools, PoolLine& line) {
+void wait_for_own_pool(const PoolCalls& calls, const StepQueue& queue, double pools,
+                       PoolLine& line) {
+  constexpr double kSeldomLate = 1e-3;
   const double patience_s = calls.use.pool.acquire_timeout_s;
   // What varies more has longer lines, as everywhere; what does not vary keeps its order.
   const double scale = calls.hold_scv < 1 ? calls.hold_scv : (1 + calls.hold_scv) / 2;
   const double at_pool = calls.held_s / (calls.held_s + calls.away_s());
-  const double rest_s = at_pool * calls.held_s / line.connections * (1 - 1 / pools) / 2;
-  wait_more(line.waits.probability, scale * rest_s, patience_s, line.waits);
+  const double service_s = scale * calls.held_s / line.connections;
+  if (patience_s > 0 && service_s > 0) {
+    // Who leaves makes room for the others.
+    constexpr int kRounds = 5;
+    const double too_long = at_pool * portable_exp(-patience_s / service_s);
+    double late = 0;
+    for (int round = 0; round < kRounds; ++round) {
+      late = (late + line.waits.probability * too_long) / 2;
+      if (late < kSeldomLate) break;
+      StepQueue fewer = queue;
+      fewer.arrivals_per_s *= 1 - late;
+      line.waits = waits_of(fewer);
+    }
+    line.waits.lost = std::max(line.waits.lost, line.waits.probability * too_long);
+  }
+  wait_more(line.waits.probability, at_pool * service_s * (1 - 1 / pools) / 2, patience_s,
+            line.waits);
   const StationWait own =
-      wait_at_even_station({.calls_per_s = per_s / pools * (1 - line.waits.lost),
+      wait_at_even_station({.calls_per_s = queue.arrivals_per_s / pools * (1 - line.waits.lost),
                             .service_s = calls.held_s,
                             .servers = line.connections,
                             .away_s = calls.away_s()});
@@ -149,8 +164,8 @@ PoolLine wait_in_line(const PoolCalls& calls, double pools) {
     queue.arrivals_per_s = std::min(queue.arrivals_per_s, kNearlyFull * most);
   }
   out.waits = waits_of(queue);
-  const double made_per_s = follow_lost_calls(calls, lines, queue, out.waits);
-  if (pools > 1 && out.waits.is_stable) wait_for_own_pool(calls, made_per_s, pools, out);
+  follow_lost_calls(calls, lines, queue, out.waits);
+  if (pools > 1 && out.waits.is_stable) wait_for_own_pool(calls, queue, pools, out);
   const double between_s = calls.service.workload.service_time.mean_s() / calls.per_request;
   out.waits.together = settling_s / (settling_s + between_s);
   return out;

@@ -90,7 +90,8 @@ double shorter_share(double scv) { return (1 + std::sqrt((scv - 1) / (scv + 1)))
 void PoolWait::add_to(DelayMixture& mixture, double requests) const {
   if (scv <= 1 && longest_s > 0) {
     mixture.add(requests * (1 - probability), 0);
-    mixture.add_truncated(requests * probability, least_s, 1, decay_per_s, longest_s - least_s);
+    mixture.add_truncated(requests * probability, least_s, 1, decay_per_s, longest_s - least_s,
+                          DelayMixture::Tail::kGuessed);
     return;
   }
   const double most = scv > 1 ? shorter_share(scv) : 1;

@@ -39,6 +39,12 @@
 
 namespace costplan {
 
+// How what comes varies.
+struct ArrivalVariation {
+  double dispersion = 1;  // the index of it, of what comes one by one
+  double batch = 0;       // that come with it on average: E[X²] / E[X] - 1 of X at a time
+};
+
 // What stands still during the interval.
 struct ServiceInput {
   double arrivals_per_s = 0;  // retries included
@@ -56,7 +62,7 @@ struct ServiceInput {
   FewClients callers;
   BehindPlaces callees;  // in requests
   BehindPlaces pools;    // in requests of a task, what its places let through to its own pools
-  double dispersion = 1;       // of the arrivals
+  ArrivalVariation arrivals = {};
   double age_s = 0;  // that the first in line has waited, where there is a backlog
   double came_per_s = 0;  // when it came
   double seconds = 60;

@@ -278,7 +278,7 @@ void add_warnings(const Stack& stack, const LoadModel& load, const LoadNetwork& 
       out.warnings.push_back(service.name + ": " +
                              percent_text(service.unanswered / service.requests) +
                              " of its requests still wait at the end: they are in no percentile, "
-                             "and objectives on availability and errors count them");
+                             "but count against every objective");
     }
     if (service.requests > 0 && service.tasks_peak <= 0 && service.tasks_max > 0) {
       out.warnings.push_back(service.name +

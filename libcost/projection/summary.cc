@@ -5,6 +5,8 @@
 #include <chrono>
 #include <cmath>
 #include <iterator>
+#include <string_view>
+#include <utility>
 
 namespace costplan {
 namespace {
@@ -71,8 +73,12 @@ ServiceProjection projection_of(const LoadService& service, const ServiceTally& 
   out.overflowed = tally.overflowed;
   out.unanswered = tally.unanswered;
   Estimated* const figures[] = {&out.p50_ms, &out.p95_ms, &out.p99_ms, &out.p999_ms};
+  // No answer comes after the end, nor when the client has left.
+  const double timeout_s = service.workload.timeout_s;
+  const double longest_s = timeout_s > 0 ? std::min(timeout_s, seconds) : seconds;
   for (std::size_t i = 0; i < std::size(figures); ++i) {
-    const double ms = std::isfinite(quantiles_s[i]) ? quantiles_s[i] * 1000 : 0;
+    const double all_s = std::isfinite(quantiles_s[i]) ? quantiles_s[i] : 0;
+    const double ms = std::min(all_s, longest_s) * 1000;
     *figures[i] = {ms, ms, ms};
   }
   out.task_starts = static_cast<double>(scaler.tasks_started());
@@ -113,9 +119,9 @@ DatabaseConnections connections_of(const LoadModel& load, const DatabaseAccess& 
 }
 
 bool nobody_is_answered(const ServiceProjection& service) {
-  // (Some may be on their way when the time is over.)
-  const bool all_fail = service.error_rate.value > 0 && service.p999_ms.value <= 0;
-  return service.requests <= 0 || service.error_rate.value >= 1 || all_fail;
+  // (An answer takes time, and not all of the others have failed: some may be on their way when the
+  // time is over, or wait in an overload.)
+  return service.requests <= 0 || service.error_rate.value >= 1 || service.p999_ms.value <= 0;
 }
 
 // By storms of retries, in which who is answered takes as long as his client waits at most.
@@ -132,6 +138,17 @@ bool may_break(const LoadModel& load, const Objective& objective,
   const auto own = std::ranges::find(load.services, objective.service, &LoadService::name);
   const double timeout_s = own->workload.timeout_s;
   return timeout_s <= 0 || timeout_s > objective.limit;
+}
+
+// Of the requests whose answers it is about; of other objectives all.
+double share_of(const Objective& objective) {
+  for (const auto& [metric, share] : {std::pair<std::string_view, double>{"p50", 0.5},
+                                      {"p95", 0.95},
+                                      {"p99", 0.99},
+                                      {"p999", 0.999}}) {
+    if (objective.metric == metric) return share;
+  }
+  return 0;
 }
 
 std::vector<ObjectiveProjection> objectives_of(const LoadModel& load,
@@ -155,7 +172,8 @@ std::vector<ObjectiveProjection> objectives_of(const LoadModel& load,
                                                                : service->p999_ms.value / 1000;
     // Nobody has waited where nobody came; where all fail nobody was answered in time.
     const bool is_known = !objective.metric.starts_with("p") || !nobody_is_answered(*service);
-    const bool holds = is_availability ? attained >= objective.limit : attained <= objective.limit;
+    bool holds = is_availability ? attained >= objective.limit : attained <= objective.limit;
+    if (const double share = share_of(objective); waiting > 1 - share) holds = false;
     out.push_back({.objective = objective.text(),
                    .attained = attained,
                    .holds = is_known ? holds : service->requests <= 0,

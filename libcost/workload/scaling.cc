@@ -263,6 +263,10 @@ void LoadReader::read_scaling(const Node& at, const std::string& path, const Sca
                 std::to_string(scaling.max_tasks) + ")");
     }
   }
+  // Nothing would ever bring it from the minimum to what runs.
+  if (!scales && !fields.initial.is_known() && scaling.min_tasks <= scaling.max_tasks) {
+    scaling.initial_tasks = std::clamp(tasks, scaling.min_tasks, scaling.max_tasks);
+  }
   scaling.tasks.load_balanced = out.consumes.empty();
   scaling.tasks.health_check_interval_s = number(fields.health_check_interval);
   scaling.tasks.deregistration_delay_s = number(fields.deregistration_delay);

@@ -121,13 +121,13 @@ constexpr Field kEventFields[] = {
 constexpr Field kObjectiveFields[] = {
     text<&ObjectiveFields::service>("service", "The service that is promised").is_required(),
     number<&ObjectiveFields::p50>("p50", Dimension::kSeconds,
-                                  "Half of the answers come within this"),
+                                  "Half of the requests that do not fail are answered within this"),
     number<&ObjectiveFields::p95>("p95", Dimension::kSeconds,
-                                  "95% of the answers come within this"),
+                                  "95% of the requests that do not fail are answered within this"),
     number<&ObjectiveFields::p99>("p99", Dimension::kSeconds,
-                                  "99% of the answers come within this"),
+                                  "99% of the requests that do not fail are answered within this"),
     number<&ObjectiveFields::p999>("p999", Dimension::kSeconds,
-                                   "99.9% of the answers come within this"),
+                                   "99.9% of the requests that do not fail are answered within this"),
     number<&ObjectiveFields::availability>("availability", Dimension::kFraction,
                                            "Share of the requests that are answered")
         .at_most("1"),

@@ -46,7 +46,7 @@ RetryStorm storm_of(const Case& of) {
   step.key.serving = step.key.tasks = step.key.running = 1;
   for (int minute = 0; minute < 20; ++minute) {
     step.key.arrivals_per_s = of.arrivals_per_s * step.attempts;
-    work_out(service, times, 1, 1, 60, step, {});
+    work_out(service, times, 1, {}, 60, step, {});
   }
   return retry_storm(service, times, step, 1);
 }

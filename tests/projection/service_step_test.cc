@@ -60,7 +60,7 @@ TEST(ServiceStep, LetsNobodyWaitWhereNothingVaries) {
   LoadService service = service_of(1);
   service.workload.service_time = *ServiceTime::deterministic(1);
   const ServiceOutput out =
-      step_of(service, {.arrivals_per_s = 1.6, .serving_tasks = 2, .dispersion = 0});
+      step_of(service, {.arrivals_per_s = 1.6, .serving_tasks = 2, .arrivals = {.dispersion = 0}});
   EXPECT_NEAR(out.wait_probability, 0, 1e-12);
   EXPECT_NEAR(out.sojourn_mean_s, 1, 1e-12);
 }
