@@ -81,7 +81,7 @@ void add_analytic_assumptions(const LoadModel& load, const LoadNetwork& network,
     add("the pools of the processes of a task, and of tasks chosen by the fewest outstanding "
         "requests, are one line, but for requests that wait while others of their process are away: "
         "percentiles within 10% of what --engine event finds, 30% with one connection each, waits "
-        "for the pools alone from half to twice; from half to 2.5 times as many calls give up");
+        "for the pools alone from half to twice; from half to three times as many calls give up");
   }
   add("how near this engine comes: of 329 services of random loads that are not overloaded nine of "
       "ten are within 1 point of the errors, 15% of the p50 and 25% of the p99 that --engine event "
@@ -131,8 +131,8 @@ void add_analytic_assumptions(const LoadModel& load, const LoadNetwork& network,
                        [](const auto& sent) { return sent.second > 1; });
   };
   if (std::any_of(load.services.begin(), load.services.end(), sends_several)) {
-    add("the messages of a request come all at once: the mean wait for a worker is exact for single "
-        "ones, and p99 within 30% for ten at a time");
+    add("the messages of a request come all at once: with exponential times the mean wait for a worker "
+        "is exact, and p99 within 20% for ten at a time");
   }
   const auto counts_connections = [](const LoadAlarm& alarm) {
     return alarm.what == AlarmMetric::kConnections || alarm.what == AlarmMetric::kConnectionsShare;

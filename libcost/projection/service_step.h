@@ -42,7 +42,7 @@ namespace costplan {
 // How what comes varies.
 struct ArrivalVariation {
   double dispersion = 1;  // the index of it, of what comes one by one
-  double batch = 0;       // that come with it on average: E[X²] / E[X] - 1 of X at a time
+  double batch = 0;       // that come with each: E[X²] / E[X] - 1 of X at a time
 };
 
 // What stands still during the interval.

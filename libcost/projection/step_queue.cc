@@ -153,6 +153,15 @@ void end_at_clients(const StepQueue& queue, StepWaits& waits) {
   waits.scv += (ahead.variance / (ahead.mean * ahead.mean) - waits.scv) / places;
 }
 
+// Who comes with others waits for those before him, whether all servers were busy or not: the mean
+// is that of M^X/M/c, and the tail that of heavy traffic.
+void wait_for_the_batch(const StepQueue& queue, double spare_per_s, StepWaits& waits) {
+  const double mean_s = waits.probability * waits.mean_s + queue.batch / (2 * spare_per_s);
+  const double decay_per_s = 2 * spare_per_s / (queue.arrival_scv + queue.batch + queue.scv);
+  waits.probability = std::min(1.0, mean_s * decay_per_s);
+  waits.mean_s = mean_s / waits.probability;
+}
+
 // The share beyond `x` of a gamma distribution of that mean and variance (Wilson and Hilferty's cube
 // of a normal number).
 double gamma_beyond(double mean, double variance, double x) {
@@ -332,6 +341,7 @@ StepWaits waits_of(const StepQueue& queue) {
       }
       if (queue.clients < kEndless) end_at_clients(queue, out);
     }
+    if (queue.batch > 0) wait_for_the_batch(queue, spare, out);
     if (queue.patience_s < kEndless && out.probability > 0) {
       // As in M/M/c+D of those who would wait too long: who leaves makes room for others.
       const double r = std::min(out.utilisation, kNearlyFull);

@@ -42,6 +42,7 @@ struct StepQueue {
   double processors = 0;
   double scv = 1;  // of the service time
   double arrival_scv = 1;
+  double batch = 0;  // that come with each at the same time: E[X²] / E[X] - 1 of X
   // So many ask at a time at most, those in service included; others do not come meanwhile.
   double clients = std::numeric_limits<double>::infinity();
   // Of one server for all, which alone is not what is waited for: the share that finds it taken if

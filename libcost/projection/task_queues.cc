@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstdint>
 
-#include "costplan/queueing.h"
 #include "projection/mixed_work.h"
 
 namespace costplan {
@@ -44,16 +43,6 @@ double at_each(LoadBalancing balancing, double dispersion, double queues) {
   return std::max(kMetronome, balancing == LoadBalancing::kRandom
                                   ? 1 + (dispersion - 1) / queues
                                   : dispersion / queues);
-}
-
-// What batches add to an index of dispersion, so that all wait as long as they do in M^X/M/c: who
-// comes with others waits for those before him whether all servers were busy or not, on average
-// batch / (2 c µ (1 - ρ)).
-double unevenness_of_batches(double batch, std::int64_t servers, double load) {
-  if (batch <= 0 || load >= 1) return batch;
-  const double b = erlang_b(servers, load * static_cast<double>(servers));
-  const double all_busy = b / (1 - load * (1 - b));
-  return batch / std::max(1e-3, all_busy);
 }
 
 }  // namespace
@@ -215,8 +204,8 @@ Queues queues_of(const LoadService& service, const ServiceInput& in, const TaskC
                   .servers = places,
                   .scv = (work.service_time.scv() * mean_s * mean_s + in.calls_variance) /
                          (at_place_s * at_place_s),
-                  .arrival_scv = arrival_scv + unevenness_of_batches(in.arrivals.batch, places,
-                                                                     arrivals / capacity),
+                  .arrival_scv = arrival_scv,
+                  .batch = in.arrivals.batch,
                   .clients = clients},
           .count = queues};
 }

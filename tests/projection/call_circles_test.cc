@@ -1,5 +1,5 @@
-// How long services take that call each other, or themselves, in a circle: against closed forms,
-// and against the event engine.
+// How long services take that are called, or call each other, or themselves, in a circle: against
+// closed forms, and against the event engine.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -56,6 +56,22 @@ TEST(CallCircle, RingsAlarmsOnItsOwnPercentiles) {
     EXPECT_EQ(found.alarms.at(0).rings, 1) << "calls itself " << chance;
     EXPECT_EQ(found.alarms.at(0).minutes, 120) << "from the first minute on";
     EXPECT_EQ(found.alarms.at(1).rings, 0) << "calls itself " << chance;
+  }
+}
+
+// M/M/1: exponential with the mean 1 / (µ - λ), also of who is called by a service with room.
+TEST(CalledService, TakesAsLongAsItsQueueDoes) {
+  for (const double load : {0.4, 0.64, 0.8}) {
+    const double rate = 25 * load;  // of the worker's place, 40 ms each
+    const auto found = run(EngineChoice::kAnalytic,
+                           "traffic: {base: " + std::to_string(rate) +
+                               "/s}\nservices:\n  web: {traffic_share: 100%, concurrency: 50, "
+                               "service_time: {mean: 100 ms}, calls: {worker: 1}}\n"
+                               "  worker: {concurrency: 1, service_time: {mean: 40 ms}}\n");
+    for (const auto& [share, ms] : percentiles_of(found.services.at(1))) {
+      const double exact = -1000 / (25 - rate) * std::log(1 - share);
+      EXPECT_NEAR(ms, exact, 0.03 * exact) << "load " << load << ", p" << 100 * share;
+    }
   }
 }
 

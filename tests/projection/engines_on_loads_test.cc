@@ -420,6 +420,27 @@ const Row kLoads[] = {
      "traffic: {base: 20/s}\nservices: {web: {traffic_share: 100%, concurrency: 1, routing: random, "
      "service_time: {mean: 100 ms}, timeout: 500 ms, retries: 1}}\n",
      0.002, 0.1, 0.05},
+    {"a_retry_by_turns", "",
+     "traffic: {base: 24/s}\nservices: {web: {traffic_share: 100%, concurrency: 1, service_time: "
+     "{mean: 100 ms}, timeout: 300 ms, retries: 1}}\n",
+     0.01, 0.15, 0.05},
+    {"a_retry_in_an_overload", "",
+     "traffic: {base: 32/s}\nservices: {web: {traffic_share: 100%, concurrency: 1, routing: random, "
+     "service_time: {mean: 100 ms}, timeout: 300 ms, retries: 1}}\n",
+     0.015, 0.1, 0.05},
+    // A request sends ten, of which the last waits for the others.
+    {"messages_that_come_together", "",
+     "traffic: {base: 3/s}\nservices:\n"
+     "  web: {traffic_share: 100%, concurrency: 100, service_time: {mean: 100 ms}, messages: {jobs: "
+     "10}}\n"
+     "  worker: {consumes: jobs, concurrency: 4, service_time: {mean: 100 ms}}\n",
+     0.001, 0.1, 0.2},
+    {"two_or_three_messages_together", "",
+     "traffic: {base: 12/s}\nservices:\n"
+     "  web: {traffic_share: 100%, concurrency: 100, service_time: {mean: 100 ms}, messages: {jobs: "
+     "2.5}}\n"
+     "  worker: {consumes: jobs, concurrency: 4, service_time: {mean: 100 ms}}\n",
+     0.001, 0.1, 0.15},
     {"who_is_called_by_a_worker", "",
      "traffic: {base: 5/s}\nservices:\n"
      "  web: {traffic_share: 100%, service_time: {mean: 10 ms}, messages: {jobs: 2}}\n"

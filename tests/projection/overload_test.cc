@@ -377,5 +377,29 @@ TEST(Steps, OfMoreThanAMinuteAreMinutesPutTogether) {
   }
 }
 
+// Answers of two hours in two hours: none comes, which no percentile may hide.
+TEST(Overload, HoldsNoObjectiveWhereNobodyIsAnswered) {
+  for (const auto engine : {EngineChoice::kAnalytic, EngineChoice::kEvent}) {
+    const auto out = run(engine,
+                         "traffic: {base: 8/s}\nservices: {web: {traffic_share: 100%, concurrency: "
+                         "10, service_time: {shape: deterministic, mean: 3 h}}}\n"
+                         "objectives: [{service: web, p99: 500 ms}]\n");
+    EXPECT_FALSE(out.objectives.at(0).holds) << out.engine;
+    EXPECT_LE(out.services.at(0).p999_ms.value, 2 * 3600 * 1000) << out.engine;
+  }
+}
+
+// Of 60 a second 40 are answered, at once those that come first: the others count.
+TEST(Overload, CountsWhoWaitsAtTheEndAgainstPercentiles) {
+  for (const auto engine : {EngineChoice::kAnalytic, EngineChoice::kEvent}) {
+    const auto out = run(engine,
+                         "traffic: {base: 60/s}\nservices: {web: {traffic_share: 100%, concurrency: "
+                         "10, service_time: {mean: 1 s}}}\n"
+                         "objectives: [{service: web, p95: 3 h}, {service: web, p50: 3 h}]\n");
+    EXPECT_FALSE(out.objectives.at(0).holds) << out.engine;
+    EXPECT_TRUE(out.objectives.at(1).holds) << out.engine;
+  }
+}
+
 }  // namespace
 }  // namespace costplan

@@ -114,5 +114,25 @@ TEST(PoolsOfProcesses, GiveUpAsOftenAsTheEventEngineFinds) {
   }
 }
 
+// Who finds all connections taken waits for that of its process: a patience of two holds is too short
+// for one in seven, however many other processes there are.
+TEST(PoolsOfProcesses, LoseWhoWaitsForItsOwnProcess) {
+  struct {
+    double processes, connections;
+  } rows[] = {{2, 1}, {4, 1}, {8, 1}, {2, 2}};
+  for (const auto& [processes, connections] : rows) {
+    Row row{"", "round_robin", 0.7, processes, connections, 1, 0, "", 0, 0};
+    std::string text = load_of(row);
+    const std::string max = "pool: {";
+    text.insert(text.find(max) + max.size(), "acquire_timeout: 200 ms, ");
+    const auto a = run(EngineChoice::kAnalytic, text).services.at(0);
+    const auto e = run(EngineChoice::kEvent, text, {.seeds = 1}).services.at(0);
+    std::printf("%g x %g: errors %6.2f%% %6.2f%%\n", processes, connections,
+                100 * a.error_rate.value, 100 * e.error_rate.value);
+    EXPECT_GT(a.error_rate.value, e.error_rate.value / 2);
+    EXPECT_LT(a.error_rate.value, e.error_rate.value * 3);
+  }
+}
+
 }  // namespace
 }  // namespace costplan
