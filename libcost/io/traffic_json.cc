@@ -59,6 +59,7 @@ struct Datapoint {
   bool has_time = false;
   std::optional<UtcTime> at;  // empty also where it was reported as none
   std::array<std::optional<double>, std::size(kStatistics)> statistics;
+  std::array<bool, std::size(kStatistics)> is_no_number{};  // which was reported
   std::string unit;
   Place place;
 };
@@ -261,22 +262,27 @@ class Events : public nlohmann::json_sax<nlohmann::json> {
       time(times_.read(value, place_.line, place_.column), value);
     } else if (is_in_datapoint()) {
       if (key_ == "Unit") answer.datapoints.back().unit = value;
-      not_a_number(value, std::find(std::begin(kStatistics), std::end(kStatistics), key_) !=
-                              std::end(kStatistics));
+      for (std::size_t i = 0; i < std::size(kStatistics); ++i) {
+        if (key_ != kStatistics[i]) continue;
+        answer.datapoints.back().is_no_number[i] = true;
+        not_a_number(value);
+      }
     } else if (is_in_series()) {
       Series& series = answer.series.back();
       if (keys_.size() == 3 && key_ == "Id") series.id = value;
       if (keys_.size() == 3 && key_ == "Label") series.label = value;
       if (keys_.size() == 3 && key_ == "StatusCode") series.status = value;
-      not_a_number(value, keys_.size() == 4 && keys_[3] == "Values[]");
+      if (keys_.size() == 4 && keys_[3] == "Values[]") {
+        not_a_number(value);
+        add(std::nullopt);  // so that there are as many values as times
+      }
     } else if (is_at({"NextToken"})) {
       answer.has_more = true;
       answer.next_token = place_;
     }
   }
 
-  void not_a_number(const std::string& value, bool is_expected) {
-    if (!is_expected) return;
+  void not_a_number(const std::string& value) {
     problems_.add(place_.line, place_.column, "'" + printable(value) + "' is not a number");
   }
 
@@ -348,7 +354,7 @@ class Interpreter {
     for (const Datapoint& datapoint : datapoints) {
       const Place place = datapoint.place;
       const auto& value = datapoint.statistics[*chosen];
-      if (!value) {
+      if (!value && !datapoint.is_no_number[*chosen]) {
         problems_.add(place.line, place.column,
                       "the datapoint has no '" + std::string(kStatistics[*chosen]) + "'",
                       meaning_ == SampleMeaning::kCountPerPeriod

@@ -79,6 +79,9 @@ void LoadReader::read_service_time(const Node& at, const std::string& path,
     }
     return ServiceTime::exponential(number(fields.mean));
   };
+  const std::string ours = path + ".service_time";
+  const bool was_reported = std::ranges::any_of(
+      errors_, [&](const Error& problem) { return problem.path.starts_with(ours); });
   const Node* const written = at.find("service_time");
   for (const auto& [key, of] : {std::pair("p95", TimeShape::kLognormal),
                                 std::pair("stages", TimeShape::kErlang),
@@ -89,6 +92,7 @@ void LoadReader::read_service_time(const Node& at, const std::string& path,
     if (value == nullptr || belongs) continue;
     error(*value, path + ".service_time." + key, "says nothing about a service time of this shape");
   }
+  if (was_reported) return;  // what could not be read is not missing
   const bool needs_mean = fields.shape != TimeShape::kQuantiles;
   if (needs_mean && !fields.mean.is_positive()) {
     error(at, path + ".service_time.mean", "service_time.mean is required, and more than 0");

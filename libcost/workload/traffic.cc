@@ -159,6 +159,7 @@ void LoadReader::read_traffic(std::optional<MeasuredLoad> measured) {
   }
   TrafficFields fields;
   binder_.bind(traffic_fields(), *at, &fields, "traffic");
+  if (!may_have_fields(*at)) return;
   if (measured) {
     out_.measured = std::move(measured->curve);
     out_.measured_in = std::move(measured->name);

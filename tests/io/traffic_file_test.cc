@@ -301,7 +301,6 @@ TEST(TrafficJsonTest, TellsWhatIsWrongWhereAndWhatWasExpected) {
        "\"Sum\": \"many\"}]}",
        "t:1:17: error: the datapoint has no 'Timestamp'\n"
        "t:2:2: error: the datapoint has no 'Sum'; ask CloudWatch for --statistics Sum\n"
-       "t:3:2: error: the datapoint has no 'Sum'; ask CloudWatch for --statistics Sum\n"
        "t:3:16: error: 'soon' is not a time, expected one such as 2026-02-03T10:00Z\n"
        "t:3:31: error: 'many' is not a number\n"},
       {"{\"Datapoints\": [\n{\"Timestamp\": \"2026-02-02\", \"Sum\": -1},\n{\"Timestamp\": "
@@ -312,6 +311,9 @@ TEST(TrafficJsonTest, TellsWhatIsWrongWhereAndWhatWasExpected) {
       {"{\"MetricDataResults\": [{\"Id\": \"a\", \"Timestamps\": [\"2026-02-02\"], \"Values\": [1, "
        "2]}]}",
        "t:1:24: error: 1 Timestamps for 2 Values\n"},
+      {"{\"MetricDataResults\": [{\"Id\": \"a\", \"Timestamps\": [\"2026-02-02\"], \"Values\": "
+       "[\"1\"]}]}",
+       "t:1:77: error: '1' is not a number\n"},
       {"{\"MetricDataResults\": [{\"Id\": \"a\", \"StatusCode\": \"Forbidden\"}]}",
        "t:1:24: error: CloudWatch answered Forbidden\n"},
       {"{\"Datapoints\": [\n  {\"Timestamp\" 5}]}", "t:2:16: error: broken JSON at '5'\n"},

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -38,6 +39,27 @@ services:
   ASSERT_EQ(load->databases.size(), 1u);
   EXPECT_EQ(load->databases[0].via, DatabaseVia::kRdsProxy);
   EXPECT_EQ(load->databases[0].limit.high, 225);
+}
+
+// What could not be read is neither missing nor empty.
+TEST(LoadModel, SaysNothingMoreOfWhatCouldNotBeRead) {
+  const auto web = [](const std::string& service_time) {
+    return kHead + "services: {web: {traffic_share: 100%, service_time: " + service_time + "}}\n";
+  };
+  const std::string texts[] = {
+      "traffic: []\n" + kWeb,
+      "traffic: 5\n" + kWeb,
+      web("{mean: -5 ms}"),
+      web("{mean: 100}"),
+      web("100 ms"),
+      web("{mean: 10 ms, men: 5 ms}"),
+      web("{shape: lognormal, mean: 100 ms, p95: 300}"),
+      web("{shape: quantiles, quantiles: {50%: 1}}"),
+  };
+  for (const std::string& text : texts) {
+    const std::string said = problems(text);
+    EXPECT_EQ(std::ranges::count(said, '\n'), 1) << text << said;
+  }
 }
 
 TEST(LoadModel, KeepsTheNumberOfTasksOfAServiceThatDoesNotScale) {
