@@ -22,10 +22,11 @@ std::string digits(double value) {
     end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific, 3);
     return {buffer, end.ptr};
   }
-  int whole = 0;  // digits before the point, less one
-  for (double power = 10; size >= power; power *= 10) ++whole;
+  int first = 0;  // the power of ten of the first digit
+  for (double power = 10; size >= power; power *= 10) ++first;
+  for (double power = 1; size > 0 && size < power; power /= 10) --first;
   end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed,
-                      size >= 1000 ? 0 : 3 - whole);
+                      size >= 1000 ? 0 : 3 - first);
   std::string text(buffer, end.ptr);
   if (text.find('.') != std::string::npos) {
     text.erase(text.find_last_not_of('0') + 1);
@@ -43,9 +44,11 @@ std::string time_text(double seconds) {
   return digits(seconds / 3600) + " h";
 }
 
-// Shares of nearly one show how far they are from it.
+// Shares of nearly one show how far they are from it, as long as that is more than rounding.
 std::string share_text(double share) {
-  if (share > 0.9999 && share < 1) return "100% less " + digits(100 * (1 - share)) + "%";
+  constexpr double kRounding = 1e-12;
+  const double less = 1 - share;
+  if (less < 0.0001 && less >= kRounding) return "100% less " + digits(100 * less) + "%";
   return digits(100 * share) + "%";
 }
 

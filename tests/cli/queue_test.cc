@@ -25,6 +25,25 @@ TEST_F(Cli, QueuePrintsSharesAndTimesAndHowExactTheyAre) {
   EXPECT_EQ(result.err, "");
 }
 
+TEST_F(Cli, QueueSaysHowFarASmallOrNearlyWholeShareIsFromItsEnd) {
+  struct Row {
+    const char* ask;
+    const char* expected;
+  };
+  const Row rows[] = {
+      {"mmc --arrival-rate 999999/s --service-time 1s --servers 1000000",
+       " Utilisation                100% less 0.0001%\n"},
+      // 1 - 2^-53 or so is a rounding.
+      {"erlang-a --arrival-rate 1e6/s --service-time 1s --servers 100 --patience-rate 1e-9/s",
+       " Utilisation                               100%\n"},
+      {"mm1 --arrival-rate 1/s --service-time 0.12346ms",
+       " Utilisation                 0.01235%\n"},
+  };
+  for (const Row& row : rows) {
+    EXPECT_THAT(run(std::string("queue ") + row.ask).out, HasSubstr(row.expected));
+  }
+}
+
 TEST_F(Cli, QueueReadsRatesAndTimesInAnyUnit) {
   const auto json = nlohmann::json::parse(run(std::string(kTen) + " --format json").out);
   // C(10, 8) of the tables of Erlang C; W = C / (10 - 8).
