@@ -116,8 +116,9 @@ DatabaseConnections assess(const DatabaseAccess& access,
   const double surely = std::max(0.0, access.limit.low - access.reserved);
   const double direct = std::max(out.demand.worst, out.demand.during_deployment);
   const bool fits_direct = direct <= usable;
+  const std::string worst_text = number(out.demand.worst);
   const std::string counts =
-      number(out.demand.worst) + " client connections at most" +
+      worst_text + (worst_text == "1" ? " client connection" : " client connections") + " at most" +
       (out.demand.during_deployment > out.demand.worst
            ? ", " + number(out.demand.during_deployment) + " while a deployment runs"
            : "") +

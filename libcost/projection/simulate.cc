@@ -162,7 +162,7 @@ std::string too_wide_pools(const LoadModel& load, const DatabaseAccess& database
   const bool is_one = pools.size() == 1;
   return (is_one ? "the pool of one task of " : "the pools of one task each of ") + names +
          (is_one ? " is" : " are") + " larger than the " + number_text(most) +
-         " connections that " +
+         (most == 1 ? " connection" : " connections") + " that " +
          (database.via == DatabaseVia::kDirect
               ? database.name + " has for everybody: " + (is_one ? "it" : "they") +
                     " can never fill"

@@ -120,6 +120,14 @@ TEST(Connections, FindsThatAipongeNeedsItsProxyAndWhatPinningDoesToIt) {
   EXPECT_EQ(assess(access, services).status, ConnectionStatus::kExhausted);
 }
 
+TEST(Connections, CountsOneConnectionInTheSingular) {
+  const DatabaseAccess access{.name = "db", .limit = ConnectionLimit::exactly(9)};
+  EXPECT_THAT(assess(access, {client(1, 1, 1)}).explanation,
+              ::testing::StartsWith("1 client connection at most; "));
+  EXPECT_THAT(assess(access, {client(1, 2, 1)}).explanation,
+              ::testing::StartsWith("2 client connections at most; "));
+}
+
 // Two pools of 50, all pinned: 12 in use at the busiest moment, 100 when they are full, which
 // the proxy cannot hold.
 TEST(Connections, TellsTheBusiestMomentFromPinnedPoolsThatAreFull) {

@@ -70,6 +70,12 @@ TEST(Simulate, NamesAllPoolsThatAreTooWideAtOnce) {
                                      "larger than the 40 connections that db has for everybody: "
                                      "they can never fill"));
   EXPECT_EQ(std::ranges::count_if(out.warnings, Matches(is_about_pools)), 1);
+  EXPECT_THAT(simulated("traffic: {base: 2/s}\n"
+                        "services: {web: {traffic_share: 100%, service_time: {mean: 100 ms}" +
+                        databases("5") + "}\ndatabases: {db: {max_connections: 9, reserved: 8}}\n")
+                  .warnings,
+              Contains("the pool of one task of web (5) is larger than the 1 connection that db "
+                       "has for everybody: it can never fill"));
 }
 
 TEST(Simulate, WarnsOfWhatItsFiguresDoNotShow) {
