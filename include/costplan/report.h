@@ -93,8 +93,9 @@ std::string kinds_list();
 // where there is a series, the bottleneck and every assumption.
 std::string to_table(const Projection& projection);
 // One row per step of its series: `time`; of each service `web.requests_per_s` (that came, retries
-// included), `.tasks`, `.utilisation`, `.cpu`, `.latency_ms` (mean; empty while nobody is answered)
-// and `.error_rate`; of each database `db.connections_in_use`, of each queue `jobs.depth`.
+// included), `.tasks`, `.utilisation`, `.cpu` (empty where it is not known), `.latency_ms` (mean;
+// empty while nobody is answered) and `.error_rate`; of each database `db.connections_in_use`, of
+// each queue `jobs.depth`.
 std::string to_series_csv(const Projection& projection);
 // Its series as a picture, a panel for each curve.
 std::string to_svg(const Projection& projection);

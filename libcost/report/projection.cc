@@ -355,11 +355,12 @@ std::string to_series_csv(const Projection& out) {
   std::vector<std::string> cells;
   for (const auto& row : out.series) {
     cells = {time_text(row.at_s)};
-    for (const auto& service : row.services) {
+    for (std::size_t i = 0; i < row.services.size(); ++i) {
+      const SeriesRow::Service& service = row.services[i];
       cells.push_back(fixed(service.requests_per_s, 4));
       cells.push_back(fixed(service.tasks, 0));
       cells.push_back(fixed(service.utilisation, 5));
-      cells.push_back(fixed(service.cpu, 5));
+      cells.push_back(out.services[i].is_cpu_known ? fixed(service.cpu, 5) : "");
       cells.push_back(service.latency_ms ? fixed(*service.latency_ms, 3) : "");
       cells.push_back(fixed(service.error_rate, 6));
     }

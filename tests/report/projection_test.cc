@@ -21,6 +21,7 @@ Projection sample(Fill each) {
   out.to_s = 7200;
   out.services.resize(1);
   out.services[0].name = "web";
+  out.services[0].is_cpu_known = true;
   out.databases.resize(1);
   out.databases[0].connections.name = "db";
   out.queues.resize(1);
@@ -113,6 +114,12 @@ TEST(SeriesCsv, IsEmptyWhereThereIsNoLatency) {
   EXPECT_THAT(csv, HasSubstr("1970-01-01T00:00Z,10.0000,2,0.50000,0.50000,100.000,0.000000,"));
   EXPECT_THAT(csv, HasSubstr("1970-01-01T00:01Z,10.0000,2,0.50000,0.50000,,0.000000,"));
   EXPECT_EQ(count_of(csv, "0.50000,,"), 2u);
+}
+
+TEST(SeriesCsv, IsEmptyWhereNobodyKnowsTheCpu) {
+  Projection out = sample([](int, SeriesRow& row) { row.services[0].cpu = 0; });
+  out.services[0].is_cpu_known = false;
+  EXPECT_EQ(count_of(to_series_csv(out), ",10.0000,2,0.50000,,100.000,0.000000,"), 120u);
 }
 
 // Of five curves one has three parts: a point, a point, and the rest.
