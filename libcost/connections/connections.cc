@@ -33,6 +33,19 @@ std::string number(double value) {
   return display(Quantity(static_cast<int>(std::llround(std::min(value, 1e9)))));
 }
 
+// Of `wanted` connections of a proxy that has so many: what it lends, and who waits. Sessions that
+// are pinned want theirs without a call as well.
+std::string lent_text(double wanted, double limit, bool is_pinned) {
+  const std::string rest = number(std::max(0.0, wanted - limit));
+  const bool is_one = rest == "1";
+  if (rest == "0") {
+    return "about " + number(wanted) + " of " + number(limit) + " at the busiest moment";
+  }
+  return number(limit) + " of " + number(limit) + " at the busiest moment, and about " + rest +
+         (is_pinned ? (is_one ? " more is wanted" : " more are wanted")
+                    : (is_one ? " call waits for one" : " calls wait for one"));
+}
+
 // Connections in use vary about their mean as the requests do: 99 of 100 moments are
 // below this many (normal approximation of a Poisson number), and no more than exist.
 double busy_moment(double mean, double most) {
@@ -147,11 +160,12 @@ DatabaseConnections assess(const DatabaseAccess& access,
   }
   const double expected = in_use * (1 - access.pinned) + out.demand.expected_peak * access.pinned;
   out.explanation = counts + "; through " +
-                    (access.via == DatabaseVia::kRdsProxy ? "RDS Proxy" : "PgBouncer") + " about " +
-                    number(expected) + " of " + number(out.server_limit) +
-                    " at the busiest moment";
+                    (access.via == DatabaseVia::kRdsProxy ? "RDS Proxy " : "PgBouncer ") +
+                    lent_text(expected, out.server_limit, access.pinned > 0);
   if (access.pinned > 0) {
-    out.explanation += ", up to " + number(out.server_side) + " if all pools are full, with " +
+    out.explanation += ", up to " + number(out.server_side) +
+                       (out.server_side > out.server_limit ? " wanted" : "") +
+                       " if all pools are full, with " +
                        display(Quantity(static_cast<int>(std::lround(access.pinned * 100)))) +
                        "% of the sessions pinned";
   }

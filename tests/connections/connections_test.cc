@@ -141,11 +141,39 @@ TEST(Connections, TellsTheBusiestMomentFromPinnedPoolsThatAreFull) {
   EXPECT_EQ(out.server_side, 100);
   EXPECT_EQ(out.status, ConnectionStatus::kExhausted);
   EXPECT_THAT(out.explanation,
-              HasSubstr("through RDS Proxy about 12 of 52 at the busiest moment, up to 100 if all "
-                        "pools are full, with 100% of the sessions pinned"));
+              HasSubstr("through RDS Proxy about 12 of 52 at the busiest moment, up to 100 wanted "
+                        "if all pools are full, with 100% of the sessions pinned"));
   access.pinned = 0;
   EXPECT_THAT(assess(access, {client(2, 50, 6)}).explanation,
               ::testing::EndsWith("about 12 of 52 at the busiest moment"));
+}
+
+TEST(Connections, SaysHowManyWaitForAConnectionOfAProxy) {
+  struct Row {
+    double in_use;
+    double pinned;
+    const char* expected;
+  };
+  // 5 in use are 11 at the busiest of 100 moments: 5 + 2.33 √5, rounded up; 0.1
+  // are 1, and 1.3 are 4.
+  const Row rows[] = {
+      {0.1, 0, "; through PgBouncer about 1 of 3 at the busiest moment"},
+      {1.3, 0, "; through PgBouncer 3 of 3 at the busiest moment, and about 1 call waits for one"},
+      {5, 0, "; through PgBouncer 3 of 3 at the busiest moment, and about 8 calls wait for one"},
+      {5, 1,
+       "; through PgBouncer 3 of 3 at the busiest moment, and about 8 more are wanted, up to 100 "
+       "wanted if all pools are full, with 100% of the sessions pinned"},
+  };
+  for (const Row& row : rows) {
+    const DatabaseAccess access{.name = "db",
+                                .limit = ConnectionLimit::exactly(60),
+                                .reserved = 8,
+                                .via = DatabaseVia::kPgBouncer,
+                                .pool_size = 3,
+                                .pinned = row.pinned};
+    EXPECT_THAT(assess(access, {client(2, 50, row.in_use)}).explanation,
+                ::testing::EndsWith(row.expected));
+  }
 }
 
 TEST(Connections, NeverTakesMoreThanTheProxyMay) {
