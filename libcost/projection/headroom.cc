@@ -11,6 +11,7 @@
 #include "projection/analytic.h"
 #include "projection/load_events.h"
 #include "projection/network.h"
+#include "projection/played_traffic.h"
 #include "projection/setup.h"
 #include "projection/vcpu_quota.h"
 
@@ -396,7 +397,7 @@ Result<Headroom> headroom(const Stack& stack, const LoadModel& load, SimulateOpt
   options.step_s = played_step(load, options.step_s);
   const auto network = network_of(load);
   if (!network) return network.errors();
-  auto curve = curve_of(load, options);
+  auto curve = played_traffic(load, options);
   if (!curve) return curve.errors();
   std::string time = "the simulated time";
   if (curve->values.size() * load.services.size() > kMostServiceSteps) {

@@ -200,6 +200,41 @@ TEST_F(Cli, SimulateNeverReplacesWhatItReads) {
   EXPECT_EQ(fine.exit_code, 0) << fine.err;
 }
 
+TEST_F(Cli, SimulateNamesTheFieldOfTrafficThatCannotBePlayed) {
+  write("web.yaml", "stack: x\nregion: us-east-1\nresources:\n"
+                    "  web: {kind: ecs_service, cpu: 0.5 vCPU, memory: 1 GB, tasks: 1}\n");
+  write("measured.csv", "timestamp,value\n2026-11-02T00:00Z,60\n2026-11-02T00:05Z,60\n"
+                        "2026-11-02T00:07:30Z,60\n2026-11-02T00:10Z,60\n");
+  const std::string ask =
+      "simulate web.yaml --traffic load.yaml --from 2026-11-02 --to '2026-11-02 00:10' ";
+  struct Row {
+    const char* traffic;
+    const char* error;
+  };
+  const Row rows[] = {
+      {"file: measured.csv",
+       "load.yaml: error: traffic.file: measured.csv is read as one value every 150 s from "
+       "2026-11-02T00:00Z to 2026-11-02T00:12:30Z, which is not a whole number of steps of 60 s; "
+       "say the period of the measurement, such as period: 5 min, or take a step that divides "
+       "150 s\n"},
+      {"base: 1/s, growth_from: 1970-01-01, growth_per_month: 50%",
+       "load.yaml: error: traffic.growth_per_month: until 2026-11-02T00:10Z the traffic would have "
+       "grown more than 10^12-fold since 1970-01-01T00:00Z; growth_from is when the base is "
+       "measured\n"},
+      {"file: measured.csv, period: 5 min", ""},
+  };
+  for (const Row& row : rows) {
+    write("load.yaml", std::string("traffic: {") + row.traffic +
+                           "}\nservices: {web: {traffic_share: 100%, service_time: {mean: 1 "
+                           "ms}}}\n");
+    EXPECT_EQ(run(ask).err, row.error);
+    EXPECT_EQ(run(ask + "--headroom").err, row.error);
+  }
+  write("load.yaml", "traffic: {file: measured.csv}\n"
+                     "services: {web: {traffic_share: 100%, service_time: {mean: 1 ms}}}\n");
+  EXPECT_EQ(run(ask + "--step 30s").err, "");
+}
+
 // The line of the stack is where it has to be mended.
 TEST_F(Cli, SimulateShowsWhoNamedALoadFileThatIsNotThere) {
   write("web.yaml", "stack: x\nregion: us-east-1\ntraffic: sub/none.yaml\nresources:\n"
