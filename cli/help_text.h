@@ -74,7 +74,8 @@ inline constexpr const char* kSimulateFooter = R"(Examples:
 The load file (`traffic:` of the stack, or --traffic) says what comes in, what a request
 does in each service, how services scale, and what is promised: costplan schema --load.
 --series has a column for each figure of each service, database and queue; latency_ms is
-empty while nobody is answered, and a gap of --plot.
+empty while nobody is answered, and a gap of --plot. requests_per_s and error_rate of a
+series are of attempts, those that are tried again included: the table and json count requests.
 Without --from the month of the catalog's newest prices is simulated, so that results do
 not depend on the clock. --headroom simulates with more and more traffic until each limit
 breaks: tasks, vCPUs, places, pools, memory, connections, Fargate quotas, objectives.

@@ -75,6 +75,7 @@ struct ServiceProjection {
   // places busy.
   double utilisation_mean = 0;
   double utilisation_peak = 0;
+  bool is_retried = false;    // its clients try again, so that attempts are more than requests
   bool is_cpu_known = false;  // the load file says what a request takes; else it is 0
   double cpu_mean = 0;        // of the vCPUs
   double cpu_peak = 0;

@@ -66,6 +66,7 @@ ServiceProjection projection_of(const LoadService& service, const ServiceTally& 
   out.spot_hours = scaler.billed_task_seconds(TaskProvider::kFargateSpot) / kSecondsPerHour;
   out.utilisation_mean = tally.place_seconds > 0 ? tally.busy_seconds / tally.place_seconds : 0;
   out.utilisation_peak = tally.peak_utilisation;
+  out.is_retried = service.workload.retries > 0;
   out.is_cpu_known = service.workload.cpu_per_request_s > 0;
   out.cpu_mean = tally.vcpu_seconds > 0 ? tally.cpu_seconds / tally.vcpu_seconds : 0;
   out.cpu_peak = tally.peak_cpu;

@@ -187,17 +187,20 @@ std::vector<Trend> trends_of(const Projection& out) {
   constexpr double kLeastMs = 0.005;
   for (std::size_t i = 0; i < out.services.size(); ++i) {
     const std::string& name = out.services[i].name;
+    const bool is_retried = out.services[i].is_retried;
     const auto of = [i](double SeriesRow::Service::* member) {
       return [i, member](const SeriesRow& row) { return row.services[i].*member; };
     };
     const auto latency = [i](const SeriesRow& row) {
       return row.services[i].latency_ms.value_or(0);
     };
-    add(name + " requests", of(&SeriesRow::Service::requests_per_s), rate, 0, true);
+    add(name + (is_retried ? " attempts" : " requests"), of(&SeriesRow::Service::requests_per_s),
+        rate, 0, true);
     add(name + " tasks", of(&SeriesRow::Service::tasks), amount, kLeastCount);
     add(name + " busy", of(&SeriesRow::Service::utilisation), percent, kLeastShare);
     add(name + " latency", latency, milliseconds, kLeastMs);
-    add(name + " errors", of(&SeriesRow::Service::error_rate), percent, kLeastShare);
+    add(name + (is_retried ? " failed attempts" : " errors"), of(&SeriesRow::Service::error_rate),
+        percent, kLeastShare);
   }
   for (std::size_t i = 0; i < out.databases.size(); ++i) {
     add(out.databases[i].connections.name + " connections",
@@ -385,10 +388,13 @@ std::string to_svg(const Projection& out) {
   std::vector<Panel> panels;
   for (std::size_t i = 0; i < out.services.size(); ++i) {
     const std::string& name = out.services[i].name;
-    Panel requests{name + ": requests per second", {}, "", "#1f77b4"};
+    const bool is_retried = out.services[i].is_retried;
+    Panel requests{
+        name + (is_retried ? ": attempts" : ": requests") + " per second", {}, "", "#1f77b4"};
     Panel tasks{name + ": tasks", {}, "", "#2ca02c"};
     Panel latency{name + ": mean latency, ms", {}, "", "#d62728"};
-    Panel errors{name + ": errors, %", {}, "", "#8c564b"};
+    Panel errors{
+        name + (is_retried ? ": failed attempts" : ": errors") + ", %", {}, "", "#8c564b"};
     double most_errors = 0;
     for (const auto& row : out.series) {
       requests.values.push_back(row.services[i].requests_per_s);

@@ -247,7 +247,9 @@ constexpr Field kServiceFields[] = {
     number<&ServiceFields::timeout>("timeout", Dimension::kSeconds,
                                     "How long a client waits; 0 for ever")
         .or_default("0 s"),
-    number<&ServiceFields::retries>("retries", Dimension::kCount, "How often a client tries again")
+    number<&ServiceFields::retries>("retries", Dimension::kCount,
+                                    "How often a client tries again; a series counts every "
+                                    "attempt, tables and json the requests")
         .or_default("0")
         .whole()
         .at_most("10"),

@@ -88,6 +88,22 @@ TEST(Sparklines, DrawEveryMetricThatChangesAndRequests) {
   EXPECT_EQ(bars_of(lively, "web tasks"), "none");
 }
 
+// What is tried again came more than once.
+TEST(Sparklines, CallAttemptsSo) {
+  Projection out = sample([](int minute, SeriesRow& row) {
+    if (minute >= 60) row.services[0].error_rate = 0.25;
+  });
+  out.services[0].is_retried = true;
+  const std::string table = to_table(out);
+  EXPECT_EQ(bars_of(table, "web attempts"), times(70, "█"));
+  EXPECT_THAT(bars_of(table, "web failed attempts"), ::testing::EndsWith(times(35, "█")));
+  EXPECT_EQ(bars_of(table, "web requests"), "none");
+  EXPECT_EQ(bars_of(table, "web errors"), "none");
+  const std::string svg = to_svg(out);
+  EXPECT_THAT(svg, HasSubstr(">web: attempts per second</text>"));
+  EXPECT_THAT(svg, HasSubstr(">web: failed attempts, %</text>"));
+}
+
 // One request of a million fails, which the table calls 0.0%.
 TEST(Sparklines, LeaveOutWhatIsNoneToTheReader) {
   const std::string table = to_table(sample([](int minute, SeriesRow& row) {
