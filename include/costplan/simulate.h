@@ -80,6 +80,7 @@ struct ServiceProjection {
   double cpu_mean = 0;        // of the vCPUs
   double cpu_peak = 0;
   double memory_peak = 0;  // of what its tasks have; above 1 they would be killed
+  double pool_peak = 0;    // of the connections of its tightest pool, in use
   double overflowed = 0;   // requests that failed because the engine holds no more in flight
   // Requests that waited in an overload when the time was over: neither failed nor in a percentile,
   // but they count against every objective.

@@ -114,7 +114,8 @@ Projection combined(const LoadModel& load, const std::vector<Projection>& runs) 
                               &ServiceProjection::spot_hours, &ServiceProjection::utilisation_mean,
                               &ServiceProjection::utilisation_peak, &ServiceProjection::cpu_mean,
                               &ServiceProjection::cpu_peak, &ServiceProjection::task_starts,
-                              &ServiceProjection::memory_peak, &ServiceProjection::overflowed,
+                              &ServiceProjection::memory_peak, &ServiceProjection::pool_peak,
+                              &ServiceProjection::overflowed,
                               &ServiceProjection::unanswered}) {
       service.*member = mean(member);
     }

@@ -91,6 +91,9 @@ void Replication::observe(std::size_t index, const ServiceStep& step) {
     metrics.cpu_percent = 100 * state.tally.cpu();
     const double memory = memory_share(service, step, tasks);
     state.tally.peak_memory = std::max(state.tally.peak_memory, memory);
+    if (const double rate = pool_rate_of_task(service.workload, 1); rate > 0) {
+      state.tally.peak_pool = std::max(state.tally.peak_pool, done / seconds / (tasks * rate));
+    }
     if (service.memory_gb > 0) metrics.memory_percent = 100 * memory;
     metrics.requests_per_target = done * kSecondsPerMinute / seconds / tasks;
   }

@@ -126,6 +126,9 @@ std::string bottleneck_of(const LoadModel& load, const LoadNetwork& network,
              service.name + ": " + percent(service.cpu_peak) + " of its vCPUs at the peak" + tasks);
     consider(service.memory_peak > 1 ? 1 + service.memory_peak : service.memory_peak,
              service.name + ": " + percent(service.memory_peak) + " of its memory at the peak");
+    consider(std::min(1.0, service.pool_peak),
+             service.name + ": " + percent(std::min(1.0, service.pool_peak)) +
+                 " of its pooled connections at the peak");
     consider(service.utilisation_peak + overload,
              service.name + ": " + percent(service.utilisation_peak) +
                  " of its places for requests at the peak" + tasks);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "projection/task_queues.h"
+
 namespace costplan {
 namespace {
 
@@ -106,6 +108,11 @@ void account(AnalyticService& state, AnalyticStep& step, std::span<const Connect
   const double seconds = step_s * step.times;
   step.times = 0;
   state.tally.peak_memory = std::max(state.tally.peak_memory, memory_share(service, step));
+  if (const double rate = pool_rate_of_task(work, step.key.database_factor);
+      rate > 0 && step.key.serving > 0) {
+    const double busy = out.served_per_s / (step.key.serving * rate);
+    state.tally.peak_pool = std::max(state.tally.peak_pool, busy);
+  }
   if (!out.is_overloaded) state.most_failing = std::max(state.most_failing, out.error_share);
   state.tally.add(service, step.key.running, step.key.tasks, seconds,
                   step.key.serving * work.concurrency * out.utilisation * seconds,

@@ -71,6 +71,7 @@ ServiceProjection projection_of(const LoadService& service, const ServiceTally& 
   out.cpu_mean = tally.vcpu_seconds > 0 ? tally.cpu_seconds / tally.vcpu_seconds : 0;
   out.cpu_peak = tally.peak_cpu;
   out.memory_peak = tally.peak_memory;
+  out.pool_peak = tally.peak_pool;
   out.overflowed = tally.overflowed;
   out.unanswered = tally.unanswered;
   Estimated* const figures[] = {&out.p50_ms, &out.p95_ms, &out.p99_ms, &out.p999_ms};

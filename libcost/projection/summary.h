@@ -25,6 +25,7 @@ struct ServiceTally {
   double peak_utilisation = 0;
   double peak_cpu = 0;
   double peak_memory = 0;
+  double peak_pool = 0;
   double overflowed = 0;  // requests that an engine could not hold
   double unanswered = 0;  // that waited in an overload when the time was over
 

@@ -134,5 +134,18 @@ TEST(PoolsOfProcesses, LoseWhoWaitsForItsOwnProcess) {
   }
 }
 
+// 2 tasks of 8 connections that are held for 100 ms have 160 calls a second.
+TEST(PoolsThatAreNearlyFull, AreTheBottleneckLongBeforeTheyFail) {
+  for (const auto engine : {EngineChoice::kAnalytic, EngineChoice::kEvent}) {
+    const auto out = run(engine,
+                         "traffic: {base: 120/s}\nservices: {web: {traffic_share: 100%, concurrency: "
+                         "1000, service_time: {mean: 100 ms}, scaling: {min: 2, max: 2}, databases: "
+                         "[{database: db, calls: 1, hold: 100 ms, pool: {max: 8}}]}}\n",
+                         {.seeds = 1});
+    EXPECT_NE(out.bottleneck.find("of its pooled connections at the peak"), std::string::npos)
+        << out.engine << ": " << out.bottleneck;
+  }
+}
+
 }  // namespace
 }  // namespace costplan
