@@ -125,9 +125,9 @@ Projection combined(const LoadModel& load, const std::vector<Projection>& runs) 
       service.*member = figure(member);
     }
     service.error_rate.high = std::min(1.0, service.error_rate.high);
-    service.tasks_peak = std::ranges::max(runs, {}, [&](const Projection& run) {
-                           return run.services[i].tasks_peak;
-                         }).services[i].tasks_peak;
+    for (const auto& run : runs) {
+      service.tasks_peak = std::max(service.tasks_peak, run.services[i].tasks_peak);
+    }
   }
   for (std::size_t i = 0; i < out.databases.size(); ++i) {
     out.databases[i].pool_wait_p99_ms = estimated(runs, [&](const Projection& run) {

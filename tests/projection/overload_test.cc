@@ -401,5 +401,35 @@ TEST(Overload, CountsWhoWaitsAtTheEndAgainstPercentiles) {
   }
 }
 
+// The stack has four tasks of web, as far as the load file lets it.
+TEST(Scaling, WithoutPoliciesStartsWithTheTasksOfTheStack) {
+  struct {
+    const char* scaling;
+    double tasks;
+  } rows[] = {{"{min: 1, max: 10}", 4},
+              {"{min: 0, max: 2}", 2},
+              {"{min: 6, max: 10}", 6},
+              {"{min: 1, max: 10, initial: 3}", 3}};
+  for (const auto& [scaling, tasks] : rows) {
+    const auto out = run(EngineChoice::kAnalytic,
+                         "traffic: {base: 1/s}\nservices: {web: {traffic_share: 100%, service_time: "
+                         "{mean: 10 ms}, scaling: " +
+                             std::string(scaling) + "}}\n");
+    EXPECT_EQ(out.services.at(0).tasks_mean, tasks) << scaling;
+  }
+}
+
+// Two of six seeds need a fourth task, so that the mean of their peaks is 3.33.
+TEST(Scaling, PeaksWhereAnySeedDoes) {
+  const auto web =
+      run(EngineChoice::kEvent,
+          "traffic: {base: 36.5/s}\nservices: {web: {traffic_share: 100%, service_time: {mean: 100 "
+          "ms}, cpu_per_request: 40 ms, concurrency: 20, scaling: {min: 2, max: 10, policies: "
+          "[{metric: cpu, target: 50}]}}}\n",
+          {.seeds = 6})
+          .services.at(0);
+  EXPECT_EQ(web.tasks_peak, 4);
+}
+
 }  // namespace
 }  // namespace costplan
