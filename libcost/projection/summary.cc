@@ -6,7 +6,6 @@
 #include <cmath>
 #include <iterator>
 #include <string_view>
-#include <utility>
 
 namespace costplan {
 namespace {
@@ -126,6 +125,20 @@ bool nobody_is_answered(const ServiceProjection& service) {
   return service.requests <= 0 || service.error_rate.value >= 1 || service.p999_ms.value <= 0;
 }
 
+namespace {
+
+// Objectives on the time of an answer: of which share of the requests, and what came of it.
+struct PercentileObjective {
+  std::string_view metric;
+  double share;
+  Estimated ServiceProjection::* figure;
+};
+
+constexpr PercentileObjective kPercentiles[] = {{"p50", 0.5, &ServiceProjection::p50_ms},
+                                                {"p95", 0.95, &ServiceProjection::p95_ms},
+                                                {"p99", 0.99, &ServiceProjection::p99_ms},
+                                                {"p999", 0.999, &ServiceProjection::p999_ms}};
+
 // By storms of retries, in which who is answered takes as long as his client waits at most.
 bool may_break(const LoadModel& load, const Objective& objective,
                const ServiceProjection& service) {
@@ -142,16 +155,7 @@ bool may_break(const LoadModel& load, const Objective& objective,
   return timeout_s <= 0 || timeout_s > objective.limit;
 }
 
-// Of the requests whose answers it is about; of other objectives all.
-double share_of(const Objective& objective) {
-  for (const auto& [metric, share] : {std::pair<std::string_view, double>{"p50", 0.5},
-                                      {"p95", 0.95},
-                                      {"p99", 0.99},
-                                      {"p999", 0.999}}) {
-    if (objective.metric == metric) return share;
-  }
-  return 0;
-}
+}  // namespace
 
 std::vector<ObjectiveProjection> objectives_of(const LoadModel& load,
                                                const std::vector<ServiceProjection>& services) {
@@ -166,16 +170,17 @@ std::vector<ObjectiveProjection> objectives_of(const LoadModel& load,
         service->requests > 0 ? std::min(1.0, service->unanswered / service->requests) : 0;
     const double errors = std::min(1.0, service->error_rate.value + waiting);
     const bool is_availability = objective.metric == "availability";
-    const double attained = is_availability                    ? 1 - errors
-                            : objective.metric == "error_rate" ? errors
-                            : objective.metric == "p50"        ? service->p50_ms.value / 1000
-                            : objective.metric == "p95"        ? service->p95_ms.value / 1000
-                            : objective.metric == "p99"        ? service->p99_ms.value / 1000
-                                                               : service->p999_ms.value / 1000;
+    const auto percentile =
+        std::ranges::find(kPercentiles, objective.metric, &PercentileObjective::metric);
+    const bool is_percentile = percentile != std::end(kPercentiles);
+    const double attained = is_percentile     ? ((*service).*percentile->figure).value / 1000
+                            : is_availability ? 1 - errors
+                                              : errors;
     // Nobody has waited where nobody came; where all fail nobody was answered in time.
-    const bool is_known = !objective.metric.starts_with("p") || !nobody_is_answered(*service);
-    bool holds = is_availability ? attained >= objective.limit : attained <= objective.limit;
-    if (const double share = share_of(objective); waiting > 1 - share) holds = false;
+    const bool is_known = !is_percentile || !nobody_is_answered(*service);
+    const bool too_many_wait = is_percentile && waiting > 1 - percentile->share;
+    const bool holds = !too_many_wait && (is_availability ? attained >= objective.limit
+                                                          : attained <= objective.limit);
     out.push_back({.objective = objective.text(),
                    .attained = attained,
                    .holds = is_known ? holds : service->requests <= 0,
