@@ -11,7 +11,6 @@
 #include "projection/analytic.h"
 #include "projection/load_events.h"
 #include "projection/network.h"
-#include "projection/played_traffic.h"
 #include "projection/setup.h"
 #include "projection/vcpu_quota.h"
 
@@ -397,7 +396,7 @@ Result<Headroom> headroom(const Stack& stack, const LoadModel& load, SimulateOpt
   options.step_s = played_step(load, options.step_s);
   const auto network = network_of(load);
   if (!network) return network.errors();
-  auto curve = played_traffic(load, options);
+  auto curve = curve_of(load, options);
   if (!curve) return curve.errors();
   std::string time = "the simulated time";
   if (curve->values.size() * load.services.size() > kMostServiceSteps) {

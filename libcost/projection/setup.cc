@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <numeric>
+#include <string>
 #include <utility>
 
 namespace costplan {
@@ -86,29 +87,65 @@ Errors problems_of(const SimulateOptions& options) {
   return errors;
 }
 
+namespace {
+
+Error in_load_file(const LoadModel& load, std::string path, Error error) {
+  if (!load.files.empty()) error.where.file = load.files.front();
+  error.path = std::move(path);
+  return error;
+}
+
+Result<TrafficCurve> described_curve(const LoadModel& load, UtcTime from, UtcTime to,
+                                     std::int64_t step_s) {
+  auto curve = synthesise(load.traffic, from, to, step_s);
+  if (curve) return curve;
+  Errors errors;
+  for (const Error& error : curve.errors()) {
+    // The fields of a description have the names of the load file.
+    errors.push_back(error.path.empty() ? error
+                                        : in_load_file(load, "traffic." + error.path, error));
+  }
+  return errors;
+}
+
+Result<TrafficCurve> measured_curve(const LoadModel& load, UtcTime from, UtcTime to,
+                                    std::int64_t step_s) {
+  const TrafficCurve& measured = *load.measured;
+  const std::string period = std::to_string(measured.step_s) + " s";
+  const std::string whole = measured.start.to_string() + " to " + measured.end().to_string();
+  if (measured.duration_s() % step_s != 0) {
+    return in_load_file(
+        load, "traffic.file",
+        {.message = load.measured_in + " is read as one value every " + period + " from " + whole +
+                    ", which is not a whole number of steps of " + std::to_string(step_s) + " s",
+         .hint = "say the period of the measurement, such as period: 5 min, or take a step that "
+                 "divides " + period});
+  }
+  auto resampled = resample(measured, step_s);
+  if (!resampled) return resampled.errors();
+  auto placed = shift(*resampled, grid_shift(*resampled, from, step_s));
+  if (!placed) return placed.errors();
+  if (covers(*placed, from, to)) return cut(*placed, from, to);
+  if (placed->duration_s() < UtcTime::kSecondsPerDay) {
+    return in_load_file(
+        load, "traffic.file",
+        {.message = "the traffic measured in " + load.measured_in + ", " + whole +
+                    ", does not cover the time to simulate, " + from.to_string() + " to " +
+                    to.to_string() + ", and is no whole day to repeat",
+         .hint = "measure a week, or simulate what is covered with --from and --to"});
+  }
+  return repeat_by_weekday(*placed, from, to);
+}
+
+}  // namespace
+
 Result<TrafficCurve> curve_of(const LoadModel& load, const SimulateOptions& options) {
   const auto from = UtcTime::from_seconds(options.from_s);
   const auto to = UtcTime::from_seconds(options.to_s);
   if (!from) return from.errors();
   if (!to) return to.errors();
-  auto curve = [&]() -> Result<TrafficCurve> {
-    if (!load.measured) return synthesise(load.traffic, *from, *to, options.step_s);
-    auto resampled = resample(*load.measured, options.step_s);
-    if (!resampled) return resampled.errors();
-    auto placed = shift(*resampled, grid_shift(*resampled, *from, options.step_s));
-    if (!placed) return placed.errors();
-    if (covers(*placed, *from, *to)) return cut(*placed, *from, *to);
-    if (placed->duration_s() < UtcTime::kSecondsPerDay) {
-      return Error{.message = "the traffic measured in " + load.measured_in + ", " +
-                              load.measured->start.to_string() + " to " +
-                              load.measured->end().to_string() +
-                              ", does not cover the time to simulate, " + from->to_string() +
-                              " to " + to->to_string() + ", and is no whole day to repeat",
-                   .path = "traffic.file",
-                   .hint = "measure a week, or simulate what is covered with --from and --to"};
-    }
-    return repeat_by_weekday(*placed, *from, *to);
-  }();
+  auto curve = load.measured ? measured_curve(load, *from, *to, options.step_s)
+                             : described_curve(load, *from, *to, options.step_s);
   if (!curve) return curve;
   const double peak = curve->peak();
   if (peak * options.traffic_factor > TrafficCurve::kMostRate) {

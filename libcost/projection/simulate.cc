@@ -15,7 +15,6 @@
 #include "projection/event.h"
 #include "projection/load_events.h"
 #include "projection/network.h"
-#include "projection/played_traffic.h"
 #include "projection/series.h"
 #include "projection/setup.h"
 #include "projection/summary.h"
@@ -345,7 +344,7 @@ Result<Projection> simulate(const Stack& stack, const LoadModel& load,
   if (!network) return network.errors();
   SimulateOptions played = options;
   played.step_s = played_step(load, options.step_s);
-  const auto curve = played_traffic(load, played);
+  const auto curve = curve_of(load, played);
   if (!curve) return curve.errors();
   const LoadModel started = settled(load, *network, played);
   auto out = options.engine == EngineChoice::kEvent
