@@ -90,7 +90,7 @@ struct Stretch {
 Stretch stretch_of(const ServiceOutput& out, double mean_service_s);
 
 // Of the holds of those who wait for a proxy, so that with Poisson arrivals they wait as long as the
-// calls of a request do that follow each other; why is in pool_queues.cc.
+// calls of a request do that follow each other.
 double scv_of_holds(const DatabaseUse& use, double database_factor, double hold_scv);
 
 // While a proxy cannot lend as many as are asked for, those that wait for it fill the pools or the

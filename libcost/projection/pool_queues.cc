@@ -11,6 +11,10 @@
 
 namespace costplan {
 
+double scv_of_calls_in_a_row(double calls, double requests_scv, double hold_scv) {
+  return 2 * calls / (calls + 1) * (requests_scv + hold_scv);
+}
+
 double reaching_per_s(const LoadService& service, double arrivals_per_s, double tasks) {
   const Workload& work = service.workload;
   double each = work.concurrency / work.service_time.mean_s();
@@ -46,12 +50,10 @@ struct PoolCalls {
 };
 
 // Of the calls that arrive at each of `pools`, so that with the scv of their holds they wait as long
-// as they do. Few of the requests call: theirs come more by chance. And those that a request makes
-// one after the other come close to each other, with holds that are long together: in times that
-// are long beside a request, a request is one piece of work, of which those who wait still have
-// (k + 1) / 2 of its k calls. The work of a request moves its calls about: what is left of it is
-// that of times as long as those in which a queue that is nearly full fills and empties,
-// `settling_s` (the spectrum of arrivals that are each moved by an exponential time).
+// as they do. Where few of the requests call, theirs come more by chance. The work of a request moves
+// its calls about: what is left is that of times as long as those in which a queue that is nearly
+// full fills and empties, `settling_s` (the spectrum of arrivals that are each moved by an
+// exponential time).
 double dispersion_of(const PoolCalls& calls, double pools, double settling_s) {
   const Workload& work = calls.service.workload;
   const double k = calls.per_request;
@@ -61,7 +63,8 @@ double dispersion_of(const PoolCalls& calls, double pools, double settling_s) {
   const double moved = work.service_time.mean_s() / settling_s;
   const double kept = 1 / (1 + work.service_time.scv() * moved * moved);
   const double in_long = k < 1 ? 1 + k * (requests - 1)
-                               : 2 * k / (k + 1) * (requests + calls.hold_scv) - calls.hold_scv;
+                               : scv_of_calls_in_a_row(k, requests, calls.hold_scv) -
+                                     calls.hold_scv;
   return 1 + calls.unlike_poisson * kept * (in_long - 1);
 }
 

@@ -15,6 +15,12 @@
 
 namespace costplan {
 
+// Of calls that so many requests make one after the other: the sum of the scv of arrivals and holds
+// with which single calls wait as long. They come close to each other, with holds that are long
+// together: in times that are long beside a request, it is one piece of work, of which those who wait
+// still have (k + 1) / 2 of its k calls.
+double scv_of_calls_in_a_row(double calls, double requests_scv, double hold_scv);
+
 // Requests that come as far as the database: no more than places and processors let through.
 double reaching_per_s(const LoadService& service, double arrivals_per_s, double tasks);
 
