@@ -180,7 +180,8 @@ class Event {
 
 // Steps are worked out in order. Those without events are the same every week, but for
 // growth: a step holds its own share of the week, worked out once, times the growth at
-// its start.
+// its start. That in turn is the growth of the weeks before times that since, which is the same
+// every week, too.
 class Synthesiser {
  public:
   Synthesiser(const SyntheticTraffic& traffic, UtcTime from, UtcTime to, std::int64_t step_s)
@@ -201,6 +202,7 @@ class Synthesiser {
     for (const FlashCrowd& crowd : traffic.flash_crowds) events_.push_back(Event::of(crowd));
     if (to.seconds() - at_ > kSecondsPerWeek && kSecondsPerWeek % step_ == 0) {
       quiet_.assign(static_cast<std::size_t>(kSecondsPerWeek / step_), kUnknown);
+      if (growth_per_s_ != 0) grown_ = quiet_;
     }
   }
 
@@ -215,7 +217,7 @@ class Synthesiser {
     const std::int64_t from = at_;
     at_ += step_;
     if (at_ > quiet_until_) choose_events(from, at_);
-    const double value = current_.empty() ? quiet_mean(from) * growth(from) : mean(from, at_);
+    const double value = current_.empty() ? grown_mean(from) : mean(from, at_);
     if (++slot_ >= quiet_.size()) slot_ = 0;
     return value;
   }
@@ -224,9 +226,22 @@ class Synthesiser {
   static constexpr std::int64_t kSecondsPerWeek = 7 * UtcTime::kSecondsPerDay;
   static constexpr double kUnknown = -1;  // no rate is negative
 
-  double growth(std::int64_t t) const {
-    if (growth_per_s_ == 0) return 1;
-    return portable_exp(static_cast<double>(t - growth_start_) * growth_per_s_);
+  double growth(std::int64_t seconds) const {
+    return portable_exp(static_cast<double>(seconds) * growth_per_s_);
+  }
+
+  double grown_mean(std::int64_t from) {
+    if (growth_per_s_ == 0) return quiet_mean(from);
+    if (from < growth_week_ || from >= growth_week_ + kSecondsPerWeek) {
+      const std::int64_t since = from - growth_start_;
+      const std::int64_t in_week = (since % kSecondsPerWeek + kSecondsPerWeek) % kSecondsPerWeek;
+      growth_week_ = from - in_week;
+      growth_before_ = growth(since - in_week);
+    }
+    double alone = kUnknown;
+    double& grown = grown_.empty() ? alone : grown_[slot_];
+    if (grown == kUnknown) grown = quiet_mean(from) * growth(from - growth_week_);
+    return grown * growth_before_;
   }
 
   double quiet_mean(std::int64_t from) {
@@ -341,6 +356,9 @@ class Synthesiser {
   std::int64_t quiet_until_ = std::numeric_limits<std::int64_t>::min();
   std::size_t slot_ = 0;                     // of the next step in quiet_
   std::vector<double> quiet_;                // a week of steps without events; empty: not kept
+  std::vector<double> grown_;                // … times their growth since a week of it began
+  std::int64_t growth_week_ = std::numeric_limits<std::int64_t>::min();  // its beginning, …
+  double growth_before_ = 1;                                             // and the growth until then
   std::int64_t hour_end_ = std::numeric_limits<std::int64_t>::min();
   bool is_hour_alike_ = false;               // it and the same of the day before, until hour_end_
   std::vector<Event> events_;

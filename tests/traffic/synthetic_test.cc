@@ -118,6 +118,25 @@ TEST(SynthesiseTest, GrowsContinuouslyFromItsStart) {
   EXPECT_NEAR(month->total_requests() / (100 * 0.1 / std::log(1.1) * 730 * 3600), 1, 1e-11);
 }
 
+// The mean of 100·1.2^(t/730h) over each step, also weeks before the growth's start and after it.
+TEST(SynthesiseTest, GrowsFromWeekToWeekAsWithinOne) {
+  const double per_s = std::log(1.2) / (730 * 3600);
+  const SyntheticTraffic traffic{.base_rate_per_s = 100,
+                                 .growth_per_month = 0.2,
+                                 .growth_from = utc("2026-01-20 07:35:20")};
+  for (const std::int64_t step : {60, 300, 7'200, 420}) {
+    const auto curve = synthesise(traffic, utc("2026-01-01"), utc("2026-02-26"), step);
+    ASSERT_TRUE(curve);
+    const double per_step = per_s * static_cast<double>(step);
+    double since = static_cast<double>(curve->start.seconds() - traffic.growth_from->seconds());
+    for (const double value : curve->values) {
+      const double expected = 100 * std::exp(since * per_s) * std::expm1(per_step) / per_step;
+      ASSERT_NEAR(value / expected, 1, 1e-13) << since << " s after the start, step " << step;
+      since += static_cast<double>(step);
+    }
+  }
+}
+
 TEST(SynthesiseTest, GivesTheSameMonthWhateverIsAskedBeforeIt) {
   SyntheticTraffic traffic{.base_rate_per_s = 100,
                            .daily = *daily_profile("consumer"),
