@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "projection/analytic_latency.h"
 #include "projection/analytic_service.h"
 #include "projection/analytic_traffic.h"
+#include "projection/known_steps.h"
 #include "projection/load_events.h"
 #include "projection/mixed_work.h"
 #include "projection/retry_storm.h"
@@ -70,9 +72,13 @@ class Analytic {
   Status prepare();
   void foresee();
   void step(std::size_t index);
-  void step_service(std::size_t index, std::size_t place, std::int64_t at_s);
+  // Whether all are the same as when that place was last gone through.
+  bool go_through(std::size_t place, double entering, std::int64_t at_s);
+  void repeat(std::size_t place, double entering);
+  bool step_service(std::size_t index, std::size_t place, std::int64_t at_s);
+  void count_requests(std::size_t index, double worked_per_s);
   void count_tasks(ServiceState& state) const;
-  void meet_others(std::size_t index, std::int64_t at_s);
+  double meet_others(std::size_t index, std::int64_t at_s);
   void scale(ServiceState& state);
   void account_for(ServiceState& state, std::size_t place);
   void expect_storms(std::vector<ServiceProjection>& services) const;
@@ -86,6 +92,7 @@ class Analytic {
   const TrafficCurve& curve_;
   const SimulateOptions& options_;
   WeekOfSteps week_;
+  std::optional<KnownSteps> known_;  // where the traffic comes back
   std::vector<ServiceState> services_;
   // Services that answer before those that drain queues, which they fill.
   std::vector<std::size_t> order_;
@@ -93,10 +100,6 @@ class Analytic {
   std::vector<DatabaseState> databases_;
   std::vector<QueueState> queues_;
   std::unordered_map<std::string, std::size_t> queue_indices_;  // by name
-  // Of each queue, whether a worker has looked at it in this step; and the messages per second that
-  // workers have sent since: nobody gets to them before the next one.
-  std::vector<bool> is_looked_at_;
-  std::vector<double> late_messages_;
   AnalyticAlarms alarms_;
   std::vector<SeriesRow> series_;
   AccountObservation account_peak_;
@@ -119,8 +122,7 @@ Status Analytic::prepare() {
     queue_indices_.emplace(name, queues_.size());
     queues_.emplace_back(std::move(name));
   }
-  is_looked_at_.resize(queues_.size());
-  late_messages_.resize(queues_.size());
+  if (week_.comes_back()) known_.emplace(week_.places() + 1, queues_.size(), databases_.size());
   for (auto& state : services_) resolve(state);
   for (std::size_t i = 0; i < services_.size(); ++i) {
     services_[i].is_alone =
@@ -162,7 +164,7 @@ void Analytic::foresee() {
       state.key.arrivals_per_s = traffic_.first_attempts_per_s(i);
       count_tasks(state);
       const double before_s = state.key.calls_s;
-      meet_others(i, curve_.start.seconds());
+      state.now->refused = meet_others(i, curve_.start.seconds());
       const double moved_s = std::abs(state.key.calls_s - before_s);
       is_settled = is_settled && moved_s <= kSettled * state.key.calls_s;
       state.now->key = state.key;
@@ -254,8 +256,9 @@ inline void Analytic::count_tasks(ServiceState& state) const {
   state.key.running = static_cast<double>(state.counts->running);
 }
 
-// What called services, databases and events do to a service in this step.
-void Analytic::meet_others(std::size_t index, std::int64_t at_s) {
+// What called services, databases and events do to a service in this step: into the key, and the
+// share of its requests for which databases have no connection.
+double Analytic::meet_others(std::size_t index, std::int64_t at_s) {
   ServiceState& state = services_[index];
   const LoadService& service = *state.service;
   StepKey& key = state.key;
@@ -265,8 +268,9 @@ void Analytic::meet_others(std::size_t index, std::int64_t at_s) {
     key.database_factor = database_calls_factor(load_, service, at_s);
   }
   if (!databases_.empty()) ask_databases(load_, services_, databases_, state, key);
-  state.refused = key.refused;
+  const double refused = key.refused;
   key.refused = 1 - (1 - key.refused) * (1 - failing_share(load_, service, at_s, options_.step_s));
+  return refused;
 }
 
 // What the step that has this place of the week has been, as often as it came.
@@ -293,32 +297,29 @@ void Analytic::expect_storms(std::vector<ServiceProjection>& services) const {
 }
 
 // `place`: of the week, whose first steps take theirs in every service.
-void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t at_s) {
+bool Analytic::step_service(std::size_t index, std::size_t place, std::int64_t at_s) {
   ServiceState& state = services_[index];
   const LoadService& service = *state.service;
   const AnalyticStep& before = *state.now;
   const bool is_worker = state.consumes != kNone;
   QueueState* const queue = is_worker ? &queues_[state.consumes] : nullptr;
-  const double first = is_worker ? queue->arriving : traffic_.first_attempts_per_s(index);
-  if (is_worker) is_looked_at_[state.consumes] = true;
+  const double first = is_worker ? queue->flow.arriving : traffic_.first_attempts_per_s(index);
+  if (is_worker) queue->is_looked_at = true;
   StepKey& key = state.key;
   state.arrivals_per_s = is_worker ? first : first * before.attempts;
-  key.backlog = is_worker ? queue->backlog : before.out.backlog;
+  key.backlog = is_worker ? queue->flow.backlog : before.out.backlog;
   // (A backlog is the sum of what came too much.)
   key.arrivals_per_s = week_.comes_back() || key.backlog > 0 ? state.arrivals_per_s
                                                              : nearly(state.arrivals_per_s);
   count_tasks(state);
   key.age_s = state.line.age_s();
   key.came_per_s = state.line.came_per_s();
-  if (!state.is_alone) meet_others(index, at_s);
-  if (week_.comes_back()) {
-    // Until it comes to the next one the other services have emptied the nearer caches of it.
-    (state.steps.data() + week_.coming() + 1)->prefetch();
-  } else {
-    place = state.place_like(key);
-  }
+  const double refused = state.is_alone ? 0 : meet_others(index, at_s);
+  if (!week_.comes_back()) place = state.place_like(key);
   AnalyticStep& step = state.step_at(place);
-  if (!state.is_of(step, key)) {
+  const bool is_other = !state.is_of(step, key);
+  const bool is_same = !is_other && step.refused == refused;
+  if (is_other) {
     const std::span<ConnectionWaits> waits = state.waits_of(place);
     account_for(state, place);
     step.key = key;
@@ -332,7 +333,9 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
     work_out(service, state.times, state.hold_scv, state.variation, seconds_, step,
              waits);
   }
-  step.times += 1;
+  step.first_per_s = first;
+  step.refused = refused;
+  step.latency.forget();
   state.now = &step;
   const ServiceOutput& out = step.out;
   // The step may be that of nearly as many.
@@ -345,11 +348,11 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
   }
   if (is_worker) {
     queue->has_worker = true;
-    queue->backlog = out.backlog;
+    queue->flow.backlog = out.backlog;
     // (Those of a backlog are part of them.)
     const double waiting =
         out.served_per_s * (out.wait_probability * out.wait_mean_s + out.front.mean_s());
-    queue->waiting = std::max(0.0, waiting - out.backlog);
+    queue->flow.waiting = std::max(0.0, waiting - out.backlog);
   }
   for (std::size_t i = 0; i < state.databases.size(); ++i) {
     const DatabaseUse& use = service.workload.databases[i];
@@ -362,13 +365,18 @@ void Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
                  connections_in_use(service, use, step, borrow_s),
                  scv_of_holds(use, step.key.database_factor, state.hold_scv));
   }
-  for (const auto& [sent_to, count] : state.messages) {
-    double& arriving =
-        is_looked_at_[sent_to] ? late_messages_[sent_to] : queues_[sent_to].arriving;
-    arriving += worked_per_s * count;
-  }
+  for (const auto& [sent_to, count] : state.messages) queues_[sent_to].send(worked_per_s * count);
   if (out.is_overloaded && !state.overloaded) state.overloaded = time_of(at_s);
-  const double requests = first * seconds_;
+  count_requests(index, worked_per_s);
+  return is_same;
+}
+
+// Of the step that is now.
+inline void Analytic::count_requests(std::size_t index, double worked_per_s) {
+  ServiceState& state = services_[index];
+  AnalyticStep& step = *state.now;
+  step.times += 1;
+  const double requests = step.first_per_s * seconds_;
   state.tally.requests += requests;
   state.tally.failed += requests * step.failed_share;
   usage_.add(index, state.arrivals_per_s * seconds_, worked_per_s * seconds_);
@@ -392,31 +400,65 @@ void Analytic::add_series(std::int64_t at_s) {
                             .latency_ms = latency_ms,
                             .error_rate = now.error_share});
   }
-  for (const auto& database : databases_) row.connections.push_back(database.in_use());
+  for (const auto& database : databases_) row.connections.push_back(database.condition().in_use);
   for (const auto& queue : queues_) row.depths.push_back(queue.depth);
   series_.push_back(std::move(row));
+}
+
+bool Analytic::go_through(std::size_t place, double entering, std::int64_t at_s) {
+  for (auto& queue : queues_) queue.begin_step();
+  traffic_.send(entering, at_s, services_, queues_);
+  bool is_same = true;
+  for (const std::size_t service : order_) is_same &= step_service(service, place, at_s);
+  for (auto& database : databases_) {
+    database.end_step(load_, services_, curve_.index_of_dispersion);
+  }
+  return is_same;
+}
+
+void Analytic::repeat(std::size_t place, double entering) {
+  traffic_.repeat(entering);
+  const std::size_t coming = week_.coming() + 1;
+  for (std::size_t i = 0; i < services_.size(); ++i) {
+    ServiceState& state = services_[i];
+    state.now = &state.steps[place];
+    state.arrivals_per_s = state.now->key.arrivals_per_s;
+    count_requests(i, state.now->out.worked_per_s);
+    // Until it comes to the next one the other services have emptied the nearer caches of it.
+    (state.steps.data() + coming)->prefetch();
+  }
+  known_->repeat(place, queues_, databases_);
 }
 
 void Analytic::step(std::size_t index) {
   const std::int64_t at_s =
       curve_.start.seconds() + static_cast<std::int64_t>(index) * options_.step_s;
   const double entering = curve_.values[index] * options_.traffic_factor;
-  for (std::size_t i = 0; i < queues_.size(); ++i) {
-    is_looked_at_[i] = false;
-    queues_[i].arriving = std::exchange(late_messages_[i], 0);
-  }
-  traffic_.send(entering, at_s, services_, queues_);
   const std::size_t place = week_.next() + 1;  // the first of all is that before there was any
-  for (const std::size_t service : order_) step_service(service, place, at_s);
+  if (!known_) {
+    go_through(place, entering, at_s);
+  } else if (!load_.events.empty() && concern_requests(load_, at_s, options_.step_s)) {
+    go_through(place, entering, at_s);
+    known_->keep_nothing(place);
+  } else if (known_->is_known(place, entering, services_)) {
+    repeat(place, entering);
+  } else {
+    const bool is_same = go_through(place, entering, at_s);
+    const bool has_lines = std::any_of(services_.begin(), services_.end(), [](const auto& state) {
+      return state.now->key.backlog > 0 || state.now->out.backlog > 0;
+    });
+    if (has_lines) {
+      known_->keep_nothing(place);
+    } else {
+      known_->keep(place, entering, is_same, queues_, databases_);
+    }
+  }
   for (auto& queue : queues_) queue.end_step(seconds_);
   if (std::exchange(has_other_tasks_, false)) account_peak_.raise(observed_account(services_));
   if (!alarms_.empty()) {
     alarms_.replay({load_, network_, services_, databases_, queues_}, time_of(at_s), seconds_);
   }
   if (options_.keep_series) add_series(at_s);
-  for (auto& database : databases_) {
-    database.end_step(load_, services_, curve_.index_of_dispersion);
-  }
   usage_.end_step();
   for (auto& state : services_) scale(state);
 }

@@ -112,9 +112,10 @@ double refused_share(const LoadModel& load, const std::vector<AnalyticService>& 
   if (demand.pools <= 0 || asked <= 0) return 0;
   if (room_of(load, services, database).most <= database.limit) return 0;
   const double of_its_own = demand.pools * opened_after(demand, kDay);
-  if (database.seconds_until_full() >= kDay && of_its_own <= database.limit) return 0;
-  const double seconds = database.seconds_until_full();
-  const double all = std::max(database.opened_by_all(), demand.pools * opened_after(demand, seconds));
+  const AnalyticDatabase::Condition& before = database.condition();
+  if (before.seconds_until_full >= kDay && of_its_own <= database.limit) return 0;
+  const double seconds = before.seconds_until_full;
+  const double all = std::max(before.opened_by_all, demand.pools * opened_after(demand, seconds));
   const double part = all > database.limit ? database.limit / all : 1;
   const double each = opened_after(demand, seconds) * part;
   const double in_use = asked / demand.pools;
@@ -165,18 +166,19 @@ AnalyticDatabase::Flood AnalyticDatabase::flood_of(const AnalyticService& state,
   const double places = key.serving * state.service->workload.concurrency;
   const double clients = pool_demand(*state.service, use, key.serving, 0).clients;
   if (clients <= 0) return {};
-  Flood out{.wait_s = flood_wait_s_, .most_calls_per_s = clients / (flood_wait_s_ + use.hold_s)};
+  const double wait_s = condition_.flood_wait_s;
+  Flood out{.wait_s = wait_s, .most_calls_per_s = clients / (wait_s + use.hold_s)};
   out.is_limited = calls > out.most_calls_per_s;
   // Those who find no client wait for all who did before them: if that takes no longer than their
   // patience, it is places that are waited for.
   const double patience_s = use.pool.acquire_timeout_s;
   out.gives_up = out.is_limited && patience_s > 0 &&
-                 (places / clients - 1) * (flood_wait_s_ + use.hold_s) > patience_s;
+                 (places / clients - 1) * (wait_s + use.hold_s) > patience_s;
   return out;
 }
 
 StepWaits AnalyticDatabase::lending(const Flood& flood) const {
-  if (flood.wait_s <= 0) return at_proxy_;
+  if (flood.wait_s <= 0) return condition_.at_proxy;
   if (flood.is_limited) return {};
   // (All who are there before, one after the other.)
   return {.probability = 1, .mean_s = flood.wait_s, .scv = 0};
@@ -202,50 +204,54 @@ void AnalyticDatabase::end_step(const LoadModel& load, const std::vector<Analyti
                                 double dispersion) {
   constexpr double kSeldom = 1e-3;
   constexpr double kAmple = 0.3;  // nobody waits
+  Condition& left = condition_;
   peak_in_use_ = std::max(peak_in_use_, in_use_);
-  asked_before_ = asked_;
-  at_proxy_ = {};
-  flood_wait_s_ = 0;
+  left.in_use = in_use_;
+  left.asked = asked_;
+  left.at_proxy = {};
+  left.flood_wait_s = 0;
   if (access->via == DatabaseVia::kDirect) {
     double most = 0;
     for (const auto& demand : demands_) {
       most += demand.pools * std::max(demand.most, demand.use->pool.min);
     }
     const bool may_fill = most > limit;
-    seconds_until_full_ = may_fill ? costplan::seconds_until_full(demands_, limit) : kDay;
-    opened_by_all_ = may_fill ? connections_opened(demands_, seconds_until_full_) : most;
+    left.seconds_until_full = may_fill ? costplan::seconds_until_full(demands_, limit) : kDay;
+    left.opened_by_all =
+        may_fill ? connections_opened(demands_, left.seconds_until_full) : most;
   } else if (limit >= 1 && asked_ >= kNearlyFull * limit) {
-    flood_wait_s_ = wait_where_flooded_s(demands_, kNearlyFull * limit);
+    left.flood_wait_s = wait_where_flooded_s(demands_, kNearlyFull * limit);
   }
   demands_.clear();
-  stuck_ = 0;
+  left.stuck = 0;
   const double may_wait = access->via == DatabaseVia::kDirect ? 0 : asked_;
   if (may_wait > kAmple * std::max(0.0, limit * (1 - access->pinned))) {
     const double clients = room_of(load, services, *this).most;
     const double pinned = access->pinned;
     const double unpinned = asked_ * (1 - pinned);
-    const auto free = [&] { return std::floor(std::max(0.0, limit - pinned * opened_)); };
+    const auto free = [&] { return std::floor(std::max(0.0, limit - pinned * left.opened)); };
     constexpr double kDeviations = 4;  // as many as are in use now and then
-    opened_ = std::min(clients, std::max(opened_, in_use_ + kDeviations * std::sqrt(in_use_)));
-    at_proxy_ = waits_for(unpinned, free(), clients - pinned * opened_, dispersion);
-    at_proxy_.probability *= 1 - pinned;
-    if (pinned > 0 && (unpinned >= free() || at_proxy_.probability > kSeldom)) {
-      opened_ = clients;
-      at_proxy_ = waits_for(unpinned, free(), clients * (1 - pinned), dispersion);
-      at_proxy_.probability *= 1 - pinned;
+    const double often = in_use_ + kDeviations * std::sqrt(in_use_);
+    left.opened = std::min(clients, std::max(left.opened, often));
+    left.at_proxy = waits_for(unpinned, free(), clients - pinned * left.opened, dispersion);
+    left.at_proxy.probability *= 1 - pinned;
+    if (pinned > 0 && (unpinned >= free() || left.at_proxy.probability > kSeldom)) {
+      left.opened = clients;
+      left.at_proxy = waits_for(unpinned, free(), clients * (1 - pinned), dispersion);
+      left.at_proxy.probability *= 1 - pinned;
       if (unpinned >= kNearlyFull * free() && free() >= 1) {
         // All that are not pinned wait for the few that are left, and calls find the others idle.
         const double hold_s = asked_ / calls_per_s_;
-        at_proxy_.probability = std::min(1.0, free() / asked_);
+        left.at_proxy.probability = std::min(1.0, free() / asked_);
         const double waiting = std::max(1.0, clients * (1 - pinned) - free());
-        at_proxy_.mean_s = waiting / free() * hold_s;
+        left.at_proxy.mean_s = waiting / free() * hold_s;
         // As many holds as wait before, one after the other.
-        at_proxy_.scv = std::max(0.0, asked_squared_ / (asked_ * hold_s) - 1) / waiting;
+        left.at_proxy.scv = std::max(0.0, asked_squared_ / (asked_ * hold_s) - 1) / waiting;
       } else if (free() < 1 && clients > limit) {
         // Pins keep all that there are, and each of the others is stuck until the proxy gives up:
         // the calls that meet those fail.
-        stuck_ = 1 - limit / clients;
-        at_proxy_.lost = std::min(1.0, (clients - limit) / (kBorrowTimeoutS * calls_per_s_));
+        left.stuck = 1 - limit / clients;
+        left.at_proxy.lost = std::min(1.0, (clients - limit) / (kBorrowTimeoutS * calls_per_s_));
       }
     }
   }
@@ -283,7 +289,8 @@ void ask_databases(const LoadModel& load, const std::vector<AnalyticService>& se
     } else if (key.backlog > 0 && calls * use.hold_s > 0) {
       // What it catches up with goes through the proxy, too, beside what the others ask for.
       const double own = connections_asked(*state.service, use, state.now->key);
-      most = (database.limit - std::max(0.0, database.asked() - own)) / (calls * use.hold_s);
+      const double others = std::max(0.0, database.condition().asked - own);
+      most = (database.limit - others) / (calls * use.hold_s);
     }
     if (most > 0) key.most_per_s = key.most_per_s > 0 ? std::min(key.most_per_s, most) : most;
   }
@@ -308,11 +315,12 @@ DatabaseObservation observed(const LoadModel& load, const std::vector<AnalyticSe
   const DatabaseAccess& access = *database.access;
   const PoolRoom room = room_of(load, services, database);
   const bool is_direct = access.via == DatabaseVia::kDirect;
-  const double lent = database.in_use() * (1 - access.pinned) + room.kept * access.pinned;
-  return {.open = is_direct ? std::max(room.kept, database.in_use())
+  const double in_use = database.condition().in_use;
+  const double lent = in_use * (1 - access.pinned) + room.kept * access.pinned;
+  return {.open = is_direct ? std::max(room.kept, in_use)
                             : std::min(lent, database.limit),
           .max_connections = access.limit.likely,
-          .demand = server_connections(access, room.most, database.in_use())};
+          .demand = server_connections(access, room.most, in_use)};
 }
 
 }  // namespace costplan

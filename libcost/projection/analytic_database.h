@@ -38,7 +38,8 @@ class AnalyticDatabase {
   explicit AnalyticDatabase(const DatabaseAccess& of)
       : access(&of),
         limit(server_limit(of)),
-        seconds_until_full_(of.via == DatabaseVia::kDirect && limit < 1 ? 0 : kSecondsPerDay) {}
+        condition_{.seconds_until_full =
+                       of.via == DatabaseVia::kDirect && limit < 1 ? 0 : kSecondsPerDay} {}
 
   // In this step, of so many tasks of a service: connections that it asks for, were there enough,
   // and those of its pools that are in use or wait for the proxy.
@@ -47,12 +48,25 @@ class AnalyticDatabase {
   void end_step(const LoadModel& load, const std::vector<AnalyticService>& services,
                 double dispersion);
 
-  // Of the step before.
-  double asked() const { return asked_before_; }
-  // Of direct connections: when all that there are will be open, if that is within a day, which then
-  // stay with the pools that have opened them; and how many are.
-  double seconds_until_full() const { return seconds_until_full_; }
-  double opened_by_all() const { return opened_by_all_; }
+  // What a step leaves to the next one.
+  struct Condition {
+    double in_use = 0;  // connections; and asked for, were there enough
+    double asked = 0;
+    // Of direct connections: when all that there are will be open, if that is within a day, which
+    // then stay with the pools that have opened them; and how many are.
+    double seconds_until_full;
+    double opened_by_all = 0;
+    double flood_wait_s = 0;
+    double opened = 0;  // that pools have opened so far
+    StepWaits at_proxy = {};
+    double stuck = 0;
+
+    friend bool operator==(const Condition&, const Condition&) = default;
+  };
+  // At the end of the last step.
+  const Condition& condition() const { return condition_; }
+  // The last step was as one that has been before.
+  void repeat(const Condition& condition) { condition_ = condition; }
 
   // What a proxy that cannot lend as many as are asked for means to a service: each call waits so
   // long, and of more than so many requests wait for places, or for the pool until it gives up.
@@ -66,11 +80,10 @@ class AnalyticDatabase {
   };
   Flood flood_of(const AnalyticService& state, const DatabaseUse& use, const StepKey& key) const;
   StepWaits lending(const Flood& flood) const;
-  bool is_flooded() const { return flood_wait_s_ > 0; }
+  bool is_flooded() const { return condition_.flood_wait_s > 0; }
   // Share of the connections of pools that it lends nothing, as pins keep all.
-  double stuck() const { return is_flooded() ? 0 : stuck_; }
+  double stuck() const { return is_flooded() ? 0 : condition_.stuck; }
 
-  double in_use() const { return in_use_; }  // in this step
   double peak_in_use() const { return peak_in_use_; }
 
   const DatabaseAccess* access;
@@ -80,20 +93,15 @@ class AnalyticDatabase {
  private:
   StepWaits waits_for(double asked, double most, double clients, double dispersion) const;
 
-  double in_use_ = 0;
-  double peak_in_use_ = 0;
-  double asked_ = 0;
-  double asked_before_ = 0;
-  std::vector<PoolDemand> demands_;  // in this step
-  double flood_wait_s_ = 0;
   static constexpr double kSecondsPerDay = static_cast<double>(UtcTime::kSecondsPerDay);
-  double seconds_until_full_;
-  double opened_by_all_ = 0;
+  Condition condition_;
+  double peak_in_use_ = 0;
+  // In this step.
+  double in_use_ = 0;
+  double asked_ = 0;
   double calls_per_s_ = 0;
   double asked_squared_ = 0;  // sum of the second moments of the holds of calls
-  double opened_ = 0;         // that pools have opened so far
-  StepWaits at_proxy_;
-  double stuck_ = 0;
+  std::vector<PoolDemand> demands_;
 };
 
 // Puts into the key what databases do to a service: directly connected, calls fail; a proxy lets

@@ -90,8 +90,10 @@ double percentile(std::vector<AnalyticService>& services, const LoadNetwork& net
 
 double latency_percentile(std::vector<AnalyticService>& services, const LoadNetwork& network,
                           std::size_t service, double share) {
-  std::vector<std::size_t> callers;
-  return percentile(services, network, service, share, callers);
+  return services[service].now->latency.at(share, [&] {
+    std::vector<std::size_t> callers;
+    return percentile(services, network, service, share, callers);
+  });
 }
 
 namespace {

@@ -89,10 +89,10 @@ void FirstInLine::end_step(double came, double left, double seconds) {
 }
 
 void AnalyticQueue::end_step(double seconds) {
-  messages += arriving * seconds;
+  messages += flow.arriving * seconds;
   if (!has_worker) return;
-  depth = backlog + waiting;
-  line_.end_step(arriving * seconds, depth, seconds);
+  depth = flow.backlog + flow.waiting;
+  line_.end_step(flow.arriving * seconds, depth, seconds);
   oldest_s = line_.age_s();
   peak_depth = std::max(peak_depth, depth);
   peak_oldest_s = std::max(peak_oldest_s, oldest_s);
@@ -134,7 +134,7 @@ AnalyticCaller caller_of(std::size_t index, const AnalyticService& caller,
           .calls_per_request =
               caller.calling_per_s > 0 ? calls / caller.calling_per_s : call.per_request,
           // (No more than come to it can it call for.)
-          .places = std::floor(std::min(tasks * work.concurrency, caller.key.callers.clients)),
+          .places = std::floor(std::min(tasks * work.concurrency, step.key.callers.clients)),
           .away_s = std::max(0.0, step.out.occupancy_s / call.per_request - called_s)};
 }
 

@@ -80,6 +80,11 @@ struct AnalyticService {
   bool is_of(const AnalyticStep& step, const StepKey& wanted) const {
     return is_alone ? step.key.has_load_of(wanted) : step.key == wanted;
   }
+  bool has_tasks_of(const StepKey& known) const {
+    return known.serving == counts->serving_share &&
+           known.tasks == static_cast<double>(counts->serving) &&
+           known.running == static_cast<double>(counts->running);
+  }
   // The place of much the same load, where steps have no place of the week; it may be taken by
   // another one, that has to make way. Precondition: made with 1 or more places.
   std::size_t place_like(const StepKey& of);
@@ -95,7 +100,6 @@ struct AnalyticService {
   bool requests_are_looked_at;  // … of requests per target
   bool is_alone = false;     // nothing else does anything to it: no calls, databases, events
   double idle_s = 0;         // that an answer takes where nobody waits for anything
-  double refused = 0;        // share of its requests that got no connection, in the step before
   double calling_per_s = 0;  // requests that come so far as to make their calls, in this step
   std::vector<AnalyticCaller> callers;
   FewClients station;  // what few callers mean to it
@@ -132,17 +136,33 @@ class AnalyticQueue {
   explicit AnalyticQueue(std::string of) : name(std::move(of)) {}
 
   std::string name;
-  double arriving = 0;  // messages per second, in this step
-  double expected = 0;  // … before their senders have sent them
+  struct Flow {
+    double arriving = 0;  // messages per second, in this step
+    // … that workers have sent since the queue was looked at: nobody gets to them before the next
+    // step.
+    double late = 0;
+    double backlog = 0;  // that workers cannot take at once, at the end of this step
+    double waiting = 0;  // that wait for a worker to be free, on the mean
+
+    friend bool operator==(const Flow&, const Flow&) = default;
+  };
+  Flow flow;
+  double expected = 0;  // messages per second, before their senders have sent them
   bool has_worker = false;
-  double backlog = 0;  // that workers cannot take at once, at the end of this step
-  double waiting = 0;  // that wait for a worker to be free, on the mean
-  double depth = 0;    // both, at the end of the step before
+  bool is_looked_at = false;  // by a worker, in this step
+  double depth = 0;  // backlog and waiting, at the end of the step before
   double messages = 0;
   double oldest_s = 0;
   double peak_depth = 0;
   double peak_oldest_s = 0;
 
+  void begin_step() {
+    is_looked_at = false;
+    flow.arriving = std::exchange(flow.late, 0);
+  }
+  void send(double messages_per_s) {
+    (is_looked_at ? flow.late : flow.arriving) += messages_per_s;
+  }
   void end_step(double seconds);
 
  private:

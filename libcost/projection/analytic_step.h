@@ -61,22 +61,28 @@ class KnownByShare {
   std::vector<std::pair<double, double>> known_;
 };
 
-// One step of a service, and how often it came. What every step reads stands first.
-struct AnalyticStep {
-  StepKey key;
+// One step of a service, and how often it came. What every step reads stands first, and in one
+// line of the caches.
+struct alignas(64) AnalyticStep {
   double times = 0;         // that are in no account yet
   double attempts = 1;      // for each request that comes next, retries included
   double failed_share = 0;  // of the requests
+  double first_per_s = 0;   // first attempts that came, when it was last gone through
+  StepKey key;
+  double refused = 0;  // share of the requests that got no connection, but for events
   double failed_after_s = 0;  // the mean time of an attempt that fails
   double given_up = 0;        // share of those that reach a pool which it lets wait for too long
   ServiceOutput out;
   double variance = 0;  // of the time that an answer takes, in s²
-  KnownByShare spread;  // of its time without calls, for alarms on percentiles
+  // For alarms on percentiles: of its time without calls, and the percentiles with them.
+  KnownByShare spread;
+  KnownByShare latency;
 
   // Into the nearer caches: what every step reads.
   void prefetch() const {
-    __builtin_prefetch(&key);
-    __builtin_prefetch(&attempts);
+    __builtin_prefetch(&times);
+    __builtin_prefetch(&key.age_s);
+    __builtin_prefetch(&out);
     __builtin_prefetch(&out.is_overloaded);
   }
 };

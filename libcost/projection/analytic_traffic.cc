@@ -25,7 +25,7 @@ void expect_messages(const std::vector<AnalyticService>& services, double growth
 double working_per_s(const AnalyticService& worker, const std::vector<AnalyticQueue>& queues) {
   const ServiceOutput& before = worker.now->out;
   const AnalyticQueue& queue = queues[worker.consumes];
-  if (queue.backlog > 0) return before.served_per_s;
+  if (queue.flow.backlog > 0) return before.served_per_s;
   return before.capacity_per_s > 0 ? std::min(queue.expected, before.capacity_per_s)
                                    : queue.expected;
 }
@@ -71,7 +71,7 @@ void StepTraffic::send_along_calls(double entering, std::int64_t at_s,
     const std::vector<CallEdge>& calls = network_.calls[*caller];
     if (calls.empty()) continue;
     const double away = failing_share(load_, load_.services[*caller], at_s, step_s_);
-    double reaching = calling * (1 - state.refused) * (1 - away) * (1 - before.given_up);
+    double reaching = calling * (1 - before.refused) * (1 - away) * (1 - before.given_up);
     for (const auto& call : calls) {
       AnalyticService& called = services[call.service];
       const double failing = called.now->failed_share;

@@ -37,6 +37,8 @@ class StepTraffic {
       send_along_calls(entering, at_s, services, queues);
     }
   }
+  // As a step that has been before.
+  void repeat(double entering) { entering_ = entering; }
   // Of requests that were not tried before; of workers, nothing.
   double first_attempts_per_s(std::size_t service) const { return first_[service]; }
 

@@ -33,6 +33,14 @@ double failing_share(const LoadModel& load, const LoadService& service, std::int
   return share;
 }
 
+bool concern_requests(const LoadModel& load, std::int64_t at_s, int step_s) {
+  return std::any_of(load.events.begin(), load.events.end(), [&](const auto& event) {
+    const double begins = static_cast<double>(event.at.seconds() - at_s);
+    return (event.type == LoadEventType::kColdCache || event.type == LoadEventType::kRdsFailover) &&
+           begins < step_s && begins + event.duration_s > 0;
+  });
+}
+
 std::vector<std::string> events_outside(const LoadModel& load, std::int64_t from_s,
                                         std::int64_t to_s, const std::string& time) {
   std::vector<std::string> out;

@@ -21,6 +21,9 @@ double database_calls_factor(const LoadModel& load, const LoadService& service,
 double failing_share(const LoadModel& load, const LoadService& service, std::int64_t at_s,
                      int step_s);
 
+// Whether they do any of that, to whichever service.
+bool concern_requests(const LoadModel& load, std::int64_t at_s, int step_s);
+
 // A warning for each event that does not begin from `from_s` to `to_s`, which `time` names, and
 // for each rise of synthetic traffic that is not at its full height then.
 std::vector<std::string> events_outside(const LoadModel& load, std::int64_t from_s,

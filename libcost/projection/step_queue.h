@@ -65,6 +65,8 @@ struct StepWaits {
   double settling_s = 0;   // in which the queue forgets how long it was
   // Of the waits of several calls of a request, 1 where all of them meet the same queue.
   double together = 0;
+
+  friend bool operator==(const StepWaits&, const StepWaits&) = default;
 };
 
 // How much longer it takes while all places are taken.
