@@ -1,9 +1,9 @@
 // Steps of all services together that need not be gone through again.
 //
 // What comes of a step follows from the traffic, the tasks, and what the step before has left: its
-// result in each service, queue and database. Where the same of all that has come before at the same
-// place of the week, so has all that comes of it. What steps leave has a number, by which two of
-// them are known to be the same, as most are from the second day on.
+// result in each service, queue and database. Where the same of all that has come before at the
+// same place of the week, so has all that comes of it. What steps leave has a number, by which two
+// of them are known to be the same, as most are from the second day on.
 //
 // Lines remember more than that, how long who waits has waited, and events come at their own times:
 // the step after one of those is always gone through.

@@ -357,8 +357,9 @@ class Synthesiser {
   std::size_t slot_ = 0;                     // of the next step in quiet_
   std::vector<double> quiet_;                // a week of steps without events; empty: not kept
   std::vector<double> grown_;                // … times their growth since a week of it began
-  std::int64_t growth_week_ = std::numeric_limits<std::int64_t>::min();  // its beginning, …
-  double growth_before_ = 1;                                             // and the growth until then
+  // The beginning of that week, and the growth until then.
+  std::int64_t growth_week_ = std::numeric_limits<std::int64_t>::min();
+  double growth_before_ = 1;
   std::int64_t hour_end_ = std::numeric_limits<std::int64_t>::min();
   bool is_hour_alike_ = false;               // it and the same of the day before, until hour_end_
   std::vector<Event> events_;
