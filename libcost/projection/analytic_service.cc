@@ -40,6 +40,7 @@ AnalyticService::AnalyticService(const LoadService& load, double scv_of_holds,
 }
 
 std::size_t AnalyticService::place_like(const StepKey& of) {
+  if (is_of(*now, of)) return static_cast<std::size_t>(now - steps.data());
   if (place_of_load.empty()) place_of_load.resize(std::bit_floor(steps.capacity() - 1));
   const std::size_t last = place_of_load.size() - 1;  // all bits set
   // Loads that are near each other, as those of minutes are that follow each other, have places

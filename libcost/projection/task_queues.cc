@@ -18,22 +18,17 @@ constexpr double kMostPlaces = 1e15;  // that a double still counts one by one
 double throughput_of(int places, double own_s, double most_per_s, double away_s) {
   const double processors = most_per_s * own_s;
   const double away = away_s / own_s;
-  // Weights of the states with so many at work, by their products; the last two sums of them.
+  // Weights of the states with so many at work, against that with all; of one request less they
+  // are these, as often as one of them is away.
+  double weight = 1;
+  double all = 1;
   double one_less = 0;
-  double all = 0;
-  for (const int present : {places - 1, places}) {
-    const auto speed = [&](int working) {
-      return working == 1 ? 1 : std::min<double>(working, processors);
-    };
-    double weight = 1;  // all work
-    for (int i = 1; i <= present; ++i) weight /= speed(i);
-    double sum = weight;
-    for (int gone = 1; gone <= present; ++gone) {
-      weight *= speed(present - gone + 1) * away / gone;
-      sum += weight;
-    }
-    one_less = all;
-    all = sum;
+  for (int working = places; working > 0; --working) {
+    const double speed = working == 1 ? 1 : std::min<double>(working, processors);
+    const int gone = places - working + 1;
+    weight *= speed * away / gone;
+    all += weight;
+    one_less += weight * gone / away;
   }
   return one_less / all / own_s;
 }

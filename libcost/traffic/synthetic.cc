@@ -226,9 +226,7 @@ class Synthesiser {
   static constexpr std::int64_t kSecondsPerWeek = 7 * UtcTime::kSecondsPerDay;
   static constexpr double kUnknown = -1;  // no rate is negative
 
-  double growth(std::int64_t seconds) const {
-    return portable_exp(static_cast<double>(seconds) * growth_per_s_);
-  }
+  double growth(double seconds) const { return portable_exp(seconds * growth_per_s_); }
 
   double grown_mean(std::int64_t from) {
     if (growth_per_s_ == 0) return quiet_mean(from);
@@ -236,11 +234,11 @@ class Synthesiser {
       const std::int64_t since = from - growth_start_;
       const std::int64_t in_week = (since % kSecondsPerWeek + kSecondsPerWeek) % kSecondsPerWeek;
       growth_week_ = from - in_week;
-      growth_before_ = growth(since - in_week);
+      growth_before_ = growth(static_cast<double>(since - in_week));
     }
     double alone = kUnknown;
     double& grown = grown_.empty() ? alone : grown_[slot_];
-    if (grown == kUnknown) grown = quiet_mean(from) * growth(from - growth_week_);
+    if (grown == kUnknown) grown = quiet_mean(from) * growth(static_cast<double>(from - growth_week_));
     return grown * growth_before_;
   }
 
@@ -331,9 +329,7 @@ class Synthesiser {
     const auto rate = [&](double beyond) {
       const double x = (since_hour + beyond) / static_cast<double>(Week::kSecondsPerHour);
       double value = base_ * week_.at(hour, x);
-      if (growth_per_s_ != 0) {
-        value *= portable_exp((static_cast<double>(a - origin) + beyond) * growth_per_s_);
-      }
+      if (growth_per_s_ != 0) value *= growth(static_cast<double>(a - origin) + beyond);
       double added = 0;
       for (const Event* event : current_) {
         const double t = static_cast<double>(a) + beyond;
