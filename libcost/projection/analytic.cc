@@ -76,7 +76,7 @@ class Analytic {
   bool go_through(std::size_t place, double entering, std::int64_t at_s);
   void repeat(std::size_t place, double entering);
   bool step_service(std::size_t index, std::size_t place, std::int64_t at_s);
-  void count_requests(std::size_t index, double worked_per_s);
+  void count_requests(std::size_t index, double first_per_s, double worked_per_s);
   void count_tasks(ServiceState& state) const;
   double meet_others(std::size_t index, std::int64_t at_s);
   void scale(ServiceState& state);
@@ -367,16 +367,16 @@ bool Analytic::step_service(std::size_t index, std::size_t place, std::int64_t a
   }
   for (const auto& [sent_to, count] : state.messages) queues_[sent_to].send(worked_per_s * count);
   if (out.is_overloaded && !state.overloaded) state.overloaded = time_of(at_s);
-  count_requests(index, worked_per_s);
+  count_requests(index, first, worked_per_s);
   return is_same;
 }
 
 // Of the step that is now.
-inline void Analytic::count_requests(std::size_t index, double worked_per_s) {
+inline void Analytic::count_requests(std::size_t index, double first_per_s, double worked_per_s) {
   ServiceState& state = services_[index];
   AnalyticStep& step = *state.now;
   step.times += 1;
-  const double requests = step.first_per_s * seconds_;
+  const double requests = first_per_s * seconds_;
   state.tally.requests += requests;
   state.tally.failed += requests * step.failed_share;
   usage_.add(index, state.arrivals_per_s * seconds_, worked_per_s * seconds_);
@@ -423,7 +423,7 @@ void Analytic::repeat(std::size_t place, double entering) {
     ServiceState& state = services_[i];
     state.now = &state.steps[place];
     state.arrivals_per_s = state.now->key.arrivals_per_s;
-    count_requests(i, state.now->out.worked_per_s);
+    count_requests(i, state.now->first_per_s, state.now->out.worked_per_s);
     // Until it comes to the next one the other services have emptied the nearer caches of it.
     (state.steps.data() + coming)->prefetch();
   }

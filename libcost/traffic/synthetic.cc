@@ -1,6 +1,7 @@
 // Curves from descriptions: base, profiles, growth, spikes and flash crowds, integrated
 // over each step.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -198,6 +199,9 @@ class Synthesiser {
                           : portable_log(1 + traffic.growth_per_month) / kSecondsPerMonth),
         step_(step_s),
         at_(from.seconds()) {
+    for (std::size_t i = 0; i < kNodes; ++i) {
+      growth_in_step_[i] = growth(node(i, static_cast<double>(step_)));
+    }
     for (const Spike& spike : traffic.spikes) events_.push_back(Event::of(spike));
     for (const FlashCrowd& crowd : traffic.flash_crowds) events_.push_back(Event::of(crowd));
     if (to.seconds() - at_ > kSecondsPerWeek && kSecondsPerWeek % step_ == 0) {
@@ -316,30 +320,38 @@ class Synthesiser {
 
   // Gauss-Legendre with three nodes, exact for polynomials of degree 5; a piece lies
   // within one hour and within one part of every event.
+  static constexpr std::size_t kNodes = 3;
+  static double node(std::size_t i, double width) {
+    constexpr std::array<double, kNodes> kAt{-0.774596669241483377036, 0,  // sqrt(3/5)
+                                             0.774596669241483377036};
+    return width / 2 + kAt[i] * (width / 2);
+  }
+
   double integral(std::int64_t a, std::int64_t b, std::int64_t origin) const {
-    constexpr double kNode = 0.774596669241483377036;  // sqrt(3/5)
-    constexpr double kInner = 8.0 / 18;
-    constexpr double kOuter = 5.0 / 18;
+    constexpr std::array<double, kNodes> kWeights{5.0 / 18, 8.0 / 18, 5.0 / 18};
     const auto width = static_cast<double>(b - a);
-    const double middle = width / 2;
-    const double reach = kNode * middle;
     const std::int64_t second = second_of_week(a);
     const auto hour = static_cast<std::size_t>(second / Week::kSecondsPerHour);
     const auto since_hour = static_cast<double>(second % Week::kSecondsPerHour);
-    const auto rate = [&](double beyond) {
-      const double x = (since_hour + beyond) / static_cast<double>(Week::kSecondsPerHour);
-      double value = base_ * week_.at(hour, x);
-      if (growth_per_s_ != 0) value *= growth(static_cast<double>(a - origin) + beyond);
+    const bool is_whole_step = a == origin && b - a == step_;
+    double sum = 0;
+    for (std::size_t i = 0; i < kNodes; ++i) {
+      const double beyond = node(i, width);
+      double value =
+          base_ * week_.at(hour, (since_hour + beyond) / static_cast<double>(Week::kSecondsPerHour));
+      if (growth_per_s_ != 0) {
+        value *= is_whole_step ? growth_in_step_[i]
+                               : growth(static_cast<double>(a - origin) + beyond);
+      }
       double added = 0;
       for (const Event* event : current_) {
         const double t = static_cast<double>(a) + beyond;
         value *= event->factor(t);
         added += event->added(t);
       }
-      return std::max(value, 0.0) + added;
-    };
-    return width * (kOuter * rate(middle - reach) + kInner * rate(middle) +
-                    kOuter * rate(middle + reach));
+      sum += kWeights[i] * (std::max(value, 0.0) + added);
+    }
+    return width * sum;
   }
 
   Week week_;
@@ -347,6 +359,7 @@ class Synthesiser {
   std::int64_t offset_;
   std::int64_t growth_start_;
   double growth_per_s_;
+  std::array<double, kNodes> growth_in_step_;  // from its start to each node
   std::int64_t step_;
   std::int64_t at_;                          // where the next step begins
   std::int64_t quiet_until_ = std::numeric_limits<std::int64_t>::min();
