@@ -70,7 +70,9 @@ struct CustomMetricValue {
 struct StepMetrics {
   std::optional<double> cpu_percent = {};  // mean over the tasks, 100 = all they have
   std::optional<double> memory_percent = {};
-  std::optional<double> requests_per_target = {};  // a minute; mean over those that serve
+  // Received in a minute, answered or not; mean over those that serve.
+  // Source: CloudWatch metrics of Application Load Balancers, RequestCountPerTarget.
+  std::optional<double> requests_per_target = {};
   std::vector<CustomMetricValue> custom = {};
   std::optional<double> draining_in_flight = {};  // requests on draining tasks
 };

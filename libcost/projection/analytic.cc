@@ -230,7 +230,7 @@ void Analytic::scale(ServiceState& state) {
     metrics.cpu_percent = has_tasks ? std::optional(100 * now.cpu) : std::nullopt;
     if (state.requests_are_looked_at) {
       metrics.requests_per_target =
-          has_tasks ? std::optional(now.answered_per_s * kSecondsPerMinute / state.counts->serving)
+          has_tasks ? std::optional(state.arrivals_per_s * kSecondsPerMinute / state.counts->serving)
                     : std::nullopt;
     }
     if (state.memory_is_looked_at) {

@@ -95,7 +95,8 @@ void Replication::observe(std::size_t index, const ServiceStep& step) {
       state.tally.peak_pool = std::max(state.tally.peak_pool, done / seconds / (tasks * rate));
     }
     if (service.memory_gb > 0) metrics.memory_percent = 100 * memory;
-    metrics.requests_per_target = done * kSecondsPerMinute / seconds / tasks;
+    metrics.requests_per_target =
+        static_cast<double>(step.arrivals) * kSecondsPerMinute / seconds / tasks;
   }
   metrics.custom.push_back(
       {"latency", done > 0 ? std::optional(step.sojourn_sum_s / done) : std::nullopt});

@@ -49,6 +49,22 @@ TEST(Callers, OfOneServiceGetWhatTheirPlacesAskFor) {
         0.05);
 }
 
+// 6,000 requests a minute come to two tasks that answer 2,400 in time: those that come are what
+// the policy follows, to ceil(2 × 3,000 / 1,300) tasks.
+TEST(RequestsPerTarget, AreThoseThatComeAnsweredOrNot) {
+  for (const auto engine : {EngineChoice::kAnalytic, EngineChoice::kEvent}) {
+    const auto out = run(engine, R"(
+traffic: {base: 100/s}
+services:
+  web: {traffic_share: 100%, service_time: {mean: 100 ms}, concurrency: 2, timeout: 300 ms,
+        scaling: {initial: 2, min: 2, max: 10,
+                  policies: [{metric: requests_per_target, target: 1300}]}}
+)");
+    EXPECT_EQ(out.services[0].tasks_peak, 5) << out.engine;
+    EXPECT_GT(out.services[0].tasks_mean, 4.8) << out.engine;
+  }
+}
+
 // By turns, at random or to the fewest: what is done while all places are taken.
 TEST(Callers, GetAsMuchDoneAsTheRoutingLets) {
   for (const char* const routing : {"round_robin", "random", "least_outstanding_requests"}) {
