@@ -89,6 +89,14 @@ std::string overloaded_callee(const LoadNetwork& network, const Projection& out,
   return first < out.services.size() ? out.services[first].name : std::string();
 }
 
+// Of the messages of a queue those that wait at the worst; 0: no such queue.
+double share_waiting(const Projection& out, const std::string& queue) {
+  const auto found = std::find_if(out.queues.begin(), out.queues.end(),
+                                  [&](const auto& each) { return each.name == queue; });
+  if (found == out.queues.end() || found->messages <= 0) return 0;
+  return found->peak_depth / found->messages;
+}
+
 // What is closest to its limit, in words.
 std::string bottleneck_of(const LoadModel& load, const LoadNetwork& network,
                           const Projection& out) {
@@ -298,7 +306,8 @@ void add_warnings(const Stack& stack, const LoadModel& load, const LoadNetwork& 
     const Workload& work = load.services[i].workload;
     const bool is_retried = work.retries >= 1 && work.timeout_s > 0;
     const std::string who = called.empty() ? "its tasks" : called + ", which it calls,";
-    const double too_much = service.unanswered / service.requests + service.error_rate.value;
+    const double too_much = service.unanswered / service.requests + service.error_rate.value +
+                            share_waiting(out, load.services[i].consumes);
     if (too_much < kWithinFormulas && out.engine == "analytic") {
       out.warnings.push_back(service.name + " is at its capacity all the time: what comes in is as " +
                              "much as " + who + " can answer, within what the formulas tell; a " +

@@ -33,6 +33,16 @@ services: {web: {traffic_share: 100%, concurrency: 2, service_time: {mean: 1 s}}
   const auto nearly = simulated("traffic: {base: 8.1/s}\nservices: {web: {traffic_share: 100%, "
                                 "concurrency: 2, service_time: {mean: 1 s}}}\n");
   EXPECT_THAT(nearly.warnings, Contains(HasSubstr("web is at its capacity all the time")));
+  // What waits in a queue is no request of a service that waits.
+  const auto messages = [](const char* base) {
+    return simulated(std::string("traffic: {base: ") + base +
+                     "}\nservices:\n"
+                     "  web: {traffic_share: 100%, service_time: {mean: 10 ms}, messages: {jobs: 1}}\n"
+                     "  worker: {consumes: jobs, concurrency: 2, service_time: {mean: 1 s}}\n")
+        .warnings;
+  };
+  EXPECT_THAT(messages("4/s"), Contains(HasSubstr("worker is overloaded all the time")));
+  EXPECT_THAT(messages("2.02/s"), Contains(HasSubstr("worker is at its capacity all the time")));
   // 20 connections of PgBouncer by default.
   const std::pair<const char*, const char*> ways[] = {
       {"direct", "db has for everybody"}, {"rds_proxy", "RDS Proxy"}, {"pgbouncer", "PgBouncer"}};
