@@ -75,6 +75,8 @@ class Analytic {
   // Whether all are the same as when that place was last gone through.
   bool go_through(std::size_t place, double entering, std::int64_t at_s);
   void repeat(std::size_t place, double entering);
+  // To repeat it. `is_by_itself`: an event concerns its requests.
+  void keep(std::size_t place, double entering, bool is_same, bool is_by_itself);
   bool step_service(std::size_t index, std::size_t place, std::int64_t at_s);
   void count_requests(std::size_t index, double first_per_s, double worked_per_s);
   void count_tasks(ServiceState& state) const;
@@ -430,28 +432,28 @@ void Analytic::repeat(std::size_t place, double entering) {
   known_->repeat(place, queues_, databases_);
 }
 
+void Analytic::keep(std::size_t place, double entering, bool is_same, bool is_by_itself) {
+  const bool has_lines = std::any_of(services_.begin(), services_.end(), [](const auto& state) {
+    return state.now->key.backlog > 0 || state.now->out.backlog > 0;
+  });
+  if (is_by_itself || has_lines) {
+    known_->keep_nothing(place);
+  } else {
+    known_->keep(place, entering, is_same, queues_, databases_);
+  }
+}
+
 void Analytic::step(std::size_t index) {
   const std::int64_t at_s =
       curve_.start.seconds() + static_cast<std::int64_t>(index) * options_.step_s;
   const double entering = curve_.values[index] * options_.traffic_factor;
   const std::size_t place = week_.next() + 1;  // the first of all is that before there was any
-  if (!known_) {
-    go_through(place, entering, at_s);
-  } else if (!load_.events.empty() && concern_requests(load_, at_s, options_.step_s)) {
-    go_through(place, entering, at_s);
-    known_->keep_nothing(place);
-  } else if (known_->is_known(place, entering, services_)) {
+  const bool is_by_itself = concern_requests(load_, at_s, options_.step_s);
+  if (known_ && !is_by_itself && known_->is_known(place, entering, services_)) {
     repeat(place, entering);
   } else {
     const bool is_same = go_through(place, entering, at_s);
-    const bool has_lines = std::any_of(services_.begin(), services_.end(), [](const auto& state) {
-      return state.now->key.backlog > 0 || state.now->out.backlog > 0;
-    });
-    if (has_lines) {
-      known_->keep_nothing(place);
-    } else {
-      known_->keep(place, entering, is_same, queues_, databases_);
-    }
+    if (known_) keep(place, entering, is_same, is_by_itself);
   }
   for (auto& queue : queues_) queue.end_step(seconds_);
   if (std::exchange(has_other_tasks_, false)) account_peak_.raise(observed_account(services_));

@@ -318,8 +318,7 @@ class Synthesiser {
                               since_hour / kHour, (since_hour + width) / kHour);
   }
 
-  // Gauss-Legendre with three nodes, exact for polynomials of degree 5; a piece lies
-  // within one hour and within one part of every event.
+  // Gauss-Legendre with three nodes, exact for polynomials of degree 5.
   static constexpr std::size_t kNodes = 3;
   static double node(std::size_t i, double width) {
     constexpr std::array<double, kNodes> kAt{-0.774596669241483377036, 0,  // sqrt(3/5)
@@ -327,6 +326,7 @@ class Synthesiser {
     return width / 2 + kAt[i] * (width / 2);
   }
 
+  // Of a piece that lies within one hour and within one part of every event.
   double integral(std::int64_t a, std::int64_t b, std::int64_t origin) const {
     constexpr std::array<double, kNodes> kWeights{5.0 / 18, 8.0 / 18, 5.0 / 18};
     const auto width = static_cast<double>(b - a);
